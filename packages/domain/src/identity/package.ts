@@ -1,0 +1,24 @@
+/** Which package manager or inventory source an installed package was read from. */
+export type ProviderName = 'apt' | 'dnf' | 'zypper' | 'pacman' | 'apk' | 'windows-update' | 'msi' | 'softwareupdate'
+
+/** One installed unit, as its package manager names it. */
+export type InstalledPackage = {
+  name: string
+  version: string
+  arch: string
+  /** The source package that advisories judge; the package's own name when the manager names none. */
+  source: string
+  sourceVersion: string
+  /**
+   * Who delivered it, e.g. `Debian`, `Ubuntu`, or another vendor's label; null when the system cannot tell.
+   * A package from elsewhere is `unknown` to a distribution's feed, neither vulnerable nor safe.
+   */
+  origin: string | null
+}
+
+export type RunningKernel = {
+  /** `uname -r`, e.g. `6.1.0-29-amd64`. */
+  release: string
+  /** The package version of the running kernel where the system tells it, e.g. `6.1.123-1`. */
+  version: string | null
+}

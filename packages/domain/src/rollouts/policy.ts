@@ -1,0 +1,109 @@
+import type { GroupUid, PolicyUid } from '../identity/ids.ts'
+
+/** How fast an update goes: emergency (now, documented), urgent (within its deadline), routine (monthly), feature (by hand). */
+export type Lane = 'emergency' | 'urgent' | 'routine' | 'feature'
+export const LANES: readonly Lane[] = ['emergency', 'urgent', 'routine', 'feature']
+
+/**
+ * An ordered stage of trust. Test → Pilot → Broad, and beside Broad, from the same moment, Critical servers.
+ */
+export type RingName = 'test' | 'pilot' | 'broad' | 'critical'
+export const RINGS: readonly RingName[] = ['test', 'pilot', 'broad', 'critical']
+
+/** Rings that must have passed before a ring opens; a partial order. */
+export const RING_PREDECESSORS: Readonly<Record<RingName, readonly RingName[]>> = {
+  test: [],
+  pilot: ['test'],
+  broad: ['pilot'],
+  critical: ['pilot'],
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/**
+ * When work may start: from `start` local time on each of `days`, for `durationMinutes`, half-open, in the device's
+ * zone; it belongs to the day it starts on, also past midnight.
+ */
+export type WindowRule = { days: readonly Weekday[]; start: string; durationMinutes: number }
+
+/** When nothing may start; beats every window. Half-open: `from` is inside, `until` is not. Local date-times. */
+export type Freeze = { name: string; from: string; until: string }
+
+/** When a lane's next cut is made. Times of day in the organisation's zone. */
+export type CutRule =
+  | { every: 'day'; at: string }
+  | { every: 'month'; weekday: Weekday; ordinal: 1 | 2 | 3 | 4; plusDays: number; at: string }
+  | { every: 'minutes'; minutes: number }
+  | { every: 'never' }
+
+export type GateRule = {
+  /** Healthy time needed after the last installation of the ring before the next ring opens. */
+  soakMs: number
+  /** The soak may be shortened down to this when a deadline would otherwise be missed; nothing else may. */
+  soakFloorMs: number
+  /** Of the devices that were online, at least this share must have reported. */
+  reportedPercentMin: number
+  /** In a ring of `smallRingBelow` devices or more, a share of failures above this halts. */
+  failurePercentMax: number
+  /** In smaller rings any failure that the update caused halts. */
+  smallRingBelow: number
+  /** This many devices with a failed health check halt. */
+  failedHealthDevicesHalt: number
+}
+
+/** How a policy finds its devices and behaves; every number is a setting. Units are in the names. */
+export type PolicyDocument = {
+  format: 1
+  zone: string
+  lanes: { urgent: { cut: CutRule }; routine: { cut: CutRule } }
+  gates: { test: GateRule; pilot: GateRule; broad: GateRule; critical: GateRule }
+  /** Share of a ring that each wave of Broad takes, in percent, adding up to 100. */
+  waves: { broadPercents: readonly number[]; waveGapMs: number }
+  windows: {
+    /** null = any time (restart only in quiet time). */
+    clients: { routine: readonly WindowRule[] | null; urgent: readonly WindowRule[] | null }
+    servers: { routine: readonly WindowRule[] | null; urgent: readonly WindowRule[] | null }
+    /** A step that cannot end this long before the window closes does not start. */
+    endMarginMs: number
+  }
+  freezes: readonly Freeze[]
+  critical: { approvalRequired: boolean; backupMaxAgeMs: number; oneAtATime: boolean }
+  deadlines: { criticalSeverityDays: number; criticalSystemDays: number; highSeverityDays: number }
+  /** How long an open ring's reserved place lets a client start while the server is unreachable. */
+  confirmWithinMs: number
+  restart: { clients: RestartRule; servers: RestartRule }
+  people: { deferralsMax: number; graceMs: number }
+  /** A lease lets an agent start until it expires; a started attempt keeps its place until its result. */
+  leaseMs: number
+  attemptsMax: number
+  healthChecks: readonly string[]
+}
+
+export type RestartRule = 'never' | 'in_window' | 'when_needed'
+
+export type Policy = { uid: PolicyUid; name: string; revision: number; document: PolicyDocument }
+
+/** Which devices a rule group takes: every given condition must hold. */
+export type GroupRule = {
+  osFamily?: readonly string[]
+  role?: 'server' | 'client'
+  nameMatches?: string
+  hasPackage?: readonly string[]
+  site?: readonly string[]
+  critical?: boolean
+}
+
+/** A set of devices, listed or by rule. A device's settings come from the first of its groups by `position`. */
+export type Group = {
+  uid: GroupUid
+  name: string
+  membership: 'listed' | 'rule'
+  rule: GroupRule | null
+  policy: PolicyUid | null
+  mode: 'observe' | 'managed'
+  /** The ring its devices belong to; null leaves the choice to a later group, else Broad. */
+  ring: RingName | null
+  /** Marks its devices as critical systems; null says nothing. */
+  critical: boolean | null
+  position: number
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { closureItemSchema } from './inventory.ts'
+
+const text = z.string().max(512)
+const instant = z.iso.datetime()
+const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
+
+const windowRuleSchema = z.object({
+  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
+  start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  durationMinutes: z.number().int().min(1).max(7 * 24 * 60),
+})
+
+/** One update of an assignment: exactly this version with exactly these bytes, or a refusal with its reason. */
+export const assignedUpdateSchema = z.object({
+  update: z.uuid(),
+  provider: text,
+  name: text,
+  arch: text,
+  /** What the plan saw installed; the agent refuses `superseded` when the device has moved on. */
+  installedVersion: text.nullable(),
+  version: text,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+})
+
+/**
+ * What one rollout wants of this device. A step is started, admitted, journaled and reported as a whole.
+ * `install` goes to the named versions; `rollback` goes back to what the named attempt had saved.
+ */
+export const assignmentStepSchema = z.object({
+  id: text,
+  rollout: z.uuid(),
+  lane: z.enum(['emergency', 'urgent', 'routine', 'feature']),
+  ring: z.enum(['test', 'pilot', 'broad', 'critical']),
+  kind: z.enum(['install', 'rollback']),
+  updates: z.array(assignedUpdateSchema).min(1).max(5_000),
+  /** Everything the package manager may change, the updates included; anything beyond is `closure_differs`. */
+  closure: z.array(closureItemSchema).max(10_000),
+  notBefore: instant.nullable(),
+  /** null = any time. Local to the device's zone. */
+  windows: z.array(windowRuleSchema).nullable(),
+  endMarginMs: z.number().int().nonnegative(),
+  expectedDurationMs: z.number().int().positive(),
+  /** A client may start unasked when its last contact is at most this old; 0 = never unasked. */
+  confirmWithinMs: z.number().int().nonnegative(),
+  /** Names of root-owned executables in the device's own folder, or built-in checks; never command text. */
+  healthChecks: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(32),
+  rollbackOnFailedHealth: z.boolean(),
+  restart: z.enum(['never', 'in_window', 'when_needed']),
+  attemptsMax: z.number().int().min(1).max(10),
+  people: z.object({ deadlineAt: instant.nullable(), deferralsMax: z.number().int(), graceMs: z.number().int() }),
+})
+
+export const assignmentDocumentSchema = z.object({
+  format: z.literal(1),
+  device: z.uuid(),
+  epoch: z.number().int().nonnegative(),
+  revision: z.number().int().positive(),
+  /** Provenance only; the revision decides. */
+  generation: z.number().int().nonnegative(),
+  issuedAt: instant,
+  expiresAt: instant,
+  /** `observe`: the device reads and never installs, whatever `steps` says. */
+  mode: z.enum(['observe', 'managed']),
+  steps: z.array(assignmentStepSchema).max(200),
+  freezes: z.array(z.object({ name: text, from: z.string().max(40), until: z.string().max(40) })).max(200),
+})
+
+/** The document as the exact text that was signed: nobody has to agree on canonical JSON. */
+export const assignmentEnvelopeSchema = z.object({
+  document: z.string().max(4 * 1024 * 1024),
+  keyId: text,
+  signature: base64,
+})
+
+/** A root key's word that an assignment key may sign between two moments. The signed text is `keyCertificateText`. */
+export const keyCertificateSchema = z.object({
+  keyId: text,
+  publicKey: base64,
+  validFrom: instant,
+  validUntil: instant,
+  rootKeyId: text,
+  signature: base64,
+})
+
+export type AssignedUpdate = z.infer<typeof assignedUpdateSchema>
+export type AssignmentStep = z.infer<typeof assignmentStepSchema>
+export type AssignmentDocument = z.infer<typeof assignmentDocumentSchema>
+export type AssignmentEnvelope = z.infer<typeof assignmentEnvelopeSchema>
+export type KeyCertificate = z.infer<typeof keyCertificateSchema>
+
+/** The text a root key signs when it certifies an assignment key. */
+export function keyCertificateText(certificate: Omit<KeyCertificate, 'signature'>): string {
+  const { keyId, publicKey, validFrom, validUntil, rootKeyId } = certificate
+  return ['dirigent-assignment-key-v1', keyId, publicKey, validFrom, validUntil, rootKeyId].join('\n')
+}

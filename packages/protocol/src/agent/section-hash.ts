@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { SectionContent, SectionName } from './inventory.ts'
+
+type PackageRow = SectionContent['packages']['packages'][number]
+
+/** JSON with sorted keys and no spaces: equal content gives equal text on every machine. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+}
+
+/** One package as a line; the packages hash is over the sorted lines, so a delta can be checked against it. */
+export function packageLine(row: PackageRow): string {
+  return `${row.name}\t${row.arch}\t${row.version}\t${row.source}\t${row.sourceVersion}\t${row.origin ?? ''}`
+}
+
+/** SHA-256 (hex) of a set of packages, in any order. */
+export function packagesHash(provider: string, rows: readonly PackageRow[]): string {
+  const hash = createHash('sha256').update(provider).update('\n')
+  hash.update(rows.map(packageLine).toSorted().join('\n'))
+  return hash.digest('hex')
+}
+
+/** SHA-256 (hex) of one section's content: what check-ins compare instead of sending it. */
+export function sectionHash<N extends SectionName>(section: N, content: SectionContent[N]): string {
+  if (section === 'packages') {
+    const { provider, packages } = content as SectionContent['packages']
+    return packagesHash(provider, packages)
+  }
+  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+}

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 export type CommandOptions = {
   env?: Record<string, string>
   cwd?: string
+  /** Drops to this user and group (only root may), with no supplementary groups. */
+  runAs?: { uid: number; gid: number }
   input?: string
   /** After this the command gets SIGTERM (never SIGKILL: a killed package manager leaves a machine half-done). */
   timeoutMs?: number
@@ -56,6 +58,7 @@ export const systemProcesses: Processes = {
       const child = spawn(program, [...args], {
         cwd: options.cwd,
         env: options.env ? { ...process.env, ...options.env } : process.env,
+        ...(options.runAs ?? {}),
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       })
       const timer = options.timeoutMs

@@ -1,0 +1,55 @@
+import type { InstantMs } from '../identity/time.ts'
+import type { Freeze } from '../rollouts/policy.ts'
+import { localInstant } from './local-time.ts'
+
+export type FreezePeriod = { name: string; fromMs: InstantMs; untilMs: InstantMs }
+
+/**
+ * A freeze as moments, half-open. In a repeated hour it begins at the first pass and ends at the second, so that the
+ * clock change never makes it shorter. A freeze whose times cannot be read covers all time: the harm of a forgotten
+ * freeze is an update in the middle of a year-end closing; too long a freeze only has to be corrected.
+ */
+export function freezePeriod(freeze: Freeze, zone: string): FreezePeriod {
+  const from = readLocal(freeze.from)
+  const until = readLocal(freeze.until)
+  if (!from || !until) {
+    return {
+      name: freeze.name,
+      fromMs: Number.NEGATIVE_INFINITY,
+      untilMs: Number.POSITIVE_INFINITY,
+    }
+  }
+  return {
+    name: freeze.name,
+    fromMs: localInstant(from, zone, 'first'),
+    untilMs: localInstant(until, zone, 'second'),
+  }
+}
+
+/** The freeze that covers this moment; of several the one that ends last. null when none does. */
+export function activeFreeze(
+  freezes: readonly Freeze[],
+  zone: string,
+  atMs: InstantMs,
+): FreezePeriod | null {
+  let active: FreezePeriod | null = null
+  for (const freeze of freezes) {
+    const period = freezePeriod(freeze, zone)
+    if (atMs < period.fromMs || atMs >= period.untilMs) continue
+    if (!active || period.untilMs > active.untilMs) active = period
+  }
+  return active
+}
+
+/** Whether a text is a local date-time as freezes name it (`2026-12-20T18:00`); for checking what comes in. */
+export function isLocalDateTime(text: string): boolean {
+  return readLocal(text) !== null
+}
+
+function readLocal(text: string): Temporal.PlainDateTime | null {
+  try {
+    return Temporal.PlainDateTime.from(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/** Who may: everybody signed in; those who run rollouts; those who change settings and people. */
+export type Permission = 'read' | 'operate' | 'administer'
+
+export type Route = {
+  method: Method
+  /** OpenAPI path, e.g. `/api/v1/devices/{device}`. */
+  path: string
+  operationId: string
+  summary: string
+  permission: Permission
+  params?: z.ZodType
+  query?: z.ZodType
+  body?: z.ZodType
+  /** `stream`: the body is a file, read as it comes. */
+  bodyKind?: 'json' | 'stream'
+  response: z.ZodType
+}
+
+/** Keeps the exact types of one route, so that the handler is checked against its schemas. */
+export const route = <const R extends Route>(definition: R): R => definition

@@ -1,0 +1,13 @@
+import * as devices from './devices.ts'
+import * as findings from './findings.ts'
+import * as organisation from './organisation.ts'
+import * as rollouts from './rollouts.ts'
+import type { Route } from './route.ts'
+
+const isRoute = (value: unknown): value is Route =>
+  typeof value === 'object' && value !== null && 'operationId' in value && 'path' in value
+
+/** Every route of the public API: the server registers them, openapi.json is generated from them. */
+export const ROUTES: readonly Route[] = [devices, rollouts, findings, organisation].flatMap((module) =>
+  Object.values(module).filter(isRoute),
+)

@@ -13,7 +13,10 @@ const stamp = join(modules, '.dirigent-installed')
 const installLock = join(root, '.cache', 'installing')
 
 const pinnedNode = () => join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node')
-const lockfileHash = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+const lockfileHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 const isInstalled = () =>
   existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileHash() && existsSync(pinnedNode())
 
@@ -24,7 +27,13 @@ function fail(sentence) {
 
 /** Two commands started at once must not install over each other; a lock older than ten minutes is a dead one. */
 function takeInstallLock() {
-  mkdirSync(dirname(installLock), { recursive: true })
+  try {
+    mkdirSync(dirname(installLock), { recursive: true })
+  } catch (error) {
+    fail(
+      `the dependencies are not installed yet and this user may not write to ${root} (${error.code}); run the command once as the user who owns it.`,
+    )
+  }
   try {
     writeFileSync(installLock, String(process.pid), { flag: 'wx' })
     return true
@@ -47,20 +56,31 @@ function isRunning(pid) {
 }
 
 function install() {
-  process.stderr.write('dirigent: installing what package-lock.json names; about a minute, only this once …\n')
+  process.stderr.write(
+    'dirigent: installing what package-lock.json names; about a minute, only this once …\n',
+  )
   const started = Date.now()
   const progress = setInterval(() => {}, 1000)
-  const done = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const done = spawnSync(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   clearInterval(progress)
-  if (done.error?.code === 'ENOENT') fail('npm was not found; install Node 20 or newer together with npm.')
+  if (done.error?.code === 'ENOENT')
+    fail('npm was not found; install Node 20 or newer together with npm.')
   if (done.status !== 0) {
-    fail('npm could not install the dependencies (its message stands above); check network and free disk, then try again.')
+    fail(
+      'npm could not install the dependencies (its message stands above); check network and free disk, then try again.',
+    )
   }
   if (!existsSync(pinnedNode())) {
-    fail(`there is no Node build for ${process.platform}-${process.arch} among the dependencies; Linux on x64 or arm64 is supported.`)
+    fail(
+      `there is no Node build for ${process.platform}-${process.arch} among the dependencies; Linux on x64 or arm64 is supported.`,
+    )
   }
   writeFileSync(stamp, lockfileHash())
   process.stderr.write(`dirigent: installed in ${Math.round((Date.now() - started) / 1000)} s\n`)
@@ -68,7 +88,9 @@ function install() {
 
 async function ensureInstalled() {
   if (Number(process.versions.node.split('.')[0]) < 20) {
-    fail(`Node ${process.versions.node} is too old; install Node 20 or newer (it only starts the one that Dirigent brings).`)
+    fail(
+      `Node ${process.versions.node} is too old; install Node 20 or newer (it only starts the one that Dirigent brings).`,
+    )
   }
   while (!isInstalled()) {
     if (takeInstallLock()) {
@@ -84,6 +106,15 @@ async function ensureInstalled() {
 const [entry, ...args] = process.argv.slice(2)
 if (!entry) fail('tools/bootstrap.mjs needs the file to run.')
 await ensureInstalled()
-const child = spawn(pinnedNode(), ['--disable-warning=ExperimentalWarning', join(root, entry), ...args], { stdio: 'inherit' })
+const child = spawn(
+  pinnedNode(),
+  ['--disable-warning=ExperimentalWarning', join(root, entry), ...args],
+  { stdio: 'inherit', env: { ...process.env, DIRIGENT_BOOTSTRAP_PID: String(process.pid) } },
+)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// npm outlives its script unless it is killed; without this, what it started would run on with nobody to stop it.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+}
 child.on('exit', (code, signal) => process.exit(signal ? 128 : (code ?? 1)))

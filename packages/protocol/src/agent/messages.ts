@@ -19,6 +19,9 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const instant = z.iso.datetime()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
 
+/** Unsigned and not verified yet: the agent compares its SHA-256 (over the DER) with the one in the enrolment token. */
+export const authorityResponseSchema = z.object({ certificate: z.string().max(16_000), sha256: hash })
+
 export const enrolRequestSchema = z.object({
   token: z.string().max(200),
   /** Raw Ed25519 public key; the request is signed with its private half. */
@@ -29,6 +32,8 @@ export const enrolRequestSchema = z.object({
   serial: text.nullable(),
   osFamily: text,
   agentVersion: text,
+  /** Tells an agent that was installed anew on the running system (same id) from a copied disk (another one). */
+  bootId: text.nullable().optional(),
 })
 export const enrolResponseSchema = z.object({
   device: z.uuid(),

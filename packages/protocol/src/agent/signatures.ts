@@ -11,8 +11,19 @@ export type SignedHeaders = {
   signature: string
 }
 
-/** How far a request's `created` may be from the server's clock, either way. */
+/** How old a request's `created` may be by the server's clock. */
 export const SIGNATURE_WINDOW_S = 300
+/**
+ * How far it may lie ahead. Small, because a server that restarts refuses what was signed before its start: a request
+ * signed far ahead could be replayed then. A device whose clock is further ahead gets the server's signed time.
+ */
+export const SIGNATURE_AHEAD_S = 5
+
+/**
+ * What the server signs (with an assignment key) into `serverTime.document` of a `signature_expired` problem. The
+ * request's own nonce is in it, so that an old answer cannot set a device's clock.
+ */
+export type SignedServerTime = { format: 1; serverTime: string; nonce: string }
 
 const PROFILE =
   /^sig1=(\("@method" "@path" "content-digest"\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{16,64})";keyid="([A-Za-z0-9:._-]{1,128})";alg="ed25519")$/

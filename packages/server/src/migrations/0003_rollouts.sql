@@ -186,3 +186,17 @@ create table plan_request (
   device_id bigint primary key references device (id),
   at timestamptz not null
 );
+
+-- What a device's groups and a person's word add up to (domain: effective settings). The planner writes it, by
+-- differences and before it plans; lists, deadlines and admission read it. No row = not planned yet = observe.
+create table device_effective (
+  device_id bigint primary key references device (id),
+  -- the first group by position that has the device
+  group_id bigint references device_group (id) on delete set null,
+  policy_id bigint references policy (id),
+  mode text not null check (mode in ('observe', 'managed')),
+  ring text not null check (ring in ('test', 'pilot', 'broad', 'critical')),
+  critical boolean not null
+);
+create index device_effective_by_ring on device_effective (ring, device_id);
+create index device_effective_by_group on device_effective (group_id);

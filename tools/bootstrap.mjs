@@ -113,8 +113,17 @@ const child = spawn(
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 // npm outlives its script unless it is killed; without this, what it started would run on with nobody to stop it.
-const parent = process.ppid
+// Between npm and us stands a shell, so its parent is looked at too.
+const ancestors = () => {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2]}`
+  } catch {
+    return String(process.ppid)
+  }
+}
 if (process.env.npm_lifecycle_event) {
-  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+  const atStart = ancestors()
+  setInterval(() => ancestors() !== atStart && child.kill('SIGTERM'), 1000).unref()
 }
 child.on('exit', (code, signal) => process.exit(signal ? 128 : (code ?? 1)))

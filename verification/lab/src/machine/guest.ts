@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { systemProcesses, type CommandOptions, type CommandResult } from '@dirigent/system/processes'
+
+const GUEST_ENVIRONMENT = [
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  'HOME=/root',
+  'LANG=C.UTF-8',
+  'DEBIAN_FRONTEND=noninteractive',
+]
+
+/** The process on this machine that is PID 1 inside, found among the descendants of nspawn; null while there is none. */
+export async function findGuestInit(nspawnPid: number): Promise<number | null> {
+  const children = await childrenOf(nspawnPid)
+  for (const pid of children) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+    const inner = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
+    if (inner.length >= 2 && inner.at(-1) === '1') return pid
+    const deeper = await findGuestInit(pid)
+    if (deeper !== null) return deeper
+  }
+  return null
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
+  return text.split(' ').map(Number).filter((child) => child > 0)
+}
+
+/** The pids, on this machine, of a guest's processes whose command line contains `text`. */
+export async function findGuestProcesses(initPid: number, text: string): Promise<number[]> {
+  const found: number[] = []
+  const walk = async (pid: number): Promise<void> => {
+    for (const child of await childrenOf(pid)) {
+      const line = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '')
+      if (line.replaceAll('\0', ' ').includes(text)) found.push(child)
+      await walk(child)
+    }
+  }
+  await walk(initPid)
+  return found
+}
+
+/** Runs a program inside the device whose PID 1 is `initPid`, with a plain environment. */
+export function runInGuest(
+  initPid: number,
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const enter = ['-t', String(initPid), '-m', '-u', '-i', '-n', '-p', '-r', '--wdns=/']
+  return systemProcesses.run('nsenter', [...enter, 'env', '-i', ...GUEST_ENVIRONMENT, program, ...args], options)
+}

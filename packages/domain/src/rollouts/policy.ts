@@ -37,7 +37,10 @@ export type CutRule =
   | { every: 'never' }
 
 export type GateRule = {
-  /** Healthy time needed after the last installation of the ring before the next ring opens. */
+  /**
+   * Healthy time needed before the next ring opens, from the moment when `reportedPercentMin` of the ring had reported:
+   * a straggler that installs days later does not start it anew.
+   */
   soakMs: number
   /** The soak may be shortened down to this when a deadline would otherwise be missed; nothing else may. */
   soakFloorMs: number
@@ -58,7 +61,12 @@ export type PolicyDocument = {
   lanes: { urgent: { cut: CutRule }; routine: { cut: CutRule } }
   gates: { test: GateRule; pilot: GateRule; broad: GateRule; critical: GateRule }
   /** Share of a ring that each wave of Broad takes, in percent, adding up to 100. */
-  waves: { broadPercents: readonly number[]; waveGapMs: number }
+  waves: {
+    broadPercents: readonly number[]
+    waveGapMs: number
+    /** At most this many devices of one ring work at the same time: the harm that is done before the first result. */
+    runningMax: number
+  }
   windows: {
     /** null = any time (restart only in quiet time). */
     clients: { routine: readonly WindowRule[] | null; urgent: readonly WindowRule[] | null }
@@ -76,6 +84,8 @@ export type PolicyDocument = {
   /** A lease lets an agent start until it expires; a started attempt keeps its place until its result. */
   leaseMs: number
   attemptsMax: number
+  /** After an attempt that did not succeed, the next one starts this much later at the earliest. */
+  retryAfterMs: number
   healthChecks: readonly string[]
 }
 

@@ -24,7 +24,7 @@ export const STANDARD_POLICY: PolicyDocument = {
     broad: gate(0, 0),
     critical: { ...gate(0, 0), smallRingBelow: Number.MAX_SAFE_INTEGER, failedHealthDevicesHalt: 1 },
   },
-  waves: { broadPercents: [10, 30, 60], waveGapMs: 4 * HOUR_MS },
+  waves: { broadPercents: [10, 30, 60], waveGapMs: 4 * HOUR_MS, runningMax: 50 },
   windows: {
     clients: { routine: null, urgent: null },
     servers: {
@@ -43,5 +43,6 @@ export const STANDARD_POLICY: PolicyDocument = {
   people: { deferralsMax: 3, graceMs: HOUR_MS },
   leaseMs: 10 * MINUTE_MS,
   attemptsMax: 3,
+  retryAfterMs: 15 * MINUTE_MS,
   healthChecks: ['services', 'free-disk'],
 }

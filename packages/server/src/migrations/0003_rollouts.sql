@@ -17,6 +17,8 @@ create table rollout (
   paused_by text,
   paused_at timestamptz,
   paused_reason text,
+  -- a person went on after a halt or pause: only failures after this halt again
+  resumed_at timestamptz,
   done_at timestamptz
 );
 create index rollout_live on rollout (state) where state <> 'done';
@@ -52,11 +54,35 @@ create table rollout_device (
   state text not null check (state in ('waiting', 'running', 'installed', 'in_effect', 'failed', 'rolled_back', 'not_needed')),
   attempts integer not null default 0,
   health_failed boolean not null default false,
+  failed_checks text[] not null default '{}',
+  -- earliest deadline of a finding that the rollout closes on this device
+  due_at timestamptz,
   joined_at timestamptz not null,
   changed_at timestamptz not null,
   primary key (rollout_id, device_id)
 );
 create index rollout_device_by_device on rollout_device (device_id);
+
+-- One update of a rollout on one device: frozen when the device joins, then its latest outcome there.
+create table rollout_device_update (
+  rollout_id bigint not null references rollout (id),
+  device_id bigint not null references device (id),
+  update_id integer not null references available_update (id),
+  installed_version text not null,
+  closure jsonb not null,
+  state text not null check (state in
+    ('waiting', 'installed', 'in_effect', 'failed', 'refused', 'rolled_back', 'not_needed', 'superseded')),
+  -- an UpdateOutcomeReason of the domain
+  because jsonb,
+  -- tries that count against the limit; failures that are not the update's fault do not
+  attempts integer not null default 0,
+  -- end of the last attempt by the device's own clock: only a newer inventory proves it
+  ended_at timestamptz,
+  changed_at timestamptz not null,
+  primary key (rollout_id, device_id, update_id)
+);
+create index rollout_device_update_by_device on rollout_device_update (device_id);
+create index rollout_device_update_by_update on rollout_device_update (update_id, state);
 
 create table approval (
   id bigint generated always as identity primary key,

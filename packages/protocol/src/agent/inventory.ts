@@ -114,9 +114,9 @@ export const restartSectionSchema = z.object({
     because: z.array(z.enum(['reboot_required_file', 'kernel', 'init_library', 'provider'])).max(8),
     packages: z.array(text).max(200),
   }),
-  /** Processes that still map deleted libraries, by service where it is known. */
+  /** Processes that still map deleted libraries, by service where it is known; `packages` owned those libraries. */
   services: z
-    .array(z.object({ service: text.nullable(), process: text, pid: z.number().int(), libraries: z.array(text).max(50) }))
+    .array(z.object({ service: text.nullable(), process: text, pid: z.number().int(), libraries: z.array(text).max(50), packages: z.array(text).max(50).default([]) }))
     .max(500),
   /** False when processes of other users could not be looked at: then "not needed" is not proven. */
   complete: z.boolean(),

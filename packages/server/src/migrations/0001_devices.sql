@@ -117,7 +117,10 @@ create table package_version (
   source text collate "C" not null,
   source_version text collate "C" not null,
   origin text collate "C" not null default '',
-  matched_revision bigint not null default 0,
+  -- when it was first matched; null = not yet, so nothing may be concluded from having no verdict
+  matched_at timestamptz,
+  -- why the distribution's feeds cannot judge it (foreign origin, version or vendor); null = they can
+  unknown_because jsonb,
   unique (ecosystem, name, version, arch, source, source_version, origin, provider)
 );
 create index package_version_by_source on package_version (ecosystem, source);
@@ -153,6 +156,13 @@ create view device_package as
                       where x.device_id = d.id and x.package_version_id = m.package_version_id and not x.installed)
   union all
   select x.device_id, x.package_version_id from device_package_difference x where x.installed;
+
+-- Kernels on disk that do not run: a clean-up hint, never a finding (the running kernel decides).
+create table device_idle_package (
+  device_id bigint not null references device (id),
+  package_version_id integer not null references package_version (id),
+  primary key (device_id, package_version_id)
+);
 
 -- From when to when a device had a version: with statements' history it gives exposure and time to patch.
 create table package_change (

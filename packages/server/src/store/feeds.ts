@@ -1,0 +1,70 @@
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { instant, type Queryable, type Tx } from './database.ts'
+
+export type FeedError = { code: string; detail: string }
+export type StoredFeed = {
+  name: FeedName
+  attempted_at: InstantMs | null
+  succeeded_at: InstantMs | null
+  error: FeedError | null
+  records: number
+  content_sha256: string | null
+  etag: string | null
+  last_modified: string | null
+  revision: number
+}
+
+export function listStoredFeeds(db: Queryable): Promise<StoredFeed[]> {
+  return db.rows<StoredFeed>('select * from feed order by name')
+}
+
+/** Takes the feed's row for the rest of the transaction: two loads of one feed follow each other. */
+export async function lockFeed(tx: Tx, name: FeedName): Promise<StoredFeed> {
+  await tx.execute('insert into feed (name) values ($1) on conflict do nothing', [name])
+  return tx.one<StoredFeed>('select * from feed where name = $1 for update', [name])
+}
+
+export type LoadOutcome = {
+  records: number
+  changed: number
+  contentSha256: string
+  etag: string | null
+  lastModified: string | null
+}
+
+export async function recordSuccess(tx: Tx, name: FeedName, now: InstantMs, load: LoadOutcome): Promise<StoredFeed> {
+  return tx.one<StoredFeed>(
+    `update feed set attempted_at = $2, succeeded_at = $2, error = null, records = $3, content_sha256 = $4, etag = $5,
+            last_modified = $6, revision = revision + case when $7 > 0 or revision = 0 then 1 else 0 end
+      where name = $1 returning *`,
+    [name, instant(now), load.records, load.contentSha256, load.etag, load.lastModified, load.changed],
+  )
+}
+
+/** Nothing new at the publisher: that is a success, and says how fresh the data is. */
+export async function recordUnchanged(db: Queryable, name: FeedName, now: InstantMs): Promise<void> {
+  await db.execute('update feed set attempted_at = $2, succeeded_at = $2, error = null where name = $1', [name, instant(now)])
+}
+
+/** Keeps the last good state; only what went wrong is noted. */
+export async function recordFailure(db: Queryable, name: FeedName, now: InstantMs, error: FeedError): Promise<void> {
+  await db.execute(
+    `insert into feed (name, attempted_at, error) values ($1, $2, $3)
+     on conflict (name) do update set attempted_at = $2, error = $3`,
+    [name, instant(now), JSON.stringify(error)],
+  )
+}
+
+/** Ecosystems that at least one loaded feed speaks about; for all others findings are unknown. */
+export async function judgedEcosystems(db: Queryable): Promise<Set<string>> {
+  const rows = await db.rows<{ ecosystem: string }>(
+    `with recursive e as (
+       (select ecosystem from statement where until is null order by ecosystem limit 1)
+       union all
+       select (select s.ecosystem from statement s where s.until is null and s.ecosystem > e.ecosystem
+                order by s.ecosystem limit 1) from e where e.ecosystem is not null)
+     select ecosystem from e where ecosystem is not null`,
+  )
+  return new Set(rows.map((row) => row.ecosystem))
+}

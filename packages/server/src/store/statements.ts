@@ -1,0 +1,142 @@
+import type { Readable } from 'node:stream'
+import { Readable as ReadableStream } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { from as copyFrom } from 'pg-copy-streams'
+import type pg from 'pg'
+import type { FeedName, Statement } from '@dirigent/domain/advisories/advisory'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { instant, type Tx } from './database.ts'
+
+/** What a load changed, by (ecosystem, source package): exactly what has to be matched again. */
+export type TouchedSource = { ecosystem: string; source: string }
+
+/** Escapes one field of COPY's text format. */
+export function copyField(value: string | null): string {
+  if (value === null) return '\\N'
+  return value.replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c)
+}
+
+const arrayLiteral = (items: readonly string[]) =>
+  `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+
+/** Streams lines into a table of this transaction (opened with `plain`); answers how many were sent. */
+export async function copyInto(tx: Tx, target: string, lines: AsyncIterable<string>): Promise<number> {
+  let count = 0
+  async function* counted() {
+    for await (const line of lines) {
+      count++
+      yield line
+    }
+  }
+  const source: Readable = ReadableStream.from(counted(), { objectMode: false, highWaterMark: 1 << 16 })
+  const client = tx.client as pg.Client
+  await pipeline(source, client.query(copyFrom(`copy ${target} from stdin`)))
+  return count
+}
+
+/** Temporary tables that take a load before anything of the former state is touched. */
+export async function openIncoming(tx: Tx): Promise<void> {
+  await tx.execute(`create temp table incoming_statement (
+      ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
+      verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
+      subscription text collate "C", id bigint generated always as identity
+    ) on commit drop`)
+}
+
+export function statementLine(statement: Statement): string {
+  const fields = [
+    statement.ecosystem,
+    statement.sourcePackage,
+    statement.vulnerability,
+    statement.verdict,
+    statement.fixedVersion,
+    statement.urgency,
+    arrayLiteral(statement.advisoryIds),
+    statement.subscription ?? '',
+  ]
+  return `${fields.map(copyField).join('\t')}\n`
+}
+
+export const INCOMING_STATEMENT =
+  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription)'
+
+/**
+ * Brings the feed's current statements to what `incoming_statement` holds: by differences, so that what did not
+ * change keeps its `since`, and the former word stays readable as history.
+ */
+export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): Promise<{ changed: number; touched: TouchedSource[] }> {
+  await tx.execute(
+    `delete from incoming_statement i using incoming_statement later
+      where later.ecosystem = i.ecosystem and later.source_package = i.source_package
+        and later.vulnerability = i.vulnerability and later.subscription = i.subscription and later.id > i.id`,
+  )
+  await tx.execute('create index on incoming_statement (ecosystem, source_package, vulnerability)')
+  await tx.execute('analyze incoming_statement')
+  await insertVulnerabilities(tx, now)
+  const closed = await tx.rows<TouchedSource>(
+    `update statement s set until = $2
+      where s.feed = $1 and s.until is null and not exists (
+        select 1 from incoming_statement i join vulnerability v on v.name = i.vulnerability
+         where v.id = s.vulnerability_id and i.ecosystem = s.ecosystem and i.source_package = s.source_package
+           and i.subscription = s.subscription and i.verdict = s.verdict
+           and i.fixed_version is not distinct from s.fixed_version and i.urgency = s.urgency
+           and i.advisory_ids = s.advisory_ids)
+      returning s.ecosystem, s.source_package as source`,
+    [feed, instant(now)],
+  )
+  const opened = await tx.rows<TouchedSource>(
+    `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency,
+                            advisory_ids, subscription, since)
+     select $1, i.ecosystem, i.source_package, v.id, i.verdict, i.fixed_version, i.urgency, i.advisory_ids,
+            i.subscription, $2
+       from incoming_statement i join vulnerability v on v.name = i.vulnerability
+      where not exists (select 1 from statement s
+                         where s.feed = $1 and s.until is null and s.vulnerability_id = v.id
+                           and s.ecosystem = i.ecosystem and s.source_package = i.source_package
+                           and s.subscription = i.subscription)
+      returning ecosystem, source_package as source`,
+    [feed, instant(now)],
+  )
+  return { changed: closed.length + opened.length, touched: distinctSources([...closed, ...opened]) }
+}
+
+async function insertVulnerabilities(tx: Tx, now: InstantMs): Promise<void> {
+  await tx.execute(
+    `insert into vulnerability (name, first_seen_at)
+     select distinct vulnerability, $1::timestamptz from incoming_statement i
+      where not exists (select 1 from vulnerability v where v.name = i.vulnerability) order by 1
+     on conflict (name) do nothing`,
+    [instant(now)],
+  )
+}
+
+function distinctSources(rows: readonly TouchedSource[]): TouchedSource[] {
+  const seen = new Map<string, TouchedSource>()
+  for (const row of rows) seen.set(`${row.ecosystem}\t${row.source}`, row)
+  return [...seen.values()]
+}
+
+export type StoredStatement = {
+  ecosystem: string
+  source_package: string
+  vulnerability_id: number
+  vulnerability: string
+  verdict: Statement['verdict']
+  fixed_version: string | null
+  urgency: string
+  advisory_ids: string[]
+  subscription: string
+  feed: FeedName
+}
+
+/** What all feeds say today about the given source packages. */
+export async function currentStatements(tx: Tx, sources: readonly TouchedSource[]): Promise<StoredStatement[]> {
+  return tx.rows<StoredStatement>(
+    `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
+            s.urgency, s.advisory_ids, s.subscription, s.feed
+       from unnest($1::text[], $2::text[]) as t (ecosystem, source)
+       join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
+       join vulnerability v on v.id = s.vulnerability_id and not v.withdrawn`,
+    [sources.map((s) => s.ecosystem), sources.map((s) => s.source)],
+  )
+}

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-/** Who may: everybody signed in; those who run rollouts; those who change settings and people. */
-export type Permission = 'read' | 'operate' | 'administer'
+/** Who may: somebody not signed in yet; everybody signed in; those who run rollouts; those who change settings and people. */
+export type Permission = 'anyone' | 'read' | 'operate' | 'administer'
 
 export type Route = {
   method: Method

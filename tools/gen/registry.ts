@@ -1,0 +1,5 @@
+import { clientTypesFile, openApiFile } from './api.ts'
+import type { Generated } from './generated.ts'
+
+/** Every generated file of the repository, in the order in which they build on each other. One line each. */
+export const GENERATED: readonly Generated[] = [openApiFile, clientTypesFile]

@@ -55,4 +55,6 @@ export type VulnerabilityFacts = {
   withdrawn?: boolean
 }
 
-export type FeedRecord = { kind: 'statement'; statement: Statement } | { kind: 'facts'; facts: VulnerabilityFacts }
+export type FeedRecord =
+  | { kind: 'statement'; statement: Statement }
+  | { kind: 'facts'; facts: VulnerabilityFacts }

@@ -1,0 +1,89 @@
+import type { Ecosystem } from '../identity/ids.ts'
+import type { InstalledPackage } from '../identity/package.ts'
+
+/** Why a distribution's feed cannot judge a package. */
+export type UnknownReason =
+  | { code: 'no_feed_for_release'; ecosystem: Ecosystem }
+  | { code: 'foreign_origin'; origin: string }
+  | { code: 'foreign_version'; mark: string }
+  | { code: 'foreign_vendor'; vendor: string }
+
+/** The `Origin:` of the archives whose packages the distribution's security team judges. */
+const OWN_ORIGINS: Record<string, ReadonlySet<string>> = {
+  debian: new Set(['Debian', 'Debian-Security']),
+  ubuntu: new Set(['Ubuntu', 'UbuntuESM', 'UbuntuESMApps']),
+}
+
+/**
+ * Version suffixes that only packages from elsewhere carry. Their numbering cannot be compared with the distribution's
+ * fixed versions: 1.2-1~bpo12+1 has the fixes of 1.2-1 in testing, which no stable statement speaks about.
+ * `nodesource` is missing on purpose: the reference results we are held to judge it by the tracker, and where apt
+ * names the origin that decides first.
+ */
+const FOREIGN_MARKS: readonly RegExp[] = [
+  /~bpo\d+/,
+  /[.+~-](?:pgdg|sury|rpi|rpt|pve|pmx)\d*/,
+  /[+~]deb\.sury\.org/,
+  /\+0~20\d{6}\./,
+  /[+~.-]?ppa\d*/i,
+  /[+~.-]?(?:kali|linuxmint|mint|parrot|mx|popos|neon)\d+/i,
+  /[+~.-]fips\d*/i,
+]
+
+/** Only on Debian: there `ubuntu` in a version names another distribution. */
+const UBUNTU_ON_DEBIAN = /(?:^|[^a-z])ubuntu\d/
+
+/** Well-known packages that no distribution builds: without a feed of their own nobody here judges them. */
+const VENDOR_PACKAGES: Readonly<Record<string, string>> = {
+  'google-chrome-stable': 'Google',
+  'microsoft-edge-stable': 'Microsoft',
+  code: 'Microsoft',
+  powershell: 'Microsoft',
+  'docker-ce': 'Docker',
+  'docker-ce-cli': 'Docker',
+  'containerd.io': 'Docker',
+  'brave-browser': 'Brave',
+  'vivaldi-stable': 'Vivaldi',
+  'slack-desktop': 'Slack',
+  zoom: 'Zoom',
+  teamviewer: 'TeamViewer',
+  anydesk: 'AnyDesk',
+  'spotify-client': 'Spotify',
+  'signal-desktop': 'Signal',
+  '1password': '1Password',
+  'mongodb-org': 'MongoDB',
+  'mongodb-org-server': 'MongoDB',
+  'gitlab-ce': 'GitLab',
+  'gitlab-ee': 'GitLab',
+  'gitlab-runner': 'GitLab',
+  'virtualbox-7.0': 'Oracle',
+  'virtualbox-7.1': 'Oracle',
+}
+
+function foreignMark(distribution: string, version: string): string | null {
+  for (const mark of FOREIGN_MARKS) {
+    const found = mark.exec(version)
+    if (found) return found[0]
+  }
+  return distribution === 'debian' ? (UBUNTU_ON_DEBIAN.exec(version)?.[0] ?? null) : null
+}
+
+/**
+ * Why this package is from elsewhere, or null when it is the distribution's own. What apt says about the origin
+ * decides; where nobody can tell, the version's suffix and the name do.
+ */
+export function foreignReason(
+  ecosystem: Ecosystem,
+  installed: InstalledPackage,
+): UnknownReason | null {
+  const distribution = ecosystem.split(':')[0] ?? ''
+  if (installed.origin !== null) {
+    const own = OWN_ORIGINS[distribution]?.has(installed.origin) ?? false
+    if (!own) return { code: 'foreign_origin', origin: installed.origin }
+    // Debian's backports archive calls itself "Debian Backports"; its packages are told by their suffix as well.
+  }
+  const mark = foreignMark(distribution, installed.sourceVersion)
+  if (mark !== null) return { code: 'foreign_version', mark }
+  const vendor = installed.origin === null ? VENDOR_PACKAGES[installed.source] : undefined
+  return vendor === undefined ? null : { code: 'foreign_vendor', vendor }
+}

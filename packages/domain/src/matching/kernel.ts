@@ -1,0 +1,62 @@
+import type { InstalledPackage, RunningKernel } from '../identity/package.ts'
+
+/** A source package as advisories name it. */
+export type JudgedSource = { source: string; sourceVersion: string }
+
+/**
+ * Debian signs its kernels in a source package of their own: linux-signed-amd64 6.1.123+1 carries what linux 6.1.123-1
+ * built, and the tracker only speaks about linux (linux-signed-6.1-amd64: linux-6.1).
+ */
+export function judgedSource(distribution: string, installed: InstalledPackage): JudgedSource {
+  const signed =
+    distribution === 'debian' ? /^linux-signed(-\d+\.\d+)?-[a-z0-9]+$/.exec(installed.source) : null
+  if (!signed) return { source: installed.source, sourceVersion: installed.sourceVersion }
+  return {
+    source: `linux${signed[1] ?? ''}`,
+    sourceVersion: installed.sourceVersion.replace('+', '-'),
+  }
+}
+
+type KernelPart = { kind: string; release: string }
+
+const KERNEL_PART =
+  /^linux-(image|modules|modules-extra|modules-ipu6|headers|tools|cloud-tools|buildinfo|kbuild)-(?:unsigned-|uc-)?(\d+\.\d+\.\d+.*)$/
+const ABI = /^\d+\.\d+\.\d+(?:\+[a-z0-9.]+|-\d+(?:\.[a-z0-9]+)*)?/
+
+/** What part of which kernel a package is: `linux-image-6.1.0-29-amd64` is the image of 6.1.0-29-amd64. */
+function kernelPart(name: string): KernelPart | null {
+  const found = KERNEL_PART.exec(name)
+  if (!found) return null
+  return {
+    kind: found[1] ?? '',
+    release: (found[2] ?? '').replace(/-(?:unsigned|dbg|dbgsym)$/, ''),
+  }
+}
+
+/** Images and modules belong to one flavour (generic, cloud-amd64); headers and tools may serve all of one ABI. */
+function belongsTo(part: KernelPart, running: string): boolean {
+  if (part.release === running) return true
+  if (part.kind === 'image' || part.kind.startsWith('modules')) return false
+  return ABI.exec(part.release)?.[0] === ABI.exec(running)?.[0]
+}
+
+/**
+ * Packages of kernels that are on disk and do not run: a clean-up hint, not a finding, because nobody can attack code
+ * that is not loaded. Empty when no installed image is the running one (a container, a kernel of one's own, or the
+ * inventory names none): then it cannot be told which image decides, and all of them count.
+ */
+export function idleKernelPackages(
+  packages: readonly InstalledPackage[],
+  running: RunningKernel | null,
+): ReadonlySet<InstalledPackage> {
+  const idle = new Set<InstalledPackage>()
+  if (!running?.release) return idle
+  let runningIsInstalled = false
+  for (const installed of packages) {
+    const part = installed.source.startsWith('linux') ? kernelPart(installed.name) : null
+    if (!part) continue
+    if (!belongsTo(part, running.release)) idle.add(installed)
+    else if (part.kind === 'image') runningIsInstalled = true
+  }
+  return runningIsInstalled ? idle : new Set()
+}

@@ -7,7 +7,7 @@ type Computed = { version: CvssScore['version']; score: number }
 
 function compute(vector: string): Computed {
   if (vector.startsWith('CVSS:4.0/'))
-    return { version: '4.0', score: new Cvss4P0(vector).calculateScores().overall }
+    return { version: '4.0', score: baseScore(new Cvss4P0(vector)) }
   if (vector.startsWith('CVSS:3.1/'))
     return { version: '3.1', score: baseScore(new Cvss3P1(vector)) }
   if (vector.startsWith('CVSS:3.0/'))

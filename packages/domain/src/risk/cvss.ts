@@ -16,8 +16,24 @@ function compute(vector: string): Computed {
 }
 
 type Scored = { calculateScores(): { base?: number | undefined; overall: number } }
-const baseScore = (vector: Scored) =>
-  vector.calculateScores().base ?? vector.calculateScores().overall
+
+function baseScore(vector: Scored): number {
+  const scores = vector.calculateScores()
+  return scores.base ?? scores.overall
+}
+
+const BASE_METRICS: Record<CvssScore['version'], readonly string[]> = {
+  '2.0': ['AV', 'AC', 'Au', 'C', 'I', 'A'],
+  '3.0': ['AV', 'AC', 'PR', 'UI', 'S', 'C', 'I', 'A'],
+  '3.1': ['AV', 'AC', 'PR', 'UI', 'S', 'C', 'I', 'A'],
+  '4.0': ['AV', 'AC', 'AT', 'PR', 'UI', 'VC', 'VI', 'VA', 'SC', 'SI', 'SA'],
+}
+
+/** The library gives half a vector a score; a score from guessed metrics would set a deadline nobody can explain. */
+function isComplete(vector: string, version: CvssScore['version']): boolean {
+  const values = new Map(vector.split('/').map((part) => part.split(':') as [string, string]))
+  return BASE_METRICS[version].every((metric) => /^[A-WYZ]$/.test(values.get(metric) ?? ''))
+}
 
 /** The score of a CVSS vector (2.0 to 4.0) where a publisher gives the vector alone; null when it is not one. */
 export function scoreOfVector(vector: string): CvssScore | null {
@@ -25,7 +41,9 @@ export function scoreOfVector(vector: string): CvssScore | null {
   if (!/^(?:CVSS:[34]\.\d\/)?[A-Za-z]+:[A-Za-z]/.test(trimmed)) return null
   try {
     const { version, score } = compute(trimmed)
-    return Number.isFinite(score) ? { version, vector: trimmed, score } : null
+    return Number.isFinite(score) && isComplete(trimmed, version)
+      ? { version, vector: trimmed, score }
+      : null
   } catch {
     // The library throws on unknown metrics: not a vector is an answer, not a failure.
     return null

@@ -30,9 +30,15 @@ process.on('disconnect', () => {
 })
 
 const progress = createProgress(brief.options.json ? process.stderr : process.stdout, brief.startedAt)
+/** While everything is being removed, what fails because of that is no result. */
+const leaving = () => new Promise<never>(() => undefined)
+
 try {
-  process.exit((await play(brief, progress)) ? 0 : 1)
+  const passed = await play(brief, progress)
+  if (!process.connected) await leaving()
+  process.exit(passed ? 0 : 1)
 } catch (error) {
+  if (!process.connected) await leaving()
   const told = error instanceof LabError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`lab: ${told}\n`)
   process.exit(1)

@@ -45,15 +45,19 @@ async function endProcesses(namespaces: readonly string[]): Promise<void> {
       const listed = await attempt('ip', ['netns', 'pids', name])
       pids.push(...listed.stdout.split('\n').map(Number).filter((pid) => pid > 1 && pid !== process.pid))
     }
-    if (pids.length === 0) return
-    for (const pid of pids) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // It ended by itself in between.
-      }
-    }
+    // Started from inside, `ip` lists itself and has ended since: only what could still be hit counts.
+    if (pids.filter(endProcess).length === 0) return
     await systemTimers.sleep(ENDING_PAUSE_MS)
+  }
+}
+
+/** Whether it was still there. */
+function endProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 'SIGKILL')
+    return true
+  } catch {
+    return false
   }
 }
 

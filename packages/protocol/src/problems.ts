@@ -29,6 +29,9 @@ export const PROBLEM_STATUS = {
   not_signed_in: 401,
   not_allowed: 403,
   sign_in_link_invalid: 403,
+  sign_in_failed: 401,
+  too_many_attempts: 429,
+  cross_site: 403,
   reason_required: 422,
   backup_not_fresh: 409,
   // feeds

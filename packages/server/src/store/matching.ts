@@ -1,0 +1,170 @@
+import { asId, type Ecosystem, type VulnerabilityId } from '@dirigent/domain/identity/ids'
+import type { InstalledPackage } from '@dirigent/domain/identity/package'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { foreignReason, type UnknownReason } from '@dirigent/domain/matching/foreign'
+import { judgedSource } from '@dirigent/domain/matching/kernel'
+import { judgeVersion, type Verdict } from '@dirigent/domain/matching/match'
+import { buildStatementIndex } from '@dirigent/domain/matching/statement-index'
+import type { Statement } from '@dirigent/domain/advisories/advisory'
+import { instant, type Tx } from './database.ts'
+import { currentStatements, type StoredStatement, type TouchedSource } from './statements.ts'
+
+/** Loads change statements under the exclusive lock; matching new versions holds it shared: neither misses the other. */
+const MATCHING_LOCK = 7_301_001
+
+export async function lockForLoading(tx: Tx): Promise<void> {
+  await tx.execute('select pg_advisory_xact_lock($1)', [MATCHING_LOCK])
+}
+
+type VersionRow = {
+  id: number
+  ecosystem: string
+  name: string
+  arch: string
+  version: string
+  source: string
+  source_version: string
+  origin: string
+}
+
+const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, origin'
+const MATCH_BATCH = 20_000
+
+/** Matches the given package versions that were never matched: called when an inventory brings new ones. */
+export async function matchNewVersions(tx: Tx, ids: readonly number[], now: InstantMs): Promise<void> {
+  const waiting = await tx.rows<{ id: number }>(
+    'select id from package_version where id = any($1) and matched_at is null',
+    [ids],
+  )
+  if (waiting.length === 0) return
+  await tx.execute('select pg_advisory_xact_lock_shared($1)', [MATCHING_LOCK])
+  const rows = await tx.rows<VersionRow>(
+    `select ${COLUMNS} from package_version where id = any($1) and matched_at is null order by id`,
+    [waiting.map((row) => row.id)],
+  )
+  await matchRows(tx, rows, now)
+}
+
+/**
+ * Matches every distinct version of the touched source packages again. Answers the package versions whose verdicts
+ * changed: only their devices' findings have to be looked at.
+ */
+export async function rematchSources(tx: Tx, touched: readonly TouchedSource[], now: InstantMs): Promise<number[]> {
+  const changed: number[] = []
+  for (let at = 0; at < touched.length; at += MATCH_BATCH) {
+    const batch = touched.slice(at, at + MATCH_BATCH)
+    const rows = await tx.rows<VersionRow>(
+      `select ${COLUMNS} from package_version p
+        where exists (select 1 from unnest($1::text[], $2::text[]) as t (ecosystem, source)
+                       where t.ecosystem = p.ecosystem and t.source = p.source)
+           -- signed kernels are judged by the word on another source package
+           or (p.source like 'linux-signed%' and p.ecosystem = any($1::text[]))
+        order by id`,
+      [batch.map((one) => one.ecosystem), batch.map((one) => one.source)],
+    )
+    changed.push(...(await matchRows(tx, rows, now)))
+  }
+  return changed
+}
+
+const asInstalled = (row: VersionRow): InstalledPackage => ({
+  name: row.name,
+  version: row.version,
+  arch: row.arch,
+  source: row.source,
+  sourceVersion: row.source_version,
+  origin: row.origin === '' ? null : row.origin,
+})
+
+function judgedOf(row: VersionRow): TouchedSource & { version: string } {
+  const distribution = row.ecosystem.split(':')[0] ?? ''
+  const { source, sourceVersion } = judgedSource(distribution, asInstalled(row))
+  return { ecosystem: row.ecosystem, source, version: sourceVersion }
+}
+
+const asStatement = (row: StoredStatement): Statement => ({
+  ecosystem: asId<'Ecosystem'>(row.ecosystem),
+  sourcePackage: row.source_package,
+  vulnerability: asId<'VulnerabilityId'>(row.vulnerability),
+  verdict: row.verdict,
+  fixedVersion: row.fixed_version,
+  urgency: row.urgency,
+  advisoryIds: row.advisory_ids,
+  subscription: row.subscription || null,
+})
+
+type VerdictRow = { package: number; vulnerability: number; verdict: Verdict; feed: string }
+
+async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): Promise<number[]> {
+  if (rows.length === 0) return []
+  const sources = new Map(rows.map((row) => [`${row.ecosystem}\t${judgedOf(row).source}`, judgedOf(row)]))
+  const stored = await currentStatements(tx, [...sources.values()])
+  const index = buildStatementIndex(stored.map(asStatement))
+  const vulnerabilities = new Map(stored.map((row) => [row.vulnerability, row.vulnerability_id]))
+  const feeds = new Map(stored.map((row) => [`${row.ecosystem}\t${row.source_package}\t${row.vulnerability}`, row.feed]))
+  const found: VerdictRow[] = []
+  const unknown: (UnknownReason | null)[] = []
+  for (const row of rows) {
+    const ecosystem: Ecosystem = asId<'Ecosystem'>(row.ecosystem)
+    const because = foreignReason(ecosystem, asInstalled(row))
+    unknown.push(because)
+    if (because) continue
+    const judged = judgedOf(row)
+    for (const verdict of judgeVersion(index, ecosystem, judged.source, judged.version, false)) {
+      found.push({
+        package: row.id,
+        vulnerability: vulnerabilities.get(verdict.vulnerability) ?? missing(verdict.vulnerability),
+        verdict,
+        feed: feeds.get(`${row.ecosystem}\t${judged.source}\t${verdict.vulnerability}`) ?? '',
+      })
+    }
+  }
+  await tx.execute(
+    `update package_version p set matched_at = $3, unknown_because = t.because
+       from unnest($1::integer[], $2::jsonb[]) as t (id, because) where t.id = p.id`,
+    [rows.map((row) => row.id), unknown.map((because) => because && JSON.stringify(because)), instant(now)],
+  )
+  return writeVerdicts(tx, rows.map((row) => row.id), found, now)
+}
+
+function missing(vulnerability: VulnerabilityId): never {
+  throw new Error(`a verdict names ${vulnerability}, which no statement brought`)
+}
+
+/** Writes differences only: an unchanged verdict keeps its `since`. */
+async function writeVerdicts(tx: Tx, ids: readonly number[], found: readonly VerdictRow[], now: InstantMs): Promise<number[]> {
+  const gone = await tx.rows<{ id: number }>(
+    `delete from verdict v where v.package_version_id = any($1)
+        and not exists (select 1 from unnest($2::integer[], $3::integer[]) as t (p, u)
+                         where t.p = v.package_version_id and t.u = v.vulnerability_id)
+     returning v.package_version_id as id`,
+    [ids, found.map((row) => row.package), found.map((row) => row.vulnerability)],
+  )
+  const written = await tx.rows<{ id: number }>(
+    `insert into verdict (package_version_id, vulnerability_id, status, fixed_version, urgency, feed, advisory_ids, since)
+     select p, u, s, f, g, d, string_to_array(a, ' '), $8::timestamptz
+       from (select p, u, s, f, g, d, coalesce(a, '') as a
+               from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+                    as t (p, u, s, f, g, d, a)) as t
+      order by 1, 2
+     on conflict (package_version_id, vulnerability_id) do update
+        set status = excluded.status, fixed_version = excluded.fixed_version, urgency = excluded.urgency,
+            feed = excluded.feed, advisory_ids = excluded.advisory_ids,
+            since = case when verdict.status = excluded.status then verdict.since else excluded.since end
+      where (verdict.status, verdict.fixed_version, verdict.urgency, verdict.feed, verdict.advisory_ids)
+         is distinct from (excluded.status, excluded.fixed_version, excluded.urgency, excluded.feed, excluded.advisory_ids)
+     returning package_version_id as id`,
+    [
+      found.map((row) => row.package),
+      found.map((row) => row.vulnerability),
+      found.map((row) => row.verdict.status),
+      found.map((row) => row.verdict.fixedVersion),
+      found.map((row) => row.verdict.urgency),
+      found.map((row) => row.feed),
+      found.map((row) => row.verdict.advisoryIds.join(' ')),
+      instant(now),
+    ],
+  )
+  return [...new Set([...gone, ...written].map((row) => row.id))]
+}
+

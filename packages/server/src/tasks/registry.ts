@@ -1,0 +1,19 @@
+import type { Topic } from '../changes.ts'
+import type { ServerContext } from '../context.ts'
+import { rotateKeysTask } from './rotate-keys.ts'
+
+/**
+ * A reconciler: takes no input, reads the store, makes true what should be true, and may run at any time, twice or
+ * after a crash. It does not retry inside (the next wake does) and never calls another task.
+ */
+export type Task = {
+  /** Kebab-case; also the name of its advisory lock and of the actor in the audit log. */
+  name: string
+  everyMs: number
+  wakeOn: readonly Topic[]
+  /** `signal` is aborted when the server stops: return soon, between two transactions. */
+  run(context: ServerContext, signal: AbortSignal): Promise<void>
+}
+
+/** One line per task. */
+export const TASKS: readonly Task[] = [rotateKeysTask]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { InstantMs } from '@dirigent/domain/identity/time'
+import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { canonicalJson } from '@dirigent/protocol/agent/section-hash'
 import { instant, type Queryable, type Tx } from './database.ts'
 
@@ -21,9 +21,13 @@ const COLUMNS = 'a.id, a.uid, a.at, a.actor_kind, a.actor, a.action, a.subject_k
 /** A point of the chain that was written outside of the database, so that rewriting all of it shows. */
 export type ChainHead = { sequence: number; hash: string; sealedAt: InstantMs }
 
+export type SealedHead = ChainHead & { previousSealedAt: InstantMs | null }
+
 const SEAL_BATCH = 2_000
-/** Transactions that are still open have ids this far back at most; the first run of a process looks at all. */
+/** Transactions that are still open have ids this far back at most … */
 const LATE_COMMIT_IDS = 50_000
+/** … and after a pause like this (a stopped server) all rows are looked at. */
+const EVERYTHING_AFTER_MS = 10 * MINUTE_MS
 const GENESIS = Buffer.alloc(32)
 
 function link(previous: Buffer, row: AuditRow): Buffer {
@@ -35,10 +39,11 @@ function link(previous: Buffer, row: AuditRow): Buffer {
  * nothing to seal. The chain follows the order of sealing: a row that committed late is chained late, and no writer
  * ever waits for another.
  */
-export async function sealAudit(tx: Tx, now: InstantMs, everything: boolean): Promise<ChainHead | null> {
-  const last = await tx.maybe<{ sequence: number; hash: Buffer }>(
-    'select sequence, hash from audit_seal order by sequence desc limit 1',
+export async function sealAudit(tx: Tx, now: InstantMs): Promise<SealedHead | null> {
+  const last = await tx.maybe<{ sequence: number; hash: Buffer; sealed_at: InstantMs }>(
+    'select sequence, hash, sealed_at from audit_seal order by sequence desc limit 1',
   )
+  const everything = !last || now - last.sealed_at > EVERYTHING_AFTER_MS
   const rows = await tx.rows<AuditRow>(
     `select ${COLUMNS} from audit a
       where a.id > case when $1 then 0 else coalesce((select max(audit_id) from audit_seal), 0) - ${LATE_COMMIT_IDS} end
@@ -47,7 +52,7 @@ export async function sealAudit(tx: Tx, now: InstantMs, everything: boolean): Pr
     [everything],
   )
   if (rows.length === 0) return null
-  let hash = last?.hash ?? GENESIS
+  let hash: Buffer = last?.hash ?? GENESIS
   const seals = rows.map((row, at) => {
     hash = link(hash, row)
     return { sequence: (last?.sequence ?? 0) + 1 + at, id: row.id, hash }
@@ -57,7 +62,12 @@ export async function sealAudit(tx: Tx, now: InstantMs, everything: boolean): Pr
      select s, a, h, $4::timestamptz from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as t (s, a, h)`,
     [seals.map((s) => s.sequence), seals.map((s) => s.id), seals.map((s) => s.hash), instant(now)],
   )
-  return { sequence: last ? last.sequence + rows.length : rows.length, hash: hash.toString('hex'), sealedAt: now }
+  return {
+    sequence: (last?.sequence ?? 0) + rows.length,
+    hash: hash.toString('hex'),
+    sealedAt: now,
+    previousSealedAt: last?.sealed_at ?? null,
+  }
 }
 
 export type ChainVerdict = {

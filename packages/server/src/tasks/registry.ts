@@ -1,6 +1,7 @@
 import type { Topic } from '../changes.ts'
 import type { ServerContext } from '../context.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
+import { sealAuditTask } from './seal-audit.ts'
 
 /**
  * A reconciler: takes no input, reads the store, makes true what should be true, and may run at any time, twice or
@@ -16,4 +17,4 @@ export type Task = {
 }
 
 /** One line per task. */
-export const TASKS: readonly Task[] = [rotateKeysTask]
+export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask]

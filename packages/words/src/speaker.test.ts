@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { LANGUAGES, type Entry, type LooseReason } from './entry.ts'
+import { FAMILIES, type Family } from './families.ts'
+import { PROBLEMS } from './problems.ts'
+import { createSpeaker, sentence } from './speaker.ts'
+import { NOW, SAMPLES } from './sentences/samples.ts'
+import * as terms from './terms.ts'
+
+const ZONE = 'Europe/Berlin'
+const speakers = { de: createSpeaker('de', { zone: ZONE, now: NOW }), en: createSpeaker('en', { zone: ZONE, now: NOW }) }
+const cases = Object.entries(SAMPLES).flatMap(([family, byCode]) =>
+  Object.values(byCode).flatMap((samples) =>
+    (samples as readonly LooseReason[]).map((reason) => ({ family: family as Family, reason })),
+  ),
+)
+/** English words of the glossary that have a German word of their own. */
+const ENGLISH_LEFTOVERS =
+  /\b(device|finding|vulnerabilit|advisory|policy|policies|lane|gate|soak|maintenance|window|freeze|deferral|deadline|grace|consent|restart|exception|incident|compliance|unknown|waits|backup|approve|halted|paused)\b/i
+const ANGLICISMS = /\b(Host|Patch|Reboot|Task|Host|Dashboard|Feed|Token|gepatcht|deployen?|Policy|Backup|Cluster)\b/i
+
+describe('every reason in both languages', () => {
+  it.each(cases)('$family $reason.code', ({ family, reason }) => {
+    for (const language of LANGUAGES) {
+      const text = speakers[language].sentence(family, reason)
+      expect(text).not.toBe(reason.code)
+      expect(text).not.toMatch(/[{}]|undefined|null|NaN|\[object|\b1[78]\d{11}\b/)
+      expect(text.trim()).toBe(text)
+      expect(text.length).toBeGreaterThan(3)
+    }
+  })
+  it('has a sample for every code of every family', () => {
+    for (const [family, byCode] of Object.entries(SAMPLES)) {
+      expect(Object.keys(byCode).sort()).toEqual(Object.keys(FAMILIES[family as Family]).sort())
+    }
+  })
+})
+
+describe('German', () => {
+  const entries: Entry[] = [
+    ...Object.values(FAMILIES).flatMap((family) => Object.values(family)),
+    ...Object.values(terms).flatMap((group) => Object.values(group)),
+    ...Object.values(PROBLEMS),
+  ].filter((entry) => entry !== undefined)
+  it('has no English left where there is a German word', () => {
+    for (const entry of entries) {
+      const spoken = entry.de.replace(/\{\w+|\b(select|plural|one|other|yes|no|never|offset:1)\b/g, '')
+      expect(spoken).not.toMatch(ENGLISH_LEFTOVERS)
+      expect(spoken).not.toMatch(ANGLICISMS)
+    }
+  })
+  it('uses German quotation marks and never straight ones', () => {
+    for (const entry of entries) {
+      expect(entry.de).not.toMatch(/["“][^„]*"|'/)
+      expect((entry.de.match(/„/g) ?? []).length).toBe((entry.de.match(/“/g) ?? []).length)
+    }
+  })
+})
+
+describe('times and numbers', () => {
+  it.each([
+    [Date.parse('2026-11-21T13:00:00Z'), 'heute 14:00', 'today 14:00'],
+    [Date.parse('2026-11-22T00:30:00Z'), 'morgen 01:30', 'tomorrow 01:30'],
+    [Date.parse('2026-11-20T22:59:00Z'), 'gestern 23:59', 'yesterday 23:59'],
+    [Date.parse('2026-11-26T13:00:00Z'), 'Donnerstag 14:00', 'Thursday 14:00'],
+    [Date.parse('2026-12-21T13:00:00Z'), '21.12.2026, 14:00', '21 Dec 2026, 14:00'],
+    [Date.parse('2026-11-01T13:00:00Z'), '01.11.2026, 14:00', '1 Nov 2026, 14:00'],
+  ])('%i', (at, de, en) => {
+    expect(speakers.de.moment(at)).toBe(de)
+    expect(speakers.en.moment(at)).toBe(en)
+  })
+  it('says durations in the unit people compare them in', () => {
+    const values = [5_000, 600_000, 5_400_000, 86_400_000, 51 * 3_600_000, 4 * 86_400_000]
+    expect(values.map(speakers.de.duration)).toEqual(['5 s', '10 Min.', '1,5 Std.', '24 Std.', '51 Std.', '4 Tage'])
+    expect(values.map(speakers.en.duration)).toEqual(['5 s', '10 min', '1.5 h', '24 h', '51 h', '4 days'])
+  })
+  it('counts by the rules of the language', () => {
+    const reason = { code: 'group_observed', group: 'g', groupName: 'Vertrieb', devices: 1200 }
+    expect(speakers.de.sentence('attention', reason)).toContain('1.200 Geräte bekommen')
+    expect(speakers.en.sentence('attention', { ...reason, devices: 1 })).toContain('1 device gets')
+  })
+})
+
+describe('what it does not know', () => {
+  it('shows a code of a newer server as it is', () => {
+    expect(sentence({ code: 'waits_for_moonlight', phase: 3 }, 'de', { zone: ZONE, now: NOW })).toBe('waits_for_moonlight')
+    expect(sentence({ code: 'constructor' }, 'en', { zone: ZONE, now: NOW })).toBe('constructor')
+  })
+  it('shows the code when a parameter is missing', () => {
+    expect(speakers.de.sentence('halt', { code: 'failure_share' })).toBe('failure_share')
+  })
+})

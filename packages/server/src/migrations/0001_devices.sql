@@ -82,6 +82,14 @@ create index device_by_machine on device (machine_id_hash) where state = 'active
 create index device_by_name on device (lower(name) collate "C");
 create index device_by_package_set on device (package_set_id);
 
+-- Keys that a reinstallation replaced. Who still signs with one is a copy or was copied.
+create table device_former_key (
+  public_key bytea primary key,
+  device_id bigint not null references device (id),
+  replaced_at timestamptz not null
+);
+create index device_former_key_by_device on device_former_key (device_id);
+
 create table device_group_member (
   group_id bigint not null references device_group (id) on delete cascade,
   device_id bigint not null references device (id),

@@ -58,6 +58,7 @@ create table statement (
 create unique index statement_current on statement (feed, ecosystem, source_package, vulnerability_id, subscription)
   where until is null;
 create index statement_by_package on statement (ecosystem, source_package) where until is null;
+create index statement_by_vulnerability on statement (vulnerability_id) where until is null;
 
 -- What a statement means for one distinct package version. Only what is not safe is stored.
 create table verdict (

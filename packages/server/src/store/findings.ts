@@ -250,3 +250,12 @@ export async function requestPlansForVersions(tx: Tx, versions: readonly number[
   )
 }
 
+/** Asks for new plans of the given devices. */
+export async function requestPlans(tx: Tx, devices: readonly number[], now: InstantMs): Promise<void> {
+  if (devices.length === 0) return
+  await tx.execute(
+    `insert into plan_request (device_id, at) select distinct d, $2::timestamptz from unnest($1::bigint[]) as t (d)
+      order by 1 on conflict (device_id) do update set at = excluded.at`,
+    [devices, instant(now)],
+  )
+}

@@ -61,6 +61,25 @@ export const INCOMING_STATEMENT =
   'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription)'
 
 /**
+ * A feed comes in files (DSA and DLA list, one per release): what a file does not speak about at all it does not take
+ * back. A part is one release, and for Debian's lists one kind of advisory.
+ */
+const PART = "case when advisory_ids[1] ~ '^D[LS]A-' then left(advisory_ids[1], 3) else '' end"
+
+export type ShrunkPart = { ecosystem: string; kind: string; before: number; records: number }
+
+/** How many records each part of the load has, beside what is current: for the shrink guard. */
+export async function partSizes(tx: Tx, feed: FeedName): Promise<ShrunkPart[]> {
+  return tx.rows<ShrunkPart>(
+    `select p.ecosystem, p.kind, p.records, coalesce(c.before, 0) as before
+       from (select ecosystem, ${PART} as kind, count(*) as records from incoming_statement group by 1, 2) p
+       left join (select ecosystem, ${PART} as kind, count(*) as before from statement
+                   where feed = $1 and until is null group by 1, 2) c using (ecosystem, kind)`,
+    [feed],
+  )
+}
+
+/**
  * Brings the feed's current statements to what `incoming_statement` holds: by differences, so that what did not
  * change keeps its `since`, and the former word stays readable as history.
  */
@@ -72,10 +91,16 @@ export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): P
   )
   await tx.execute('create index on incoming_statement (ecosystem, source_package, vulnerability)')
   await tx.execute('analyze incoming_statement')
+  await tx.execute(
+    `create temp table incoming_part on commit drop as
+     select ecosystem, ${PART} as kind, count(*) as records from incoming_statement group by 1, 2`,
+  )
   await insertVulnerabilities(tx, now)
   const closed = await tx.rows<TouchedSource>(
     `update statement s set until = $2
-      where s.feed = $1 and s.until is null and not exists (
+      where s.feed = $1 and s.until is null
+        and exists (select 1 from incoming_part p where p.ecosystem = s.ecosystem and p.kind = ${PART})
+        and not exists (
         select 1 from incoming_statement i join vulnerability v on v.name = i.vulnerability
          where v.id = s.vulnerability_id and i.ecosystem = s.ecosystem and i.source_package = s.source_package
            and i.subscription = s.subscription and i.verdict = s.verdict
@@ -129,6 +154,15 @@ export type StoredStatement = {
   feed: FeedName
 }
 
+/** The source packages that statements about these vulnerabilities name. */
+export async function sourcesOf(tx: Tx, vulnerabilities: readonly string[]): Promise<TouchedSource[]> {
+  return tx.rows<TouchedSource>(
+    `select distinct s.ecosystem, s.source_package as source from vulnerability v
+       join statement s on s.vulnerability_id = v.id and s.until is null where v.name = any($1)`,
+    [vulnerabilities],
+  )
+}
+
 /** What all feeds say today about the given source packages. */
 export async function currentStatements(tx: Tx, sources: readonly TouchedSource[]): Promise<StoredStatement[]> {
   return tx.rows<StoredStatement>(
@@ -139,4 +173,13 @@ export async function currentStatements(tx: Tx, sources: readonly TouchedSource[
        join vulnerability v on v.id = s.vulnerability_id and not v.withdrawn`,
     [sources.map((s) => s.ecosystem), sources.map((s) => s.source)],
   )
+}
+
+/** How many statements of a feed are current. */
+export async function countStatements(tx: Tx, feed: FeedName): Promise<number> {
+  const { count } = await tx.one<{ count: number }>(
+    'select count(*) as count from statement where feed = $1 and until is null',
+    [feed],
+  )
+  return count
 }

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto'
+import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { severityOf } from '@dirigent/domain/risk/severity'
+import type { Feed, FeedSource } from '@dirigent/feeds/feed'
+import { FeedError } from '@dirigent/feeds/feed-error'
+import { shrinkGuard } from '@dirigent/feeds/shrink-guard'
+import type { ServerContext } from '../context.ts'
+import { appendAudit, type AuditEntry } from '../store/audit.ts'
+import { transaction, type Tx } from '../store/database.ts'
+import { refreshDeadlines } from '../store/deadlines.ts'
+import { factLine, INCOMING_FACT, mergeFacts, openIncomingFacts } from '../store/facts.ts'
+import { lockFeed, recordFailure, recordSuccess, type StoredFeed } from '../store/feeds.ts'
+import { refreshFleetFindings, requestPlans, requestPlansForVersions } from '../store/findings.ts'
+import { lockForLoading, rematchSources } from '../store/matching.ts'
+import { publish } from '../store/notifications.ts'
+import {
+  copyInto,
+  countStatements,
+  INCOMING_STATEMENT,
+  mergeStatements,
+  openIncoming,
+  partSizes,
+  sourcesOf,
+  statementLine,
+} from '../store/statements.ts'
+
+export type ImportOptions = {
+  feed: Feed
+  /** The files of this load; several together are one load. */
+  sources: readonly FeedSource[]
+  /** A person has looked and takes a file that lost many records. */
+  acceptShrunk: boolean
+  actor: Pick<AuditEntry, 'actorKind' | 'actor'>
+  etag?: string | null
+  lastModified?: string | null
+}
+
+export type ImportOutcome =
+  | { ok: true; feed: StoredFeed; changed: number; findingsOpened: number; findingsClosed: number }
+  | { ok: false; code: string; detail: string }
+
+const COPY_BATCH = 5_000
+
+/**
+ * Loads a publisher's files in one transaction: they are read to their end before anything of the former state is
+ * touched, so a broken file changes nothing. Then only what changed is matched, weighed and planned again.
+ */
+export async function importFeed(context: ServerContext, options: ImportOptions): Promise<ImportOutcome> {
+  const { db, clock, log } = context
+  const now = clock.now()
+  const name = options.feed.name
+  try {
+    const outcome = await transaction(db, (tx) => load(context, tx, options, now), { plain: true })
+    log.info('feed loaded', { feed: name, records: outcome.feed.records, changed: outcome.changed })
+    return outcome
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error
+    log.warn('feed refused, the former state stays', { feed: name, code: error.code, reason: error.message })
+    await transaction(db, async (tx) => {
+      await recordFailure(tx, name, now, { code: error.code, detail: error.message })
+      await publish(tx, 'feeds', null)
+    })
+    return { ok: false, code: error.code, detail: error.message }
+  }
+}
+
+async function load(
+  context: ServerContext,
+  tx: Tx,
+  options: ImportOptions,
+  now: InstantMs,
+): Promise<ImportOutcome & { ok: true }> {
+  const name = options.feed.name
+  const before = await lockFeed(tx, name)
+  await openIncoming(tx)
+  await openIncomingFacts(tx)
+  const incoming = await receive(tx, options)
+  if (incoming.records === 0) throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
+  if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
+  await lockForLoading(tx)
+  const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
+  const statements = incoming.statements > 0 ? await mergeStatements(tx, name, now) : { changed: 0, touched: [] }
+  const touched = [...statements.touched, ...(facts.reweigh.length > 0 ? await sourcesOf(tx, facts.reweigh) : [])]
+  const versions = await rematchSources(tx, touched, now)
+  const findings = await refreshFleetFindings(tx, versions, now)
+  const reweighed = facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
+  await requestPlansForVersions(tx, versions, now)
+  await requestPlans(tx, reweighed, now)
+  const changed = statements.changed + facts.changed
+  const feed = await recordSuccess(tx, name, now, {
+    // A single file of several says less than the whole feed, so the number may only grow by it.
+    records: incoming.statements > 0 ? await countStatements(tx, name) : incoming.records,
+    changed,
+    contentSha256: incoming.sha256,
+    etag: options.etag ?? null,
+    lastModified: options.lastModified ?? null,
+  })
+  const result = { ok: true as const, feed, changed, findingsOpened: findings.opened, findingsClosed: findings.closed }
+  await record(context, tx, options, result, now)
+  return result
+}
+
+type Incoming = { records: number; statements: number; facts: number; sha256: string }
+
+/** Reads every file to its end into the temporary tables. */
+async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
+  const hash = createHash('sha256')
+  const total = { statements: 0, facts: 0 }
+  let statements: string[] = []
+  let facts: string[] = []
+  const flush = async (least: number) => {
+    if (statements.length > least) {
+      total.statements += await copyInto(tx, INCOMING_STATEMENT, lines(statements))
+      statements = []
+    }
+    if (facts.length > least) {
+      total.facts += await copyInto(tx, INCOMING_FACT, lines(facts))
+      facts = []
+    }
+  }
+  for (const source of options.sources) {
+    for await (const record of options.feed.parse(source)) {
+      const line = lineOf(record)
+      hash.update(line)
+      if (record.kind === 'statement') statements.push(line)
+      else facts.push(line)
+      await flush(COPY_BATCH)
+    }
+  }
+  await flush(0)
+  return { ...total, records: total.statements + total.facts, sha256: hash.digest('hex') }
+}
+
+function lineOf(record: FeedRecord): string {
+  if (record.kind === 'statement') return statementLine(record.statement)
+  return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
+}
+
+async function* lines(batch: readonly string[]) {
+  yield* batch
+}
+
+/** A feed that lost many records is broken until a person says otherwise: closing findings by it would hide holes. */
+async function guardAgainstLoss(tx: Tx, name: FeedName, before: StoredFeed, incoming: Incoming): Promise<void> {
+  for (const part of await partSizes(tx, name)) {
+    const shrunk = shrinkGuard(name, part.before, part.records)
+    if (shrunk) throw shrunk
+  }
+  // Feeds of facts come whole; a single CVE record list may be a selection and takes nothing back.
+  if (incoming.statements > 0 || name === 'cve') return
+  const shrunk = shrinkGuard(name, before.records, incoming.records)
+  if (shrunk) throw shrunk
+}
+
+async function record(
+  context: ServerContext,
+  tx: Tx,
+  options: ImportOptions,
+  result: ImportOutcome & { ok: true },
+  now: InstantMs,
+): Promise<void> {
+  const { feed, changed, findingsOpened, findingsClosed } = result
+  await appendAudit(tx, context.random, {
+    ...options.actor,
+    action: 'feed.loaded',
+    subjectKind: 'feed',
+    subject: feed.name,
+    detail: { records: feed.records, changed, findingsOpened, findingsClosed, acceptShrunk: options.acceptShrunk },
+    at: now,
+  })
+  await publish(tx, 'feeds', null)
+  if (findingsOpened + findingsClosed > 0) await publish(tx, 'findings', null)
+  if (changed > 0) await publish(tx, 'plan', null)
+}

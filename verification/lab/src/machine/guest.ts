@@ -26,17 +26,20 @@ async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').map(Number).filter((child) => child > 0)
 }
 
+/** All processes below this one, parents before children. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const children = await childrenOf(pid)
+  const deeper = await Promise.all(children.map(descendantsOf))
+  return children.flatMap((child, at) => [child, ...(deeper[at] ?? [])])
+}
+
 /** The pids, on this machine, of a guest's processes whose command line contains `text`. */
 export async function findGuestProcesses(initPid: number, text: string): Promise<number[]> {
   const found: number[] = []
-  const walk = async (pid: number): Promise<void> => {
-    for (const child of await childrenOf(pid)) {
-      const line = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '')
-      if (line.replaceAll('\0', ' ').includes(text)) found.push(child)
-      await walk(child)
-    }
+  for (const pid of await descendantsOf(initPid)) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (line.replaceAll('\0', ' ').includes(text)) found.push(pid)
   }
-  await walk(initPid)
   return found
 }
 

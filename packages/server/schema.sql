@@ -1,0 +1,720 @@
+-- The database as the migrations make it, for reviewers. Written by npm run gen; do not edit.
+-- Change it with a new file in packages/server/src/migrations/.
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append only', tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+CREATE TABLE api_token (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  secret_sha256 bytea NOT NULL,
+  role text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT api_token_pkey PRIMARY KEY (id),
+  CONSTRAINT api_token_secret_sha256_key UNIQUE (secret_sha256),
+  CONSTRAINT api_token_uid_key UNIQUE (uid),
+  CONSTRAINT api_token_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text])))
+);
+
+CREATE TABLE approval (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rollout_id bigint NOT NULL,
+  device_id bigint NOT NULL,
+  approved_by text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  backup_at timestamp with time zone,
+  override_reason text,
+  CONSTRAINT approval_pkey PRIMARY KEY (id),
+  CONSTRAINT approval_rollout_id_device_id_key UNIQUE (rollout_id, device_id),
+  CONSTRAINT approval_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT approval_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id)
+);
+
+CREATE TABLE assignment (
+  device_id bigint NOT NULL,
+  epoch integer NOT NULL,
+  revision integer NOT NULL,
+  content_sha256 text NOT NULL,
+  document text NOT NULL,
+  key_id text NOT NULL,
+  signature text NOT NULL,
+  generation bigint NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT assignment_pkey PRIMARY KEY (device_id),
+  CONSTRAINT assignment_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+);
+
+CREATE TABLE attempt (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  device_id bigint NOT NULL,
+  rollout_id bigint,
+  ring text NOT NULL,
+  step text NOT NULL,
+  kind text NOT NULL,
+  epoch integer NOT NULL,
+  revision integer NOT NULL,
+  state text NOT NULL,
+  progress text,
+  percent real,
+  admitted_at timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone NOT NULL,
+  progress_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT attempt_pkey PRIMARY KEY (id),
+  CONSTRAINT attempt_uid_key UNIQUE (uid),
+  CONSTRAINT attempt_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT attempt_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT attempt_kind_check CHECK ((kind = ANY (ARRAY['install'::text, 'rollback'::text]))),
+  CONSTRAINT attempt_state_check CHECK ((state = ANY (ARRAY['leased'::text, 'started'::text, 'ended'::text, 'lapsed'::text])))
+);
+CREATE UNIQUE INDEX attempt_one_per_device ON public.attempt USING btree (device_id) WHERE (state = ANY (ARRAY['leased'::text, 'started'::text]));
+CREATE INDEX attempt_running ON public.attempt USING btree (rollout_id, ring) WHERE (state = ANY (ARRAY['leased'::text, 'started'::text]));
+
+CREATE TABLE audit (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_kind text NOT NULL,
+  actor text NOT NULL,
+  action text COLLATE "C" NOT NULL,
+  subject_kind text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  reason text,
+  detail jsonb NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_uid_key UNIQUE (uid),
+  CONSTRAINT audit_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'device'::text, 'system'::text, 'token'::text])))
+);
+CREATE INDEX audit_by_subject ON public.audit USING btree (subject_kind, subject, id);
+
+CREATE TABLE audit_seal (
+  sequence bigint NOT NULL,
+  audit_id bigint NOT NULL,
+  hash bytea NOT NULL,
+  sealed_at timestamp with time zone NOT NULL,
+  CONSTRAINT audit_seal_pkey PRIMARY KEY (sequence),
+  CONSTRAINT audit_seal_audit_id_key UNIQUE (audit_id),
+  CONSTRAINT audit_seal_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES audit(id)
+);
+
+CREATE TABLE available_update (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  ecosystem text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  arch text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  source_version text COLLATE "C" NOT NULL,
+  origin text COLLATE "C" DEFAULT ''::text NOT NULL,
+  suite text COLLATE "C" DEFAULT ''::text NOT NULL,
+  class text NOT NULL,
+  sha256 text,
+  size_bytes bigint,
+  first_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT available_update_pkey PRIMARY KEY (id),
+  CONSTRAINT available_update_ecosystem_name_arch_version_provider_key UNIQUE (ecosystem, name, arch, version, provider),
+  CONSTRAINT available_update_uid_key UNIQUE (uid),
+  CONSTRAINT available_update_class_check CHECK ((class = ANY (ARRAY['security'::text, 'bugfix'::text, 'feature'::text, 'definition'::text, 'unclassified'::text])))
+);
+CREATE INDEX available_update_by_source ON public.available_update USING btree (ecosystem, source);
+
+CREATE TABLE device (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  state text NOT NULL,
+  public_key bytea NOT NULL,
+  machine_id_hash text NOT NULL,
+  serial text,
+  os_family text NOT NULL,
+  ecosystem text COLLATE "C",
+  os_name text,
+  arch text,
+  role text DEFAULT 'client'::text NOT NULL,
+  time_zone text DEFAULT 'UTC'::text NOT NULL,
+  agent_version text NOT NULL,
+  boot_id text,
+  ring text,
+  critical boolean,
+  critical_proposed text,
+  exposed boolean DEFAULT false NOT NULL,
+  backup_at timestamp with time zone,
+  exchange_sha256 bytea NOT NULL,
+  exchange_previous_sha256 bytea,
+  exchange_rotated_at timestamp with time zone NOT NULL,
+  clone_suspected_at timestamp with time zone,
+  enrolled_at timestamp with time zone NOT NULL,
+  enrolled_with bigint,
+  retired_at timestamp with time zone,
+  package_set_id bigint,
+  packages_hash text,
+  inventory_at timestamp with time zone,
+  CONSTRAINT device_pkey PRIMARY KEY (id),
+  CONSTRAINT device_public_key_key UNIQUE (public_key),
+  CONSTRAINT device_uid_key UNIQUE (uid),
+  CONSTRAINT device_enrolled_with_fkey FOREIGN KEY (enrolled_with) REFERENCES enrolment_token(id),
+  CONSTRAINT device_package_set_id_fkey FOREIGN KEY (package_set_id) REFERENCES package_set(id),
+  CONSTRAINT device_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text]))),
+  CONSTRAINT device_role_check CHECK ((role = ANY (ARRAY['server'::text, 'client'::text]))),
+  CONSTRAINT device_state_check CHECK ((state = ANY (ARRAY['active'::text, 'retired'::text])))
+);
+CREATE INDEX device_by_machine ON public.device USING btree (machine_id_hash) WHERE (state = 'active'::text);
+CREATE INDEX device_by_name ON public.device USING btree (lower(name) COLLATE "C");
+CREATE INDEX device_by_package_set ON public.device USING btree (package_set_id);
+
+CREATE TABLE device_effective (
+  device_id bigint NOT NULL,
+  group_id bigint,
+  policy_id bigint,
+  mode text NOT NULL,
+  ring text NOT NULL,
+  critical boolean NOT NULL,
+  CONSTRAINT device_effective_pkey PRIMARY KEY (device_id),
+  CONSTRAINT device_effective_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_effective_group_id_fkey FOREIGN KEY (group_id) REFERENCES device_group(id) ON DELETE SET NULL,
+  CONSTRAINT device_effective_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
+  CONSTRAINT device_effective_mode_check CHECK ((mode = ANY (ARRAY['observe'::text, 'managed'::text]))),
+  CONSTRAINT device_effective_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text])))
+);
+CREATE INDEX device_effective_by_group ON public.device_effective USING btree (group_id);
+CREATE INDEX device_effective_by_ring ON public.device_effective USING btree (ring, device_id);
+
+CREATE TABLE device_former_key (
+  public_key bytea NOT NULL,
+  device_id bigint NOT NULL,
+  replaced_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_former_key_pkey PRIMARY KEY (public_key),
+  CONSTRAINT device_former_key_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+);
+CREATE INDEX device_former_key_by_device ON public.device_former_key USING btree (device_id);
+
+CREATE TABLE device_group (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  membership text NOT NULL,
+  rule jsonb,
+  policy_id bigint,
+  mode text NOT NULL,
+  ring text,
+  critical boolean,
+  "position" integer NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_group_pkey PRIMARY KEY (id),
+  CONSTRAINT device_group_name_key UNIQUE (name),
+  CONSTRAINT device_group_uid_key UNIQUE (uid),
+  CONSTRAINT device_group_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
+  CONSTRAINT device_group_check CHECK (((membership = 'rule'::text) = (rule IS NOT NULL))),
+  CONSTRAINT device_group_membership_check CHECK ((membership = ANY (ARRAY['listed'::text, 'rule'::text]))),
+  CONSTRAINT device_group_mode_check CHECK ((mode = ANY (ARRAY['observe'::text, 'managed'::text]))),
+  CONSTRAINT device_group_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text])))
+);
+
+CREATE TABLE device_group_member (
+  group_id bigint NOT NULL,
+  device_id bigint NOT NULL,
+  CONSTRAINT device_group_member_pkey PRIMARY KEY (group_id, device_id),
+  CONSTRAINT device_group_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES device_group(id) ON DELETE CASCADE
+);
+CREATE INDEX device_group_member_by_device ON public.device_group_member USING btree (device_id);
+
+CREATE TABLE device_idle_package (
+  device_id bigint NOT NULL,
+  package_version_id integer NOT NULL,
+  CONSTRAINT device_idle_package_pkey PRIMARY KEY (device_id, package_version_id),
+  CONSTRAINT device_idle_package_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_idle_package_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id)
+);
+
+CREATE TABLE device_package_difference (
+  device_id bigint NOT NULL,
+  package_version_id integer NOT NULL,
+  installed boolean NOT NULL,
+  CONSTRAINT device_package_difference_pkey PRIMARY KEY (device_id, package_version_id),
+  CONSTRAINT device_package_difference_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_package_difference_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id)
+);
+CREATE INDEX device_package_difference_by_version ON public.device_package_difference USING btree (package_version_id, device_id);
+
+CREATE TABLE device_presence (
+  device_id bigint NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_presence_pkey PRIMARY KEY (device_id),
+  CONSTRAINT device_presence_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+) WITH (fillfactor=50);
+
+CREATE TABLE device_section (
+  device_id bigint NOT NULL,
+  section text COLLATE "C" NOT NULL,
+  hash text NOT NULL,
+  content jsonb,
+  taken_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_section_pkey PRIMARY KEY (device_id, section),
+  CONSTRAINT device_section_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+);
+
+CREATE TABLE device_update (
+  device_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  installed_version text NOT NULL,
+  held boolean NOT NULL,
+  closure jsonb NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT device_update_pkey PRIMARY KEY (device_id, update_id),
+  CONSTRAINT device_update_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_update_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
+CREATE INDEX device_update_by_update ON public.device_update USING btree (update_id, device_id);
+
+CREATE TABLE enrolment_token (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  secret_sha256 bytea NOT NULL,
+  group_id bigint,
+  uses_max integer NOT NULL,
+  uses integer DEFAULT 0 NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT enrolment_token_pkey PRIMARY KEY (id),
+  CONSTRAINT enrolment_token_secret_sha256_key UNIQUE (secret_sha256),
+  CONSTRAINT enrolment_token_uid_key UNIQUE (uid),
+  CONSTRAINT enrolment_token_group_id_fkey FOREIGN KEY (group_id) REFERENCES device_group(id) ON DELETE SET NULL,
+  CONSTRAINT enrolment_token_uses_max_check CHECK ((uses_max > 0))
+);
+
+CREATE TABLE epss (
+  vulnerability text COLLATE "C" NOT NULL,
+  score real NOT NULL,
+  percentile real NOT NULL,
+  scored_on date NOT NULL,
+  CONSTRAINT epss_pkey PRIMARY KEY (vulnerability)
+);
+
+CREATE TABLE evidence_waiver (
+  rollout_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  waived_by text NOT NULL,
+  reason text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT evidence_waiver_pkey PRIMARY KEY (rollout_id, update_id),
+  CONSTRAINT evidence_waiver_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT evidence_waiver_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
+
+CREATE TABLE feed (
+  name text COLLATE "C" NOT NULL,
+  attempted_at timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  error jsonb,
+  records integer DEFAULT 0 NOT NULL,
+  content_sha256 text,
+  etag text,
+  last_modified text,
+  revision bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT feed_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE finding (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  device_id bigint NOT NULL,
+  vulnerability_id integer NOT NULL,
+  package_name text COLLATE "C" NOT NULL,
+  arch text COLLATE "C" NOT NULL,
+  package_version_id integer NOT NULL,
+  status text NOT NULL,
+  fixed_version text COLLATE "C",
+  detected_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone,
+  due_days integer,
+  due_rule jsonb NOT NULL,
+  closed_at timestamp with time zone,
+  closed_because jsonb,
+  CONSTRAINT finding_pkey PRIMARY KEY (id),
+  CONSTRAINT finding_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT finding_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
+  CONSTRAINT finding_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
+  CONSTRAINT finding_status_check CHECK ((status = ANY (ARRAY['open'::text, 'fixed'::text, 'not_affected'::text, 'accepted'::text, 'unknown'::text])))
+);
+CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_at);
+CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
+CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
+CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) WHERE (closed_at IS NULL);
+
+CREATE TABLE hold (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  update_id integer NOT NULL,
+  because jsonb NOT NULL,
+  since timestamp with time zone NOT NULL,
+  released_at timestamp with time zone,
+  released_by text,
+  release_reason text,
+  CONSTRAINT hold_pkey PRIMARY KEY (id),
+  CONSTRAINT hold_uid_key UNIQUE (uid),
+  CONSTRAINT hold_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
+CREATE UNIQUE INDEX hold_current ON public.hold USING btree (update_id) WHERE (released_at IS NULL);
+
+CREATE TABLE incident (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  rollout_id bigint,
+  device_id bigint,
+  kind text NOT NULL,
+  detail jsonb NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT incident_pkey PRIMARY KEY (id),
+  CONSTRAINT incident_uid_key UNIQUE (uid),
+  CONSTRAINT incident_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT incident_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT incident_kind_check CHECK ((kind = ANY (ARRAY['health_check'::text, 'reported'::text, 'install_failed'::text])))
+);
+CREATE INDEX incident_by_rollout ON public.incident USING btree (rollout_id);
+
+CREATE TABLE kev (
+  vulnerability text COLLATE "C" NOT NULL,
+  added_on date NOT NULL,
+  due_on date,
+  ransomware boolean NOT NULL,
+  first_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT kev_pkey PRIMARY KEY (vulnerability)
+);
+
+CREATE TABLE package_change (
+  device_id bigint NOT NULL,
+  package_version_id integer NOT NULL,
+  installed boolean NOT NULL,
+  at timestamp with time zone NOT NULL
+) PARTITION BY RANGE (at);
+CREATE INDEX package_change_by_device ON ONLY public.package_change USING btree (device_id, at);
+
+CREATE TABLE package_set (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  hash bytea NOT NULL,
+  size integer NOT NULL,
+  CONSTRAINT package_set_pkey PRIMARY KEY (id),
+  CONSTRAINT package_set_hash_key UNIQUE (hash)
+);
+
+CREATE TABLE package_set_member (
+  set_id bigint NOT NULL,
+  package_version_id integer NOT NULL,
+  CONSTRAINT package_set_member_pkey PRIMARY KEY (set_id, package_version_id),
+  CONSTRAINT package_set_member_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
+  CONSTRAINT package_set_member_set_id_fkey FOREIGN KEY (set_id) REFERENCES package_set(id)
+);
+CREATE INDEX package_set_member_by_version ON public.package_set_member USING btree (package_version_id, set_id);
+
+CREATE TABLE package_version (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  ecosystem text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  arch text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  source_version text COLLATE "C" NOT NULL,
+  origin text COLLATE "C" DEFAULT ''::text NOT NULL,
+  matched_at timestamp with time zone,
+  unknown_because jsonb,
+  CONSTRAINT package_version_pkey PRIMARY KEY (id),
+  CONSTRAINT package_version_ecosystem_name_version_arch_source_source_v_key UNIQUE (ecosystem, name, version, arch, source, source_version, origin, provider)
+);
+CREATE INDEX package_version_by_source ON public.package_version USING btree (ecosystem, source);
+
+CREATE TABLE person (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  email text COLLATE "C",
+  password_hash text,
+  role text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_sign_in_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  CONSTRAINT person_pkey PRIMARY KEY (id),
+  CONSTRAINT person_email_key UNIQUE (email),
+  CONSTRAINT person_uid_key UNIQUE (uid),
+  CONSTRAINT person_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text])))
+);
+
+CREATE TABLE person_session (
+  secret_sha256 bytea NOT NULL,
+  person_id bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT person_session_pkey PRIMARY KEY (secret_sha256),
+  CONSTRAINT person_session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE
+);
+CREATE INDEX person_session_by_person ON public.person_session USING btree (person_id);
+
+CREATE TABLE plan (
+  generation bigint NOT NULL,
+  parent bigint,
+  at timestamp with time zone NOT NULL,
+  summary jsonb NOT NULL,
+  CONSTRAINT plan_pkey PRIMARY KEY (generation)
+);
+
+CREATE TABLE plan_report (
+  device_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  rollout_id bigint,
+  state text NOT NULL,
+  reason jsonb NOT NULL,
+  next_at timestamp with time zone,
+  lane text NOT NULL,
+  due_at timestamp with time zone,
+  generation bigint NOT NULL,
+  CONSTRAINT plan_report_pkey PRIMARY KEY (device_id, update_id),
+  CONSTRAINT plan_report_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT plan_report_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT plan_report_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
+CREATE INDEX plan_report_by_state ON public.plan_report USING btree (state);
+
+CREATE TABLE plan_request (
+  device_id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT plan_request_pkey PRIMARY KEY (device_id),
+  CONSTRAINT plan_request_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+);
+
+CREATE TABLE policy (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  document jsonb NOT NULL,
+  revision integer DEFAULT 1 NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT policy_pkey PRIMARY KEY (id),
+  CONSTRAINT policy_name_key UNIQUE (name),
+  CONSTRAINT policy_uid_key UNIQUE (uid)
+);
+
+CREATE TABLE result (
+  attempt_uid uuid NOT NULL,
+  device_id bigint NOT NULL,
+  rollout_id bigint,
+  kind text NOT NULL,
+  outcome text NOT NULL,
+  document jsonb NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  CONSTRAINT result_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text, 'rolled_back'::text, 'refused'::text, 'interrupted'::text])))
+) PARTITION BY RANGE (received_at);
+CREATE INDEX result_by_attempt ON ONLY public.result USING btree (attempt_uid);
+CREATE INDEX result_by_device ON ONLY public.result USING btree (device_id, received_at);
+
+CREATE TABLE rollout (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  policy_id bigint NOT NULL,
+  kind text NOT NULL,
+  lane text NOT NULL,
+  state text NOT NULL,
+  cut_at timestamp with time zone NOT NULL,
+  cut_because jsonb NOT NULL,
+  reverts_id bigint,
+  halted_because jsonb,
+  halted_at timestamp with time zone,
+  paused_by text,
+  paused_at timestamp with time zone,
+  paused_reason text,
+  resumed_at timestamp with time zone,
+  done_at timestamp with time zone,
+  CONSTRAINT rollout_pkey PRIMARY KEY (id),
+  CONSTRAINT rollout_uid_key UNIQUE (uid),
+  CONSTRAINT rollout_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
+  CONSTRAINT rollout_reverts_id_fkey FOREIGN KEY (reverts_id) REFERENCES rollout(id),
+  CONSTRAINT rollout_kind_check CHECK ((kind = ANY (ARRAY['cut'::text, 'install_now'::text, 'rollback'::text]))),
+  CONSTRAINT rollout_lane_check CHECK ((lane = ANY (ARRAY['emergency'::text, 'urgent'::text, 'routine'::text, 'feature'::text]))),
+  CONSTRAINT rollout_state_check CHECK ((state = ANY (ARRAY['open'::text, 'halted'::text, 'paused'::text, 'done'::text])))
+);
+CREATE INDEX rollout_live ON public.rollout USING btree (state) WHERE (state <> 'done'::text);
+
+CREATE TABLE rollout_device (
+  rollout_id bigint NOT NULL,
+  device_id bigint NOT NULL,
+  ring text NOT NULL,
+  wave integer DEFAULT 1 NOT NULL,
+  state text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  health_failed boolean DEFAULT false NOT NULL,
+  failed_checks text[] DEFAULT '{}'::text[] NOT NULL,
+  due_at timestamp with time zone,
+  joined_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT rollout_device_pkey PRIMARY KEY (rollout_id, device_id),
+  CONSTRAINT rollout_device_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT rollout_device_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'not_needed'::text])))
+);
+CREATE INDEX rollout_device_by_device ON public.rollout_device USING btree (device_id);
+
+CREATE TABLE rollout_device_update (
+  rollout_id bigint NOT NULL,
+  device_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  installed_version text NOT NULL,
+  closure jsonb NOT NULL,
+  state text NOT NULL,
+  because jsonb,
+  attempts integer DEFAULT 0 NOT NULL,
+  ended_at timestamp with time zone,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT rollout_device_update_pkey PRIMARY KEY (rollout_id, device_id, update_id),
+  CONSTRAINT rollout_device_update_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT rollout_device_update_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT rollout_device_update_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id),
+  CONSTRAINT rollout_device_update_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'refused'::text, 'rolled_back'::text, 'not_needed'::text, 'superseded'::text])))
+);
+CREATE INDEX rollout_device_update_by_device ON public.rollout_device_update USING btree (device_id);
+CREATE INDEX rollout_device_update_by_update ON public.rollout_device_update USING btree (update_id, state);
+
+CREATE TABLE rollout_ring (
+  rollout_id bigint NOT NULL,
+  ring text NOT NULL,
+  state text NOT NULL,
+  opened_at timestamp with time zone,
+  passed_at timestamp with time zone,
+  waves_open integer DEFAULT 1 NOT NULL,
+  waves integer DEFAULT 1 NOT NULL,
+  wave_opened_at timestamp with time zone,
+  gate jsonb,
+  CONSTRAINT rollout_ring_pkey PRIMARY KEY (rollout_id, ring),
+  CONSTRAINT rollout_ring_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT rollout_ring_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text]))),
+  CONSTRAINT rollout_ring_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'passed'::text, 'halted'::text])))
+);
+
+CREATE TABLE rollout_update (
+  rollout_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  CONSTRAINT rollout_update_pkey PRIMARY KEY (rollout_id, update_id),
+  CONSTRAINT rollout_update_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
+  CONSTRAINT rollout_update_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
+CREATE INDEX rollout_update_by_update ON public.rollout_update USING btree (update_id);
+
+CREATE TABLE schema_migrations (
+  number integer NOT NULL,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at timestamp with time zone NOT NULL,
+  CONSTRAINT schema_migrations_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE setting (
+  key text COLLATE "C" NOT NULL,
+  value jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT setting_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE sign_in_attempt (
+  key text COLLATE "C" NOT NULL,
+  since timestamp with time zone NOT NULL,
+  attempts integer NOT NULL,
+  CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE sign_in_link (
+  secret_sha256 bytea NOT NULL,
+  person_id bigint NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_link_pkey PRIMARY KEY (secret_sha256),
+  CONSTRAINT sign_in_link_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE
+);
+CREATE INDEX sign_in_link_by_person ON public.sign_in_link USING btree (person_id);
+
+CREATE TABLE statement (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  feed text COLLATE "C" NOT NULL,
+  ecosystem text COLLATE "C" NOT NULL,
+  source_package text COLLATE "C" NOT NULL,
+  vulnerability_id integer NOT NULL,
+  verdict text NOT NULL,
+  fixed_version text COLLATE "C",
+  urgency text COLLATE "C" DEFAULT ''::text NOT NULL,
+  advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
+  subscription text COLLATE "C" DEFAULT ''::text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  until timestamp with time zone,
+  CONSTRAINT statement_pkey PRIMARY KEY (id),
+  CONSTRAINT statement_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
+  CONSTRAINT statement_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
+  CONSTRAINT statement_verdict_check CHECK ((verdict = ANY (ARRAY['fixed_in'::text, 'open'::text, 'not_affected'::text, 'undetermined'::text])))
+);
+CREATE INDEX statement_by_package ON public.statement USING btree (ecosystem, source_package) WHERE (until IS NULL);
+CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription) WHERE (until IS NULL);
+
+CREATE TABLE verdict (
+  package_version_id integer NOT NULL,
+  vulnerability_id integer NOT NULL,
+  status text NOT NULL,
+  fixed_version text COLLATE "C",
+  urgency text COLLATE "C" DEFAULT ''::text NOT NULL,
+  feed text COLLATE "C" NOT NULL,
+  advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT verdict_pkey PRIMARY KEY (package_version_id, vulnerability_id),
+  CONSTRAINT verdict_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
+  CONSTRAINT verdict_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
+  CONSTRAINT verdict_status_check CHECK ((status = ANY (ARRAY['fixable'::text, 'no_fix'::text, 'unknown'::text])))
+);
+CREATE INDEX verdict_by_vulnerability ON public.verdict USING btree (vulnerability_id, package_version_id);
+
+CREATE TABLE vulnerability (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  description text,
+  published_at timestamp with time zone,
+  cvss jsonb,
+  severity text,
+  ssvc jsonb,
+  withdrawn boolean DEFAULT false NOT NULL,
+  first_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT vulnerability_pkey PRIMARY KEY (id),
+  CONSTRAINT vulnerability_name_key UNIQUE (name),
+  CONSTRAINT vulnerability_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'none'::text])))
+);
+
+CREATE VIEW device_package AS
+ SELECT d.id AS device_id,
+    m.package_version_id
+   FROM (device d
+     JOIN package_set_member m ON ((m.set_id = d.package_set_id)))
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM device_package_difference x
+          WHERE ((x.device_id = d.id) AND (x.package_version_id = m.package_version_id) AND (NOT x.installed)))))
+UNION ALL
+ SELECT x.device_id,
+    x.package_version_id
+   FROM device_package_difference x
+  WHERE x.installed;
+
+CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -668,6 +668,7 @@ CREATE TABLE statement (
   CONSTRAINT statement_verdict_check CHECK ((verdict = ANY (ARRAY['fixed_in'::text, 'open'::text, 'not_affected'::text, 'undetermined'::text])))
 );
 CREATE INDEX statement_by_package ON public.statement USING btree (ecosystem, source_package) WHERE (until IS NULL);
+CREATE INDEX statement_by_vulnerability ON public.statement USING btree (vulnerability_id) WHERE (until IS NULL);
 CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription) WHERE (until IS NULL);
 
 CREATE TABLE verdict (

@@ -1,6 +1,7 @@
 // `npm run check`: everything that CI looks at besides the tests. Names of checks as arguments run only those.
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { releaseTestServer } from '@dirigent/server/database/test-database'
 import { systemClock } from '@dirigent/system/clock'
 import { boundaries } from '../check-boundaries/boundaries.ts'
 import { sizes } from '../check-size/size.ts'
@@ -45,4 +46,7 @@ async function main(names: string[]): Promise<number> {
   return total === 0 ? 0 : 1
 }
 
-process.exit(await main(process.argv.slice(2)))
+const exitCode = await main(process.argv.slice(2))
+// schema.sql is compared with a real database, which must not stay behind.
+await releaseTestServer()
+process.exit(exitCode)

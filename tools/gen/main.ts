@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { releaseTestServer } from '@dirigent/server/database/test-database'
 import { systemProcesses } from '@dirigent/system/processes'
 import { GENERATED } from './registry.ts'
 
@@ -32,4 +33,6 @@ for (const file of GENERATED) {
   await writeFile(path, outcome.text)
   console.log(`written  ${file.path}`)
 }
+// schema.sql comes from a real database, which must not stay behind.
+await releaseTestServer()
 process.exit(failed ? 1 : 0)

@@ -1,4 +1,4 @@
-import { createTestDatabase, releaseTestServer } from '@dirigent/server/database/test-database'
+import { createTestDatabase } from '@dirigent/server/database/test-database'
 import pg from 'pg'
 import type { Generated } from './generated.ts'
 import {
@@ -28,7 +28,6 @@ async function dumpMigrated(): Promise<string> {
     return await dumpSchema(database.connection)
   } finally {
     await database.drop()
-    await releaseTestServer()
   }
 }
 

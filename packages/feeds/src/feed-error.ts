@@ -1,0 +1,30 @@
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+
+/**
+ * Everything that can be wrong with a publisher's file. None of them changes what was loaded before: a feed that
+ * suddenly says nothing is broken, not good news.
+ */
+export type FeedErrorCode =
+  | 'feed_truncated'
+  | 'feed_corrupt'
+  | 'feed_not_json'
+  | 'feed_html_error_page'
+  | 'feed_empty'
+  | 'feed_shrunk'
+  | 'feed_unknown_format'
+  | 'feed_too_large'
+  | 'feed_unreadable'
+  | 'feed_download_failed'
+
+/** A feed could not be read; `message` says what is wrong, where, and what to do. */
+export class FeedError extends Error {
+  readonly code: FeedErrorCode
+  readonly feed: FeedName
+
+  constructor(feed: FeedName, code: FeedErrorCode, message: string, cause?: unknown) {
+    super(`feed ${feed}: ${message}`, cause === undefined ? {} : { cause })
+    this.name = 'FeedError'
+    this.feed = feed
+    this.code = code
+  }
+}

@@ -1,0 +1,23 @@
+import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
+
+/** A publisher's file: on disk, or as it arrives. Plain, .gz, .zst, .zip and .tar(.gz) are told by content, not by name. */
+export type FeedSource = { path: string } | { bytes: AsyncIterable<Uint8Array> }
+
+/** One file of a feed at its publisher. */
+export type FeedFile = { name: string; url: string }
+
+/** One source of advisories. Everything outside this folder knows feeds only by this shape. */
+export type Feed = {
+  name: FeedName
+  /** What people see: whose word this is. */
+  publisher: string
+  /** The live files; all of them together are the feed. */
+  files: readonly FeedFile[]
+  /** How often the publisher changes it, in hours: asking more often brings nothing. */
+  everyHours: number
+  /**
+   * Reads one file. Streams where the format allows, so that a file of hundreds of megabytes is never held whole.
+   * Throws `FeedError`; records that came before the error must not be kept.
+   */
+  parse(source: FeedSource): AsyncIterable<FeedRecord>
+}

@@ -1,0 +1,64 @@
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import { FeedError } from '../feed-error.ts'
+import type { Bytes } from './documents.ts'
+import { DOCUMENT_MAX_BYTES, VALUE_MAX_BYTES } from './limits.ts'
+
+const tooLarge = (feed: FeedName, what: string) =>
+  new FeedError(
+    feed,
+    'feed_too_large',
+    `${what} is larger than ${VALUE_MAX_BYTES / 1024 / 1024} MB: this is not the feed.`,
+  )
+
+/** Lines without their ends (LF or CRLF). A last line without an end is a line. */
+export async function* linesOf(feed: FeedName, bytes: Bytes): AsyncIterable<string> {
+  const decoder = new TextDecoder()
+  let pending = ''
+  const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line)
+  for await (const chunk of bytes) {
+    const lines = (pending + decoder.decode(chunk, { stream: true })).split('\n')
+    pending = lines.pop() ?? ''
+    if (pending.length > VALUE_MAX_BYTES) throw tooLarge(feed, 'one line')
+    for (const line of lines) yield withoutReturn(line)
+  }
+  pending += decoder.decode()
+  if (pending !== '') yield withoutReturn(pending)
+}
+
+/** A whole document, bounded. */
+export async function textOf(feed: FeedName, bytes: Bytes): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.length
+    if (length > DOCUMENT_MAX_BYTES)
+      throw new FeedError(
+        feed,
+        'feed_too_large',
+        'the file is larger than 64 MB: this is not the feed.',
+      )
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** JSON, or a feed error that tells a cut document from one that never was JSON. */
+export function parseJson(feed: FeedName, text: string, where: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    if (
+      /^\s*[[{]/.test(text) &&
+      /unexpected end|unterminated|end of JSON|Expected .* after/i.test(message)
+    ) {
+      throw new FeedError(
+        feed,
+        'feed_truncated',
+        `${where} ends in the middle of a record; fetch it again.`,
+        error,
+      )
+    }
+    throw new FeedError(feed, 'feed_not_json', `${where} is not JSON (${message}).`, error)
+  }
+}

@@ -22,8 +22,10 @@ export function packagesNotInEffect(
   installedVersionOf: (name: string) => string | null,
 ): ReadonlySet<string> {
   const pending = new Set<string>()
-  for (const service of restart?.services ?? []) for (const name of service.packages) pending.add(name)
-  if (restart?.systemRestart.needed) for (const name of restart.systemRestart.packages) pending.add(name)
+  for (const service of restart?.services ?? [])
+    for (const name of service.packages) pending.add(name)
+  if (restart?.systemRestart.needed)
+    for (const name of restart.systemRestart.packages) pending.add(name)
   if (kernel?.version) {
     const image = `linux-image-${kernel.release}`
     const installed = installedVersionOf(image)

@@ -30,7 +30,11 @@ export type UpdateReason =
   | { code: 'running'; step: string; startedAt: InstantMs }
   | { code: 'overdue'; startedAt: InstantMs }
   | { code: 'waits_for_proof'; installedAt: InstantMs }
-  | { code: 'restart_pending'; since: InstantMs; restartAllowed: 'never' | 'in_window' | 'when_needed' }
+  | {
+      code: 'restart_pending'
+      since: InstantMs
+      restartAllowed: 'never' | 'in_window' | 'when_needed'
+    }
   | { code: 'service_restart_pending'; services: readonly string[] }
   | { code: 'failed'; outcome: UpdateOutcomeReason; attempts: number; retryAt: InstantMs | null }
   | { code: 'superseded'; byVersion: string }
@@ -38,7 +42,15 @@ export type UpdateReason =
 export type UpdateReasonCode = UpdateReason['code']
 
 /** The one state each device × update is in; bars add up over these. */
-export type UpdateState = 'waiting' | 'needs_person' | 'running' | 'staged' | 'installed' | 'in_effect' | 'failed' | 'unknown'
+export type UpdateState =
+  | 'waiting'
+  | 'needs_person'
+  | 'running'
+  | 'staged'
+  | 'installed'
+  | 'in_effect'
+  | 'failed'
+  | 'unknown'
 
 /** Why a gate halted a rollout. */
 export type HaltReason =
@@ -54,7 +66,13 @@ export type HoldReason =
 
 /** A condition of a gate, met or not, with what it counts. */
 export type GateCondition =
-  | { code: 'soaked'; met: boolean; soakMs: number; doneAt: InstantMs | null; shortenedFromMs: number | null }
+  | {
+      code: 'soaked'
+      met: boolean
+      soakMs: number
+      doneAt: InstantMs | null
+      shortenedFromMs: number | null
+    }
   | { code: 'reported'; met: boolean; reported: number; online: number; percentMin: number }
   | { code: 'failures'; met: boolean; failed: number; reported: number }
   | { code: 'health'; met: boolean; failed: number }
@@ -92,7 +110,7 @@ export type UpdateOutcomeReason =
   | { code: 'hash_mismatch'; expected: string; found: string | null }
   | { code: 'held_on_device' }
   | { code: 'lock_busy'; waitedMs: number }
-  | { code: 'network' ; detail: string }
+  | { code: 'network'; detail: string }
   | { code: 'disk_full'; neededBytes: number | null; freeBytes: number }
   | { code: 'script_failed'; package: string; detail: string }
   | { code: 'health_check_failed'; checks: readonly string[] }
@@ -133,10 +151,41 @@ export type CutReason =
 
 /** What needs a person, on the first page: what, by when, and what happens if nobody acts. */
 export type AttentionItem =
-  | { code: 'rollout_halted'; rollout: string; rolloutName: string; halt: HaltReason; since: InstantMs; lateAt: InstantMs | null; devices: number }
-  | { code: 'approval_needed'; rollout: string; rolloutName: string; device: string; deviceName: string; since: InstantMs; backupAt: InstantMs | null; backupFresh: boolean }
-  | { code: 'update_failed'; device: string; deviceName: string; update: string; outcome: UpdateOutcomeReason; since: InstantMs }
-  | { code: 'deadline_missed'; device: string; deviceName: string; vulnerabilities: number; worst: string; dueAt: InstantMs }
+  | {
+      code: 'rollout_halted'
+      rollout: string
+      rolloutName: string
+      halt: HaltReason
+      since: InstantMs
+      lateAt: InstantMs | null
+      devices: number
+    }
+  | {
+      code: 'approval_needed'
+      rollout: string
+      rolloutName: string
+      device: string
+      deviceName: string
+      since: InstantMs
+      backupAt: InstantMs | null
+      backupFresh: boolean
+    }
+  | {
+      code: 'update_failed'
+      device: string
+      deviceName: string
+      update: string
+      outcome: UpdateOutcomeReason
+      since: InstantMs
+    }
+  | {
+      code: 'deadline_missed'
+      device: string
+      deviceName: string
+      vulnerabilities: number
+      worst: string
+      dueAt: InstantMs
+    }
   | { code: 'attempt_overdue'; device: string; deviceName: string; since: InstantMs }
   | { code: 'device_silent'; device: string; deviceName: string; lastSeenAt: InstantMs | null }
   | { code: 'clone_suspected'; device: string; deviceName: string; since: InstantMs }
@@ -144,5 +193,11 @@ export type AttentionItem =
   | { code: 'group_observed'; group: string; groupName: string; devices: number }
   | { code: 'feed_never_loaded'; feed: string }
   | { code: 'feed_failed'; feed: string; error: string; lastSuccessAt: InstantMs | null }
-  | { code: 'untested_update'; rollout: string; rolloutName: string; update: string; devices: number }
+  | {
+      code: 'untested_update'
+      rollout: string
+      rolloutName: string
+      update: string
+      devices: number
+    }
 export type AttentionCode = AttentionItem['code']

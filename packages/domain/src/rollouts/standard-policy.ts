@@ -22,7 +22,11 @@ export const STANDARD_POLICY: PolicyDocument = {
     test: gate(DAY_MS, 4 * HOUR_MS),
     pilot: gate(3 * DAY_MS, DAY_MS),
     broad: gate(0, 0),
-    critical: { ...gate(0, 0), smallRingBelow: Number.MAX_SAFE_INTEGER, failedHealthDevicesHalt: 1 },
+    critical: {
+      ...gate(0, 0),
+      smallRingBelow: Number.MAX_SAFE_INTEGER,
+      failedHealthDevicesHalt: 1,
+    },
   },
   waves: { broadPercents: [10, 30, 60], waveGapMs: 4 * HOUR_MS, runningMax: 50 },
   windows: {
@@ -30,7 +34,11 @@ export const STANDARD_POLICY: PolicyDocument = {
     servers: {
       routine: [{ days: ['sat'], start: '22:00', durationMinutes: 360 }],
       urgent: [
-        { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], start: '01:00', durationMinutes: 240 },
+        {
+          days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+          start: '01:00',
+          durationMinutes: 240,
+        },
       ],
     },
     endMarginMs: 15 * MINUTE_MS,

@@ -1,0 +1,233 @@
+import { schemeOf } from '../advisories/release.ts'
+import type { InstantMs } from '../identity/time.ts'
+import type {
+  Freeze,
+  PolicyDocument,
+  RestartRule,
+  RingName,
+  Lane,
+  WindowRule,
+} from '../rollouts/policy.ts'
+import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
+import { compareVersions } from '../versions/registry.ts'
+import { closureKey, restartFor, retryAtOf, windowsFor } from './blockers.ts'
+import type { Explained } from './explaining.ts'
+import { packageKey, type PlanInput, type UpdateFacts } from './facts.ts'
+import type { World } from './world.ts'
+
+export type PlannedUpdate = {
+  update: string
+  provider: string
+  name: string
+  arch: string
+  installedVersion: string | null
+  version: string
+  sha256: string | null
+}
+
+/** What one rollout wants of one device; the wire's step with moments as numbers. */
+export type PlannedStep = {
+  id: string
+  rollout: string
+  lane: Lane
+  ring: RingName
+  kind: 'install' | 'rollback'
+  updates: PlannedUpdate[]
+  closure: ClosureChange[]
+  notBefore: InstantMs | null
+  windows: readonly WindowRule[] | null
+  endMarginMs: number
+  expectedDurationMs: number
+  confirmWithinMs: number
+  healthChecks: readonly string[]
+  rollbackOnFailedHealth: boolean
+  restart: RestartRule
+  attemptsMax: number
+  people: { deadlineAt: InstantMs | null; deferralsMax: number; graceMs: number }
+}
+
+/** An assignment without what only its delivery knows (revision, times, signature). */
+export type PlannedAssignment = {
+  mode: 'observe' | 'managed'
+  steps: PlannedStep[]
+  freezes: readonly Freeze[]
+}
+
+/** Starting, health checks and the package manager's own preparations; measured later, generous now. */
+const STEP_BASE_MS = 2 * 60_000
+const STEP_PER_PACKAGE_MS = 10_000
+
+/**
+ * The device's assignment: of each package the newest version that may start now, one step per rollout, what is most
+ * urgent first. A newer version takes an older one's place only where the newer one has got as far: an older one whose
+ * successor still waits for its rings is delivered, so that a package updated every week reaches the last ring too.
+ */
+export function assignmentFor(
+  input: PlanInput,
+  world: World,
+  explained: readonly Explained[],
+): PlannedAssignment {
+  const { policy, effective } = world
+  if (effective.mode === 'observe' || !policy) return { mode: 'observe', steps: [], freezes: [] }
+  const byRollout = new Map<Rollout, Explained[]>()
+  for (const one of explained) {
+    if (!one.assignable || !one.rollout) continue
+    byRollout.set(one.rollout, [...(byRollout.get(one.rollout) ?? []), one])
+  }
+  const steps = [...byRollout].toSorted(([a], [b]) => urgency(a) - urgency(b) || a.cutAt - b.cutAt)
+  return {
+    mode: 'managed',
+    steps: steps.flatMap(([rollout, rows]) => stepOf(input, world, rollout, rows)),
+    freezes: policy.document.freezes,
+  }
+}
+
+const ORDER: Readonly<Record<Lane, number>> = { emergency: 1, urgent: 2, routine: 3, feature: 4 }
+const urgency = (rollout: Rollout): number =>
+  rollout.kind === 'rollback' ? 0 : ORDER[rollout.lane]
+
+/** Marks what a newer version that may start as well has made superfluous. */
+export function withoutSuperseded(explained: readonly Explained[]): Explained[] {
+  const newest = new Map<string, UpdateFacts>()
+  const keyOf = ({ update }: Explained) =>
+    `${update.provider}/${packageKey(update.name, update.arch)}`
+  for (const one of explained) {
+    if (!one.assignable || one.rollout?.kind === 'rollback') continue
+    const known = newest.get(keyOf(one))
+    if (!known || isNewer(one.update, known)) newest.set(keyOf(one), one.update)
+  }
+  return explained.map((one) => {
+    const best = newest.get(keyOf(one))
+    if (!one.assignable || one.rollout?.kind === 'rollback' || !best || !isNewer(best, one.update))
+      return one
+    const row = { ...one.row, state: 'waiting' as const, nextAt: null }
+    return {
+      ...one,
+      assignable: false,
+      row: { ...row, reason: { code: 'superseded', byVersion: best.version } },
+    }
+  })
+}
+
+const isNewer = (a: UpdateFacts, b: UpdateFacts): boolean =>
+  compareVersions(schemeOf(a.ecosystem), a.version, b.version) > 0
+
+function stepOf(
+  input: PlanInput,
+  world: World,
+  rollout: Rollout,
+  rows: readonly Explained[],
+): PlannedStep[] {
+  const member = rollout.members.get(world.device.uid)
+  const policy = input.policies.get(rollout.policy)?.document
+  const work = rows.flatMap(({ part, update }) => (part ? [{ part, update }] : []))
+  if (!member || !policy || work.length === 0) return []
+  const isRollback = rollout.kind === 'rollback'
+  const closure = isRollback ? rollbackClosure(work) : installClosure(work)
+  const retries = work.map(({ part }) => retryAtOf(part, policy) ?? 0)
+  const notBefore = Math.max(0, ...retries)
+  const dueAts = rows.flatMap(({ row }) => (row.dueAt === null ? [] : [row.dueAt]))
+  return [
+    {
+      id: rollout.uid,
+      rollout: rollout.uid,
+      lane: rollout.lane,
+      ring: member.ring,
+      kind: isRollback ? 'rollback' : 'install',
+      updates: work.map(({ part, update }) => plannedUpdate(part, update, isRollback)),
+      closure,
+      notBefore: notBefore === 0 ? null : notBefore,
+      windows: windowsFor(policy, world.device.role, rollout.lane, rollout.kind),
+      ...behaviour(policy, world, closure.length),
+      people: {
+        deadlineAt: dueAts.length > 0 ? Math.min(...dueAts) : null,
+        deferralsMax: policy.people.deferralsMax,
+        graceMs: policy.people.graceMs,
+      },
+    },
+  ]
+}
+
+function behaviour(policy: PolicyDocument, world: World, packages: number) {
+  return {
+    endMarginMs: policy.windows.endMarginMs,
+    expectedDurationMs: STEP_BASE_MS + packages * STEP_PER_PACKAGE_MS,
+    // Servers never start unasked (DESIGN §2).
+    confirmWithinMs: world.device.role === 'client' ? policy.confirmWithinMs : 0,
+    healthChecks: policy.healthChecks,
+    rollbackOnFailedHealth: true,
+    restart: restartFor(policy, world.device.role),
+    attemptsMax: policy.attemptsMax,
+  }
+}
+
+/** For a rollback the version goes back: `installedVersion` is what the rollout had brought. */
+function plannedUpdate(part: Part, update: UpdateFacts, isRollback: boolean): PlannedUpdate {
+  const { provider, name, arch } = update
+  return isRollback
+    ? {
+        update: update.uid,
+        provider,
+        name,
+        arch,
+        installedVersion: update.version,
+        version: part.installedVersion,
+        sha256: null,
+      }
+    : {
+        update: update.uid,
+        provider,
+        name,
+        arch,
+        installedVersion: part.installedVersion,
+        version: update.version,
+        sha256: update.sha256,
+      }
+}
+
+/** Everything that installing these updates may change; of two versions of one package the newer. */
+function installClosure(work: readonly { part: Part; update: UpdateFacts }[]): ClosureChange[] {
+  const merged = new Map<string, ClosureChange>()
+  for (const { part, update } of work) {
+    const own: ClosureChange = {
+      name: update.name,
+      arch: update.arch,
+      change: 'upgrade',
+      version: update.version,
+      sha256: update.sha256,
+    }
+    for (const item of [...part.closure, own]) {
+      const known = merged.get(closureKey(item))
+      const newer =
+        !known ||
+        compareVersions(schemeOf(update.ecosystem), item.version ?? '', known.version ?? '') > 0
+      if (newer) merged.set(closureKey(item), item)
+    }
+  }
+  return sorted(merged)
+}
+
+/** What a rollback may change: the updates go back to where they were, and what came with them goes back or away. */
+function rollbackClosure(work: readonly { part: Part; update: UpdateFacts }[]): ClosureChange[] {
+  const merged = new Map<string, ClosureChange>()
+  for (const { part } of work) {
+    for (const item of part.closure) {
+      const change = item.change === 'install' ? ('remove' as const) : ('downgrade' as const)
+      merged.set(closureKey(item), { ...item, change, version: null, sha256: null })
+    }
+  }
+  for (const { part, update } of work) {
+    const { name, arch } = update
+    merged.set(packageKey(name, arch), {
+      name,
+      arch,
+      change: 'downgrade',
+      version: part.installedVersion,
+      sha256: null,
+    })
+  }
+  return sorted(merged)
+}
+
+const sorted = (items: ReadonlyMap<string, ClosureChange>): ClosureChange[] =>
+  [...items].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)

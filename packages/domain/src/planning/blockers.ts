@@ -1,0 +1,252 @@
+import type { InstantMs } from '../identity/time.ts'
+import type { Lane, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
+import { blockedBy } from '../rollouts/rings.ts'
+import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
+import { activeFreeze } from '../windows/freezes.ts'
+import { openings, type WindowRules } from '../windows/openings.ts'
+import { nextWaveAt } from './advancing.ts'
+import {
+  packageKey,
+  type DeviceFacts,
+  type HoldFacts,
+  type PlanInput,
+  type UpdateFacts,
+} from './facts.ts'
+import type { UpdateReason, UpdateState } from './reasons.ts'
+import type { World } from './world.ts'
+
+/** What keeps an update of a rollout from starting on a device now, and whether it is assigned all the same. */
+export type Blocker = {
+  state: UpdateState
+  reason: UpdateReason
+  nextAt: InstantMs | null
+  assignable: boolean
+}
+
+export type BlockerFacts = {
+  input: PlanInput
+  world: World
+  update: UpdateFacts
+  part: Part
+  rollout: Rollout
+  policy: PolicyDocument
+}
+
+const waits = (reason: UpdateReason, nextAt: InstantMs | null = null): Blocker => ({
+  state: 'waiting',
+  reason,
+  nextAt,
+  assignable: false,
+})
+const person = (reason: UpdateReason): Blocker => ({
+  state: 'needs_person',
+  reason,
+  nextAt: null,
+  assignable: false,
+})
+
+/** The first thing in the way, from what concerns everybody to what concerns only this moment on this device. */
+export function blockerOf(facts: BlockerFacts): Blocker {
+  return (
+    blockedByContent(facts) ??
+    blockedByRollout(facts) ??
+    blockedByEvidence(facts) ??
+    blockedByApproval(facts) ?? { ...startsWhen(facts), assignable: true }
+  )
+}
+
+/** A hold on the update, or on anything that the package manager would bring along with it. */
+export function holdOn(
+  update: UpdateFacts,
+  closure: readonly ClosureChange[],
+  input: Pick<PlanInput, 'holds' | 'updates'>,
+): HoldFacts | null {
+  const own = input.holds.get(update.uid)
+  if (own) return own
+  for (const [uid, hold] of input.holds) {
+    const held = input.updates.get(uid)
+    if (!held) continue
+    const brings = closure.some(
+      (item) => item.version === held.version && item.name === held.name && item.arch === held.arch,
+    )
+    if (brings) return hold
+  }
+  return null
+}
+
+function blockedByContent({ input, world, update, part, rollout }: BlockerFacts): Blocker | null {
+  if (rollout.kind === 'rollback') return null
+  const hold = holdOn(update, part.closure, input)
+  if (hold) return person({ code: 'held', since: hold.since, hold: hold.because })
+  if (world.judged.get(update.uid)?.offer.held) return person({ code: 'held_on_device' })
+  const removed = part.closure.filter(({ change }) => change === 'remove').map(({ name }) => name)
+  // A person who asked for exactly this device and update has seen what goes.
+  if (removed.length === 0 || rollout.kind === 'install_now') return null
+  return person({ code: 'closure_removes', packages: removed })
+}
+
+function blockedByRollout({ world, rollout, policy }: BlockerFacts): Blocker | null {
+  if (rollout.state === 'halted' && rollout.halted) {
+    return person({ code: 'rollout_halted', halt: rollout.halted.because })
+  }
+  if (rollout.state === 'paused' && rollout.paused) {
+    return waits({ code: 'rollout_paused', ...rollout.paused })
+  }
+  const member = rollout.members.get(world.device.uid)
+  if (!member) return waits({ code: 'waits_for_cut', lane: rollout.lane, nextCutAt: null })
+  const before = blockedBy(rollout, member.ring)
+  const ring = rollout.rings[member.ring]
+  if (before || ring.state === 'waiting') {
+    const waitingFor = before ?? member.ring
+    const expectedAt = rollout.rings[waitingFor].gate?.expectedAt ?? null
+    return waits({ code: 'waits_for_ring', ring: member.ring, waitingFor, expectedAt }, expectedAt)
+  }
+  if (member.ring === 'broad' && rollout.kind === 'cut' && member.wave > ring.wavesOpen) {
+    const expectedAt = member.wave === ring.wavesOpen + 1 ? nextWaveAt(rollout, policy) : null
+    return waits(
+      { code: 'waits_for_wave', wave: member.wave, waves: ring.waves, expectedAt },
+      expectedAt,
+    )
+  }
+  return null
+}
+
+/** Whether Broad and Critical servers may have an update: somebody in Test or Pilot has it, or a person said so. */
+export function isTested(
+  rollout: Rollout,
+  update: UpdateFacts,
+  input: Pick<PlanInput, 'evidence'>,
+): boolean {
+  if (rollout.kind !== 'cut' || rollout.waivers.has(update.uid)) return true
+  const evidence = input.evidence.get(update.uid)
+  return (evidence?.test ?? 0) + (evidence?.pilot ?? 0) > 0
+}
+
+function blockedByEvidence({ input, world, update, rollout }: BlockerFacts): Blocker | null {
+  const ring = rollout.members.get(world.device.uid)?.ring
+  if (ring !== 'broad' && ring !== 'critical') return null
+  return isTested(rollout, update, input) ? null : person({ code: 'untested' })
+}
+
+function blockedByApproval({ input, world, rollout, policy }: BlockerFacts): Blocker | null {
+  const { device } = world
+  const member = rollout.members.get(device.uid)
+  if (
+    member?.ring !== 'critical' ||
+    !policy.critical.approvalRequired ||
+    rollout.kind === 'rollback'
+  )
+    return null
+  const approval = rollout.approvals.get(device.uid)
+  const maxAgeMs = policy.critical.backupMaxAgeMs
+  const stale = !isFresh(device.backupAt, maxAgeMs, input.now)
+  if (stale && !approval?.overrideReason) {
+    return person({ code: 'backup_not_fresh', backupAt: device.backupAt, maxAgeMs })
+  }
+  if (approval) return null
+  const since = rollout.rings.critical.openedAt ?? rollout.cutAt
+  const goesStaleAt = device.backupAt === null ? null : device.backupAt + maxAgeMs
+  return {
+    ...person({ code: 'waits_for_approval', since, backupAt: device.backupAt }),
+    nextAt: goesStaleAt,
+  }
+}
+
+/** Whether a backup is young enough to rely on; none at all is not. */
+export function isFresh(backupAt: InstantMs | null, maxAgeMs: number, now: InstantMs): boolean {
+  return backupAt !== null && now - backupAt < maxAgeMs
+}
+
+type When = Pick<Blocker, 'state' | 'reason' | 'nextAt'>
+
+function startsWhen(facts: BlockerFacts): When {
+  const { input, world, part, rollout, policy } = facts
+  const { device } = world
+  const busy = busyBeside(input, device, rollout, policy)
+  if (busy) return waits({ code: 'group_member_busy', device: busy })
+  const offlineAt = (device.lastSeenAt ?? 0) + input.settings.offlineAfterMs
+  if (input.now >= offlineAt) {
+    return waits({ code: 'device_offline', lastSeenAt: device.lastSeenAt })
+  }
+  const when = windowReason(policy, device, rollout.lane, rollout.kind, input.now)
+  if (when)
+    return { ...when, nextAt: when.nextAt === null ? offlineAt : Math.min(when.nextAt, offlineAt) }
+  const retryAt = retryAtOf(part, policy)
+  const later = retryAt !== null && retryAt > input.now ? retryAt : null
+  if (part.state === 'refused' && part.because) {
+    const reason: UpdateReason = {
+      code: 'failed',
+      outcome: part.because,
+      attempts: part.attempts,
+      retryAt: later,
+    }
+    return waits(reason, later ?? offlineAt)
+  }
+  return waits({ code: 'will_start', notBefore: later }, offlineAt)
+}
+
+/** The earliest next try of something that did not succeed. */
+export function retryAtOf(
+  part: Part,
+  policy: Pick<PolicyDocument, 'retryAfterMs'>,
+): InstantMs | null {
+  return part.state === 'failed' || part.state === 'refused'
+    ? part.changedAt + policy.retryAfterMs
+    : null
+}
+
+function busyBeside(
+  input: PlanInput,
+  device: DeviceFacts,
+  rollout: Rollout,
+  policy: PolicyDocument,
+): string | null {
+  if (rollout.members.get(device.uid)?.ring !== 'critical' || !policy.critical.oneAtATime)
+    return null
+  const atWork = input.criticalAtWork.get(rollout.policy) ?? []
+  return atWork.find((one) => one.device !== device.uid)?.name ?? null
+}
+
+/** The windows in which a lane may start; what a person started now does not wait for a window, only for freezes. */
+export function windowsFor(
+  policy: Pick<PolicyDocument, 'windows'>,
+  role: 'server' | 'client',
+  lane: Lane,
+  kind: Rollout['kind'],
+): WindowRules {
+  if (kind !== 'cut' || lane === 'emergency') return null
+  const rules = role === 'server' ? policy.windows.servers : policy.windows.clients
+  return lane === 'urgent' ? rules.urgent : rules.routine
+}
+
+export function restartFor(
+  policy: Pick<PolicyDocument, 'restart'>,
+  role: 'server' | 'client',
+): RestartRule {
+  return role === 'server' ? policy.restart.servers : policy.restart.clients
+}
+
+function windowReason(
+  policy: PolicyDocument,
+  device: DeviceFacts,
+  lane: Lane,
+  kind: Rollout['kind'],
+  now: InstantMs,
+): When | null {
+  const freeze = activeFreeze(policy.freezes, device.zone, now)
+  if (freeze)
+    return waits({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
+  const open = openings(
+    windowsFor(policy, device.role, lane, kind),
+    device.zone,
+    now,
+    policy.freezes,
+  )[0]
+  if (open && open.startMs <= now) return null
+  const nextOpeningAt = open?.startMs ?? null
+  return waits({ code: 'waits_for_window', nextOpeningAt }, nextOpeningAt)
+}
+
+/** Two changes of one closure for the same package, told apart by their key. */
+export const closureKey = (item: Pick<ClosureChange, 'name' | 'arch'>): string =>
+  packageKey(item.name, item.arch)

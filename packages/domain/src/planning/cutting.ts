@@ -1,0 +1,162 @@
+import type { PolicyUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
+import type { InstantMs } from '../identity/time.ts'
+import { schemeOf } from '../advisories/release.ts'
+import { lastCutAt } from '../rollouts/cut-times.ts'
+import type { Policy } from '../rollouts/policy.ts'
+import { waitingRings, type Rollout } from '../rollouts/rollout.ts'
+import { compareVersions } from '../versions/registry.ts'
+import { packageKey, type PlanInput } from './facts.ts'
+import type { CutReason } from './reasons.ts'
+import type { Judged, World } from './world.ts'
+
+type CutLane = 'urgent' | 'routine'
+type Candidate = { world: World; judged: Judged }
+
+/**
+ * Cuts what is due. Stateless: a lane's newest cut moment is past, no rollout of the lane was cut since, and something
+ * was known before that moment. So a server that was down at six cuts when it is back, once, and an update that
+ * appears at ten waits for tomorrow. Contents are frozen: what Test installs is what Broad gets.
+ */
+export function cutRollouts(input: PlanInput, worlds: Iterable<World>): Rollout[] {
+  if (input.scope !== 'all') return []
+  const all = [...worlds]
+  const uids = [...input.freshUids]
+  const cuts: Rollout[] = []
+  for (const policy of input.policies.values()) {
+    for (const lane of ['urgent', 'routine'] as const) {
+      const rollout = cutLane(input, policy, lane, all, [...input.rollouts, ...cuts], uids)
+      if (rollout) cuts.push(rollout)
+    }
+  }
+  return cuts
+}
+
+function cutLane(
+  input: PlanInput,
+  policy: Policy,
+  lane: CutLane,
+  worlds: readonly World[],
+  rollouts: readonly Rollout[],
+  uids: RolloutUid[],
+): Rollout | null {
+  const { document } = policy
+  const moment = lastCutAt(document.lanes[lane].cut, document.zone, input.now)
+  if (moment === null || wasCut(rollouts, policy.uid, lane, moment)) return null
+  const taken = updatesTaken(rollouts, policy.uid)
+  const candidates = candidatesOf(input, policy.uid, worlds, taken)
+  const chosen = chosenFor(lane, candidates, moment)
+  if (chosen.length === 0) return null
+  const updates = newestOnly(chosen)
+  const uid = uids.shift()
+  if (!uid) throw new Error('too few fresh rollout ids: two per policy are needed')
+  return {
+    uid,
+    name: cutName(lane, moment, document.zone),
+    policy: policy.uid,
+    kind: 'cut',
+    lane,
+    state: 'open',
+    cutAt: moment,
+    because: lane === 'urgent' ? urgentReason(chosen, moment) : { code: 'cadence', lane },
+    halted: null,
+    paused: null,
+    resumedAt: null,
+    reverted: false,
+    updates,
+    rings: waitingRings(document.waves.broadPercents.length),
+    members: new Map(),
+    approvals: new Map(),
+    waivers: new Set(),
+  }
+}
+
+function wasCut(
+  rollouts: readonly Rollout[],
+  policy: PolicyUid,
+  lane: CutLane,
+  moment: InstantMs,
+): boolean {
+  return rollouts.some(
+    (one) =>
+      one.kind === 'cut' && one.policy === policy && one.lane === lane && one.cutAt >= moment,
+  )
+}
+
+/** Updates on their way, or delivered to everybody who wanted them then: a device that comes late joins there. */
+export function updatesTaken(rollouts: readonly Rollout[], policy: PolicyUid): Set<UpdateUid> {
+  const cuts = rollouts.filter(
+    (one) => one.kind === 'cut' && one.policy === policy && !one.reverted,
+  )
+  return new Set(cuts.flatMap((one) => one.updates))
+}
+
+function candidatesOf(
+  input: PlanInput,
+  policy: PolicyUid,
+  worlds: readonly World[],
+  taken: ReadonlySet<UpdateUid>,
+): Candidate[] {
+  return worlds
+    .filter(
+      ({ device, effective }) =>
+        device.state === 'active' && effective.mode === 'managed' && effective.policy === policy,
+    )
+    .flatMap((world) => [...world.judged.values()].map((judged) => ({ world, judged })))
+    .filter(({ world, judged }) => {
+      const { update, offer } = judged
+      if (taken.has(update.uid) || input.holds.has(update.uid) || offer.held) return false
+      return judged.lane !== 'feature' && !world.device.unscannedProviders.has(update.provider)
+    })
+}
+
+function chosenFor(
+  lane: CutLane,
+  candidates: readonly Candidate[],
+  moment: InstantMs,
+): Candidate[] {
+  const urgent = new Set(
+    candidates
+      .filter(
+        ({ judged }) => judged.lane === 'urgent' && (judged.due?.knownSince ?? moment) <= moment,
+      )
+      .map(({ judged }) => judged.update.uid),
+  )
+  if (lane === 'urgent') return candidates.filter(({ judged }) => urgent.has(judged.update.uid))
+  // What is urgent but was known too late for the urgent cut waits for the next urgent one, not for a month.
+  return candidates.filter(
+    ({ judged }) => judged.lane === 'routine' && judged.offer.since <= moment,
+  )
+}
+
+/** Of several versions of one package only the newest: the older ones are superseded the moment they are cut. */
+function newestOnly(candidates: readonly Candidate[]): UpdateUid[] {
+  const newest = new Map<string, Judged['update']>()
+  for (const { judged } of candidates) {
+    const { update } = judged
+    const key = `${update.ecosystem}/${update.provider}/${packageKey(update.name, update.arch)}`
+    const known = newest.get(key)
+    if (!known || compareVersions(schemeOf(update.ecosystem), update.version, known.version) > 0) {
+      newest.set(key, update)
+    }
+  }
+  return [...newest.values()].map(({ uid }) => uid).toSorted()
+}
+
+function urgentReason(candidates: readonly Candidate[], moment: InstantMs): CutReason {
+  const dated = candidates.filter(({ judged }) => judged.lane === 'urgent' && judged.due !== null)
+  const first = dated.toSorted((a, b) => (a.judged.due?.at ?? 0) - (b.judged.due?.at ?? 0))[0]
+    ?.judged
+  return {
+    code: 'deadline',
+    vulnerability: first?.due?.finding?.vulnerability ?? first?.update.name ?? '',
+    dueAt: first?.due?.at ?? moment,
+    rule: first?.due?.rule ?? '',
+    devices: new Set(dated.map(({ world }) => world.device.uid)).size,
+  }
+}
+
+function cutName(lane: CutLane, moment: InstantMs, zone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone)
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
+  return `${lane} ${local.toPlainDate().toString()} ${time}`
+}

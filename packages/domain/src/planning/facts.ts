@@ -1,0 +1,142 @@
+import type {
+  DeviceUid,
+  Ecosystem,
+  GroupUid,
+  PolicyUid,
+  RolloutUid,
+  UpdateUid,
+} from '../identity/ids.ts'
+import type { InstantMs } from '../identity/time.ts'
+import type { Group, Policy, RingName } from '../rollouts/policy.ts'
+import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
+import type { HoldReason } from './reasons.ts'
+
+export type UpdateClass = 'security' | 'bugfix' | 'feature' | 'definition' | 'unclassified'
+
+/** One installable change, the same for every device that is offered it. */
+export type UpdateFacts = {
+  uid: UpdateUid
+  provider: string
+  ecosystem: Ecosystem
+  name: string
+  arch: string
+  version: string
+  sourceVersion: string
+  class: UpdateClass
+  sha256: string | null
+}
+
+/** An update that a device is offered now. */
+export type OfferFacts = {
+  update: UpdateUid
+  installedVersion: string
+  /** Somebody on the device told its package manager to keep this package. */
+  held: boolean
+  closure: readonly ClosureChange[]
+  since: InstantMs
+}
+
+/** An open finding with a fix. */
+export type FindingFacts = {
+  vulnerability: string
+  packageName: string
+  arch: string
+  /** Version of the source package that repairs it. */
+  fixedVersion: string
+  detectedAt: InstantMs
+  /** null = with the next upgrade. */
+  dueAt: InstantMs | null
+  /** The row of the deadline rule that decided, as text for people who look it up. */
+  rule: string
+}
+
+/** An attempt that holds a place: leased (may start until then) or started (until its result). */
+export type RunningAttempt = {
+  uid: string
+  rollout: RolloutUid | null
+  state: 'leased' | 'started'
+  step: string
+  admittedAt: InstantMs
+  leaseUntil: InstantMs
+}
+
+/** Who needs a restart, from the device's live system; null = never reported. */
+export type RestartFacts = {
+  takenAt: InstantMs
+  systemNeeded: boolean
+  /** `kernel`, `init_library`, … as the inventory names them, and the packages that asked for it. */
+  systemBecause: readonly string[]
+  systemPackages: readonly string[]
+  services: readonly string[]
+  /** False when processes could not all be looked at: then "not needed" is not proven. */
+  complete: boolean
+}
+
+export type DeviceFacts = {
+  uid: DeviceUid
+  name: string
+  state: 'active' | 'retired'
+  role: 'server' | 'client'
+  osFamily: string
+  osName: string | null
+  model: string | null
+  site: string | null
+  zone: string
+  /** A person's word; null = by group. */
+  ring: RingName | null
+  critical: boolean | null
+  /** Groups that list this device. */
+  listedIn: ReadonlySet<GroupUid>
+  /** Of the packages that any rule names, those that are installed. */
+  rulePackages: ReadonlySet<string>
+  lastSeenAt: InstantMs | null
+  backupAt: InstantMs | null
+  /** Providers whose updates were not read completely: their rows are unknown. */
+  unscannedProviders: ReadonlySet<string>
+  offers: readonly OfferFacts[]
+  findings: readonly FindingFacts[]
+  /** Updates of rollouts that this device has joined. */
+  parts: readonly Part[]
+  /** Installed versions of packages that `offers` and `parts` name, by `packageKey`; missing = not installed. */
+  installed: ReadonlyMap<string, string>
+  /** When the newest package list was taken, by the device's clock. */
+  packagesTakenAt: InstantMs | null
+  restart: RestartFacts | null
+  running: RunningAttempt | null
+}
+
+export type HoldFacts = { since: InstantMs; because: HoldReason }
+
+/** Rings in which at least one device installed the update and kept it. */
+export type EvidenceFacts = { test: number; pilot: number }
+
+/** Everything a plan depends on: the same input gives the same plan. */
+export type PlanInput = {
+  now: InstantMs
+  /** `all` devices are here, or only those whose facts changed: then nothing is cut. */
+  scope: 'all' | 'some'
+  settings: {
+    /** A device not seen for this long is offline. */
+    offlineAfterMs: number
+    /** Whether any feed that judges packages was ever loaded: without one, deadlines are unknown, not absent. */
+    feedsLoaded: boolean
+  }
+  groups: readonly Group[]
+  policies: ReadonlyMap<PolicyUid, Policy>
+  updates: ReadonlyMap<UpdateUid, UpdateFacts>
+  devices: readonly DeviceFacts[]
+  /**
+   * Rollouts that are not done, done ones that hold an update that is still offered, and of every policy and lane the
+   * newest cut: without it a done rollout would be cut again in the same slot.
+   */
+  rollouts: readonly Rollout[]
+  holds: ReadonlyMap<UpdateUid, HoldFacts>
+  evidence: ReadonlyMap<UpdateUid, EvidenceFacts>
+  /** For critical servers, one at a time per policy: devices at work there now. */
+  criticalAtWork: ReadonlyMap<PolicyUid, readonly { device: DeviceUid; name: string }[]>
+  /** Names for new rollouts, drawn before: at least two per policy. */
+  freshUids: readonly RolloutUid[]
+}
+
+/** `openssl:amd64`: what tells two installed packages of one device apart. */
+export const packageKey = (name: string, arch: string): string => `${name}:${arch}`

@@ -1,0 +1,78 @@
+import { schemeOf } from '../advisories/release.ts'
+import { DAY_MS, type InstantMs } from '../identity/time.ts'
+import { nextCutAt } from '../rollouts/cut-times.ts'
+import type { Lane, PolicyDocument } from '../rollouts/policy.ts'
+import { ringTimeMs } from '../rollouts/soak.ts'
+import { compareVersions } from '../versions/registry.ts'
+import type { Effective } from './effective.ts'
+import type { DeviceFacts, FindingFacts, OfferFacts, UpdateFacts } from './facts.ts'
+
+/** By when an update must be on a device, and what says so. */
+export type Due = {
+  at: InstantMs
+  /** The finding that decides; null when the class of the update alone does. */
+  finding: FindingFacts | null
+  rule: string
+  /** Since when this is known: a cut takes only what was known before its moment. */
+  knownSince: InstantMs
+}
+
+/** Whether installing the update closes the finding: the same package, at or above the version that repairs it. */
+export function closes(update: UpdateFacts, finding: FindingFacts): boolean {
+  if (update.name !== finding.packageName || update.arch !== finding.arch) return false
+  const scheme = schemeOf(update.ecosystem)
+  return compareVersions(scheme, update.sourceVersion, finding.fixedVersion) >= 0
+}
+
+/**
+ * The earliest deadline of an update on a device. Beside findings (DESIGN §3): every security update on a critical
+ * system counts from when it was offered. While no feed was ever loaded nobody knows how severe a security update is;
+ * it is treated like a high one, because "unknown" must not be slower than what it may turn out to be.
+ */
+export function dueOf(
+  update: UpdateFacts,
+  offer: Pick<OfferFacts, 'since'>,
+  device: Pick<DeviceFacts, 'findings'>,
+  context: { critical: boolean; feedsLoaded: boolean; policy: Pick<PolicyDocument, 'deadlines'> },
+): Due | null {
+  const found: Due[] = device.findings
+    .filter((finding) => finding.dueAt !== null && closes(update, finding))
+    .map((finding) => ({
+      at: finding.dueAt ?? 0,
+      finding,
+      rule: finding.rule,
+      knownSince: Math.max(offer.since, finding.detectedAt),
+    }))
+  const { criticalSystemDays, highSeverityDays } = context.policy.deadlines
+  const byClass = (days: number, rule: string): Due => ({
+    at: offer.since + days * DAY_MS,
+    finding: null,
+    rule,
+    knownSince: offer.since,
+  })
+  if (update.class === 'security' && context.critical) {
+    found.push(byClass(criticalSystemDays, 'security_update_on_critical_system'))
+  }
+  if (update.class === 'security' && !context.feedsLoaded) {
+    found.push(byClass(highSeverityDays, 'security_update_without_feeds'))
+  }
+  return found.toSorted((a, b) => a.at - b.at || a.knownSince - b.knownSince)[0] ?? null
+}
+
+/**
+ * Urgent when the deadline comes before the next routine cut plus the time the device's ring needs after it: waiting
+ * for the routine cut would miss it. A policy without routine cuts makes every deadline urgent.
+ */
+export function laneOf(
+  update: Pick<UpdateFacts, 'class'>,
+  due: Pick<Due, 'at'> | null,
+  effective: Pick<Effective, 'ring'>,
+  policy: PolicyDocument,
+  now: InstantMs,
+): Lane {
+  if (due) {
+    const routine = nextCutAt(policy.lanes.routine.cut, policy.zone, now)
+    if (routine === null || due.at < routine + ringTimeMs(policy, effective.ring)) return 'urgent'
+  }
+  return update.class === 'feature' ? 'feature' : 'routine'
+}

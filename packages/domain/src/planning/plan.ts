@@ -1,0 +1,123 @@
+import type { DeviceUid, RolloutUid } from '../identity/ids.ts'
+import type { InstantMs } from '../identity/time.ts'
+import { nextCutAt } from '../rollouts/cut-times.ts'
+import { RINGS } from '../rollouts/policy.ts'
+import type { Part, Rollout } from '../rollouts/rollout.ts'
+import { advanceRollout, nextWaveAt } from './advancing.ts'
+import { assignmentFor, withoutSuperseded, type PlannedAssignment } from './assigning.ts'
+import { cutRollouts } from './cutting.ts'
+import type { PlanDecision } from './decisions.ts'
+import type { Effective } from './effective.ts'
+import { explainDevice, type ReportRow } from './explaining.ts'
+import type { PlanInput } from './facts.ts'
+import { joinDevices } from './joining.ts'
+import { worldOf, type World } from './world.ts'
+
+/** What should be: immutable, generation n made from generation n − 1. */
+export type Plan = {
+  generation: number
+  parent: number
+  rollouts: readonly Rollout[]
+  effective: ReadonlyMap<DeviceUid, Effective>
+  parts: ReadonlyMap<DeviceUid, readonly Part[]>
+  /** Devices at work keep what they have and are not in here. */
+  assignments: ReadonlyMap<DeviceUid, PlannedAssignment>
+}
+
+/** Why it is so. */
+export type PlanReport = {
+  rows: readonly ReportRow[]
+  decisions: readonly PlanDecision[]
+  /** When planning again makes sense although no fact has changed; null = never. */
+  nextAt: InstantMs | null
+}
+
+/**
+ * The one brain (DESIGN §2): live planning, preview, `why` and simulator call this. Pure; a second run on its own
+ * outcome changes nothing. With `scope: 'some'` only the given devices are explained, all rollouts move, nothing is cut.
+ */
+export function plan(
+  input: PlanInput,
+  parent: { generation: number },
+): { plan: Plan; report: PlanReport } {
+  const worlds = worldOf(input)
+  const cuts = cutRollouts(input, worlds.values())
+  const cutDecisions: PlanDecision[] = cuts.map(({ uid, because, updates }) => ({
+    code: 'rollout_cut',
+    rollout: uid,
+    because,
+    updates,
+  }))
+  const joined = joinDevices(input, worlds, [...input.rollouts, ...cuts])
+  const moved = joined.rollouts.map((rollout) => {
+    const policy = input.policies.get(rollout.policy)
+    return policy ? advanceRollout(rollout, policy.document, input.now) : { rollout, decisions: [] }
+  })
+  const rollouts = moved.map(({ rollout }) => rollout)
+  const { rows, assignments } = explainAll(input, worlds, joined.parts, rollouts)
+  return {
+    plan: {
+      generation: parent.generation + 1,
+      parent: parent.generation,
+      rollouts,
+      effective: new Map([...worlds].map(([uid, { effective }]) => [uid, effective])),
+      parts: joined.parts,
+      assignments,
+    },
+    report: {
+      rows,
+      decisions: [
+        ...cutDecisions,
+        ...joined.decisions,
+        ...moved.flatMap(({ decisions }) => decisions),
+      ],
+      nextAt: nextMoment(input, rollouts, rows),
+    },
+  }
+}
+
+function explainAll(
+  input: PlanInput,
+  worlds: ReadonlyMap<DeviceUid, World>,
+  parts: ReadonlyMap<DeviceUid, readonly Part[]>,
+  rollouts: readonly Rollout[],
+) {
+  const byUid = new Map<RolloutUid, Rollout>(rollouts.map((rollout) => [rollout.uid, rollout]))
+  const rows: ReportRow[] = []
+  const assignments = new Map<DeviceUid, PlannedAssignment>()
+  for (const world of worlds.values()) {
+    const { device } = world
+    const explained = withoutSuperseded(
+      explainDevice(input, world, parts.get(device.uid) ?? [], byUid),
+    )
+    for (const { row } of explained) rows.push(row)
+    // A device at work keeps its assignment: a new revision in mid-attempt would help nobody.
+    if (device.running || device.state === 'retired') continue
+    assignments.set(device.uid, assignmentFor(input, world, explained))
+  }
+  return { rows, assignments }
+}
+
+/** The next moment at which a row, a soak, a wave or a cut changes by itself. */
+function nextMoment(
+  input: PlanInput,
+  rollouts: readonly Rollout[],
+  rows: readonly ReportRow[],
+): InstantMs | null {
+  let next: InstantMs | null = null
+  const at = (moment: InstantMs | null) => {
+    if (moment !== null && moment > input.now && (next === null || moment < next)) next = moment
+  }
+  for (const { nextAt } of rows) at(nextAt)
+  for (const rollout of rollouts) {
+    if (rollout.state !== 'open') continue
+    for (const ring of RINGS) at(rollout.rings[ring].gate?.expectedAt ?? null)
+    const document = input.policies.get(rollout.policy)?.document
+    if (document && rollout.rings.broad.state === 'open') at(nextWaveAt(rollout, document))
+  }
+  for (const { document } of input.policies.values()) {
+    at(nextCutAt(document.lanes.urgent.cut, document.zone, input.now))
+    at(nextCutAt(document.lanes.routine.cut, document.zone, input.now))
+  }
+  return next
+}

@@ -1,0 +1,177 @@
+import type { InstantMs } from '../identity/time.ts'
+import type { GateCondition } from '../planning/reasons.ts'
+import type { PolicyDocument, RingName } from './policy.ts'
+import { hasReported, isSettled, type Member, type Rollout } from './rollout.ts'
+import { soakFor } from './soak.ts'
+
+/** What a gate could have noticed, for the sentence "with n devices a failure on one in ten would have been seen with x %". */
+export type GateEvidence = { devices: number; oneIn: number; seenPercent: number }
+
+/** The last look at the gate behind a ring. */
+export type GateEvaluation = {
+  conditions: readonly GateCondition[]
+  evidence: GateEvidence
+  /** When the soak ends, if nothing else is missing then; null while it has not begun. */
+  expectedAt: InstantMs | null
+}
+
+const FAILURE_ONE_IN = 10
+
+/** Chance, in whole percent, that at least one of `devices` shows a failure that strikes one device in ten: 1 − 0.9^n. */
+export function chanceSeen(devices: number): GateEvidence {
+  const chance = 1 - (1 - 1 / FAILURE_ONE_IN) ** devices
+  return { devices, oneIn: FAILURE_ONE_IN, seenPercent: Math.round(chance * 100) }
+}
+
+export function membersOf(rollout: Pick<Rollout, 'members'>, ring: RingName): Member[] {
+  return [...rollout.members.values()].filter((member) => member.ring === ring)
+}
+
+/** Whether all conditions are met. A gate without any condition is a mistake, not an open door. */
+export const gateMet = (evaluation: GateEvaluation): boolean =>
+  evaluation.conditions.length > 0 && evaluation.conditions.every(({ met }) => met)
+
+const INSTALLED = new Set(['installed', 'in_effect'])
+
+/** Those that were there since the ring opened, or have reported: nobody waits for a machine in a cupboard. */
+function onlineMembers(members: readonly Member[], openedAt: InstantMs | null): Member[] {
+  return members.filter(
+    (member) =>
+      hasReported(member) ||
+      (openedAt !== null && member.lastSeenAt !== null && member.lastSeenAt >= openedAt),
+  )
+}
+
+/** The moment the reporting minimum was reached, i.e. when the soak began; null before. */
+function soakBegan(members: readonly Member[], neededCount: number): InstantMs | null {
+  const reported = members.filter(hasReported).map(({ changedAt }) => changedAt)
+  if (neededCount === 0 || reported.length < neededCount) return null
+  return reported.toSorted((a, b) => a - b)[neededCount - 1] ?? null
+}
+
+/**
+ * Judges the gate behind Test or Pilot. An empty ring has nothing to say and lets pass; that it proves nothing is
+ * settled per update (`untested`). A ring in which everybody was found not to need the rollout is as empty.
+ */
+export function evaluateGate(
+  rollout: Rollout,
+  ring: RingName,
+  policy: Pick<PolicyDocument, 'gates' | 'waves' | 'attemptsMax'>,
+  now: InstantMs,
+): GateEvaluation {
+  const all = membersOf(rollout, ring)
+  const members = all.filter(({ state }) => state !== 'not_needed')
+  if (members.length === 0) {
+    return {
+      conditions: [{ code: 'no_devices', met: true }],
+      evidence: chanceSeen(0),
+      expectedAt: null,
+    }
+  }
+  if (rollout.kind !== 'cut' || ring === 'broad' || ring === 'critical') {
+    return lastRing(members, policy.attemptsMax)
+  }
+  return betweenRings(rollout, ring, policy, members, now)
+}
+
+function betweenRings(
+  rollout: Rollout,
+  ring: RingName,
+  policy: Pick<PolicyDocument, 'gates' | 'waves'>,
+  members: readonly Member[],
+  now: InstantMs,
+): GateEvaluation {
+  const rule = policy.gates[ring]
+  const online = onlineMembers(members, rollout.rings[ring].openedAt)
+  const reported = members.filter(hasReported)
+  const installed = members.filter(({ state }) => INSTALLED.has(state))
+  // At least one: "80 % of nobody" is no evidence.
+  const needed = Math.max(1, Math.ceil((online.length * rule.reportedPercentMin) / 100))
+  const began = soakBegan(members, needed)
+  const soak = began === null ? null : soakFor(policy, ring, began, earliestDue(rollout))
+  const doneAt = began === null || soak === null ? null : began + soak.soakMs
+  const { failed, unhealthy } = sinceResumed(rollout, members)
+  return {
+    conditions: [
+      {
+        code: 'soaked',
+        met: doneAt !== null && now >= doneAt,
+        soakMs: soak?.soakMs ?? rule.soakMs,
+        doneAt,
+        shortenedFromMs: soak?.shortenedFromMs ?? null,
+      },
+      {
+        code: 'reported',
+        met: reported.length >= needed,
+        reported: reported.length,
+        online: online.length,
+        percentMin: rule.reportedPercentMin,
+      },
+      {
+        code: 'failures',
+        met: failed === 0 || !tooMany(failed, reported.length, rule),
+        failed,
+        reported: reported.length,
+      },
+      { code: 'health', met: unhealthy < rule.failedHealthDevicesHalt, failed: unhealthy },
+      { code: 'installed_somewhere', met: installed.length > 0 },
+    ],
+    evidence: chanceSeen(installed.length),
+    expectedAt: doneAt,
+  }
+}
+
+/** Behind Broad and Critical servers nothing waits: they have passed when every device has come to an end. */
+function lastRing(members: readonly Member[], attemptsMax: number): GateEvaluation {
+  const settled = members.filter((member) => isSettled(member, attemptsMax))
+  const reported = members.filter(hasReported).length
+  const installed = members.filter(({ state }) => INSTALLED.has(state)).length
+  return {
+    conditions: [
+      {
+        code: 'reported',
+        met: settled.length === members.length,
+        reported,
+        online: members.length,
+        percentMin: 100,
+      },
+    ],
+    evidence: chanceSeen(installed),
+    expectedAt: null,
+  }
+}
+
+/** Earliest deadline on devices that the rollout has not reached yet. */
+export function earliestDue(rollout: Pick<Rollout, 'members'>): InstantMs | null {
+  let earliest: InstantMs | null = null
+  for (const member of rollout.members.values()) {
+    if (member.dueAt === null || hasReported(member)) continue
+    if (earliest === null || member.dueAt < earliest) earliest = member.dueAt
+  }
+  return earliest
+}
+
+/** Failures that a person has already seen and gone on from are not counted again. */
+export function sinceResumed(rollout: Pick<Rollout, 'resumedAt'>, members: readonly Member[]) {
+  const fresh = members.filter(
+    ({ changedAt }) => changedAt > (rollout.resumedAt ?? Number.NEGATIVE_INFINITY),
+  )
+  const failedMembers = fresh.filter(({ state }) => state === 'failed' || state === 'rolled_back')
+  const unhealthyMembers = fresh.filter(({ healthFailed }) => healthFailed)
+  return {
+    failed: failedMembers.length,
+    unhealthy: unhealthyMembers.length,
+    failedMembers,
+    unhealthyMembers,
+  }
+}
+
+/** Whether this share of failures is above what the rule allows, once enough devices reported to speak of a share. */
+export function tooMany(
+  failed: number,
+  reported: number,
+  rule: { failurePercentMax: number; smallRingBelow: number },
+): boolean {
+  const sample = Math.max(reported, rule.smallRingBelow)
+  return (failed / sample) * 100 > rule.failurePercentMax
+}

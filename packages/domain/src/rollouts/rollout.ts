@@ -1,0 +1,156 @@
+import type { DeviceUid, PolicyUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
+import type { InstantMs } from '../identity/time.ts'
+import type { CutReason, HaltReason, UpdateOutcomeReason } from '../planning/reasons.ts'
+import type { GateEvaluation } from './gate.ts'
+import type { Lane, RingName } from './policy.ts'
+
+/** `cut`: a lane's frozen cut through the rings. The other two are a person's word and open everywhere at once. */
+export type RolloutKind = 'cut' | 'install_now' | 'rollback'
+export type RolloutState = 'open' | 'halted' | 'paused' | 'done'
+export type RingState = 'waiting' | 'open' | 'passed' | 'halted'
+
+/** What one rollout means for one device, summed up over its updates. */
+export type MemberState =
+  | 'waiting'
+  | 'running'
+  | 'installed'
+  | 'in_effect'
+  | 'failed'
+  | 'rolled_back'
+  | 'not_needed'
+
+export type Ring = {
+  state: RingState
+  openedAt: InstantMs | null
+  passedAt: InstantMs | null
+  wavesOpen: number
+  waves: number
+  waveOpenedAt: InstantMs | null
+  gate: GateEvaluation | null
+}
+
+export type Member = {
+  device: DeviceUid
+  ring: RingName
+  wave: number
+  state: MemberState
+  attempts: number
+  healthFailed: boolean
+  failedChecks: readonly string[]
+  dueAt: InstantMs | null
+  changedAt: InstantMs
+  /** Newest contact of the device: who was not there cannot have reported. */
+  lastSeenAt: InstantMs | null
+}
+
+export type Rollout = {
+  uid: RolloutUid
+  name: string
+  policy: PolicyUid
+  kind: RolloutKind
+  lane: Lane
+  state: RolloutState
+  cutAt: InstantMs
+  because: CutReason
+  halted: { at: InstantMs; because: HaltReason } | null
+  paused: { at: InstantMs; by: string; reason: string } | null
+  /** Failures before this moment were seen by the person who went on. */
+  resumedAt: InstantMs | null
+  /** Another rollout took this one back: its updates may be cut anew once their hold is released. */
+  reverted: boolean
+  updates: readonly UpdateUid[]
+  rings: Readonly<Record<RingName, Ring>>
+  members: ReadonlyMap<DeviceUid, Member>
+  approvals: ReadonlyMap<DeviceUid, Approval>
+  waivers: ReadonlySet<UpdateUid>
+}
+
+export type Approval = { by: string; at: InstantMs; overrideReason: string | null }
+
+/** What one update of a rollout has come to on one device. */
+export type PartState =
+  | 'waiting'
+  | 'installed'
+  | 'in_effect'
+  | 'failed'
+  | 'refused'
+  | 'rolled_back'
+  | 'not_needed'
+  | 'superseded'
+
+export type Part = {
+  rollout: RolloutUid
+  update: UpdateUid
+  /** Frozen when the device joined; renewed while the device still offers exactly this update. */
+  installedVersion: string
+  closure: readonly ClosureChange[]
+  state: PartState
+  because: UpdateOutcomeReason | null
+  attempts: number
+  /** End of the last attempt by the device's own clock; null before the first. */
+  endedAt: InstantMs | null
+  changedAt: InstantMs
+}
+
+/** One package that a change brings along; the same shape as on the wire. */
+export type ClosureChange = {
+  name: string
+  arch: string
+  change: 'install' | 'upgrade' | 'downgrade' | 'remove'
+  version: string | null
+  sha256: string | null
+}
+
+const WAITING: Ring = {
+  state: 'waiting',
+  openedAt: null,
+  passedAt: null,
+  wavesOpen: 0,
+  waves: 1,
+  waveOpenedAt: null,
+  gate: null,
+}
+
+/** The rings of a new rollout: all waiting, Broad in as many waves as the policy names. */
+export function waitingRings(broadWaves: number): Record<RingName, Ring> {
+  return {
+    test: WAITING,
+    pilot: WAITING,
+    broad: { ...WAITING, waves: broadWaves },
+    critical: WAITING,
+  }
+}
+
+/** Sums the updates of one device up; a running attempt comes first, then what hurts, then what is still to do. */
+export function memberState(parts: readonly Pick<Part, 'state'>[], running: boolean): MemberState {
+  const has = (...states: PartState[]) => parts.some((part) => states.includes(part.state))
+  if (running) return 'running'
+  if (has('rolled_back')) return 'rolled_back'
+  if (has('failed')) return 'failed'
+  if (has('waiting', 'refused')) return 'waiting'
+  if (has('installed')) return 'installed'
+  if (has('in_effect')) return 'in_effect'
+  return 'not_needed'
+}
+
+const REPORTED: ReadonlySet<MemberState> = new Set([
+  'installed',
+  'in_effect',
+  'failed',
+  'rolled_back',
+  'not_needed',
+])
+
+/** Whether the device has said what became of the rollout on it. */
+export const hasReported = (member: Pick<Member, 'state'>): boolean => REPORTED.has(member.state)
+
+/** Whether nothing more will happen by itself: a failed device counts when its attempts are used up. */
+export function isSettled(
+  member: Pick<Member, 'state' | 'attempts'>,
+  attemptsMax: number,
+): boolean {
+  if (member.state === 'failed') return member.attempts >= attemptsMax
+  return (
+    member.state === 'in_effect' || member.state === 'rolled_back' || member.state === 'not_needed'
+  )
+}

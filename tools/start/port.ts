@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { StartFailure } from './failure.ts'
 
 /** Where the console listens unless `--port` or DIRIGENT_PORT says otherwise; devices use the next one. */
-export const DEFAULT_PORT = 4712
+export const DEFAULT_PORT = 7400
 
 export function chosenPort(argument: string | undefined, environment: string | undefined): number {
   const text = argument ?? environment

@@ -52,7 +52,7 @@ async function launch(
   outputFile: string,
   listeners: Set<(message: ServerMessage) => void>,
 ): Promise<{ ready: Ready; supervisor: Supervisor }> {
-  let onEnd: (exitCode: number | null) => void = () => {}
+  let failToStart: ((exitCode: number | null) => void) | null = null
   const program = {
     name: 'the server',
     script: join(options.root, 'packages', 'server', 'src', 'main.ts'),
@@ -68,11 +68,14 @@ async function launch(
     },
   }
   let cancel = () => {}
-  const supervisor = supervise(program, systemTimers, log, (exitCode) => onEnd(exitCode))
+  const supervisor = supervise(program, systemTimers, log, (exitCode) => {
+    failToStart?.(exitCode)
+    return failToStart === null
+  })
   try {
     const answer = new Promise<Ready>((resolve, reject) => {
       const fail = (sentence: string) => reject(new StartFailure(sentence))
-      onEnd = (code) =>
+      failToStart = (code) =>
         fail(
           `The server ended while it started (exit code ${code}); see ${outputFile} and server.log beside it.`,
         )
@@ -92,7 +95,7 @@ async function launch(
     throw error
   } finally {
     cancel()
-    onEnd = () => {}
+    failToStart = null
   }
 }
 

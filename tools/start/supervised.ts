@@ -32,14 +32,15 @@ const BACKOFF_FIRST_MS = 1_000
 const BACKOFF_MAX_MS = 30_000
 /** After this long without a crash, the next one is taken as a new trouble. */
 const STABLE_MS = 60_000
-/** A server answers its open requests and an agent writes its journal in less. */
-export const STOP_LIMIT_MS = 8_000
+/** A server that finishes its open requests gives itself up after 15 s; an agent writes its journal in less. */
+export const STOP_LIMIT_MS = 16_000
 
 export function supervise(
   program: SupervisedProgram,
   timers: Timers,
   log: Log,
-  onFirstEnd?: (exitCode: number | null) => void,
+  /** Asked when it ended unasked: false leaves it at that (it never got going, and somebody says why). */
+  mayRestart: (exitCode: number | null) => boolean = () => true,
 ): Supervisor {
   let child: ChildProcess | null = null
   let crashes = 0
@@ -59,9 +60,9 @@ export function supervise(
       removeRecord(program.recordFile)
       if (stopping) return
       crashes += 1
-      onFirstEnd?.(exitCode)
       const ending = signal ?? `exit code ${exitCode}`
-      log.error(`${program.name} ended unexpectedly`, { ending, crashes, restartInMs: delayMs })
+      log.error(`${program.name} ended unexpectedly`, { ending, crashes })
+      if (!mayRestart(exitCode)) return
       say(
         `${program.name} ended unexpectedly (${ending}, ${crashes}×); starting it again in ${delayMs / 1000} s; see ${program.outputFile}`,
       )

@@ -13,11 +13,11 @@
 export type ServerMessage =
   | {
       ready: true
-      /** Where the console answers, e.g. `http://127.0.0.1:4712`. */
+      /** Where the console answers, e.g. `http://127.0.0.1:7400`. */
       address: string
       /** Works once, for the first administrator or for whoever starts the program; null when there is none. */
       signInLink: string | null
-      /** Where devices check in, e.g. `https://127.0.0.1:4713`. */
+      /** Where devices check in, e.g. `https://127.0.0.1:7401`. */
       agentAddress: string
     }
   /** It cannot start; the sentence says to a person what is wrong and what to do. */

@@ -10,6 +10,7 @@ import { systemTimers } from '@dirigent/system/timers'
 import type { ServerDeps } from './context.ts'
 import { connectionFromUrl, verifyDatabase } from './database/connection.ts'
 import { migrate } from './database/migrate.ts'
+import { ensureCliToken } from './http/auth/cli-token.ts'
 import { createSignInLink } from './http/auth/sign-in-link.ts'
 import { createServer, type Server } from './server.ts'
 import { createThisMachineToken } from './this-machine.ts'
@@ -130,5 +131,6 @@ if ('failed' in server) fail(server.failed)
 answerSupervisor(server, log)
 stopOnSignals(server, log)
 const { console: address, agent: agentAddress } = server.context.addresses()
+await ensureCliToken(server.context)
 log.info('ready', { address, agentAddress })
 tell({ ready: true, address, agentAddress, signInLink: await createSignInLink(server.context) })

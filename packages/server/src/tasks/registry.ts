@@ -1,5 +1,6 @@
 import type { Topic } from '../changes.ts'
 import type { ServerContext } from '../context.ts'
+import { deviceStatusTask } from './device-status.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
 
@@ -17,4 +18,4 @@ export type Task = {
 }
 
 /** One line per task. */
-export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask]
+export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask]

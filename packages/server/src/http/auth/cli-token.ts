@@ -6,13 +6,17 @@ import { findApiToken, insertApiToken } from '../../store/api-tokens.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { createSecret, sha256Of } from './secrets.ts'
 
+/** In the state directory: the token, and the address where it is good. `dirigent` reads both. */
 export const CLI_TOKEN_FILE = 'cli-token'
+export const CLI_ADDRESS_FILE = 'cli-address'
 
 /**
  * Leaves a token of an administrator in the state directory, readable by the server's own user alone: who may read that
  * directory could change the database too, so `dirigent` on this machine needs no sign-in. Kept over starts.
  */
 export async function ensureCliToken(context: ServerContext): Promise<void> {
+  const addressFile = join(context.stateDirectory, CLI_ADDRESS_FILE)
+  await writeFile(addressFile, `${context.addresses().console}\n`, { mode: 0o644 })
   const { db, clock, random, stateDirectory } = context
   const file = join(stateDirectory, CLI_TOKEN_FILE)
   const now = clock.now()

@@ -42,8 +42,8 @@ export type DeviceStateFacts = {
   ecosystem: string | null
   /** The feed that judges the device's packages, when it was never loaded; null = it was. */
   feedMissing: FeedName | null
-  /** Distinct packages that no feed was compared with yet. */
-  unmatchedPackages: number
+  /** Some of its packages were not compared with any feed yet. */
+  unmatched: boolean
   /** A provider that could not be read completely; null = all were. */
   coverageFailed: string | null
   cloneSuspectedAt: InstantMs | null
@@ -124,7 +124,7 @@ function unknownBecause(facts: DeviceStateFacts, now: InstantMs): DeviceReason |
   if (facts.coverageFailed !== null) return { code: 'coverage_failed', provider: facts.coverageFailed }
   if (facts.ecosystem === null) return { code: 'release_unknown' }
   if (facts.feedMissing !== null) return { code: 'feed_missing', feed: facts.feedMissing }
-  return facts.unmatchedPackages > 0 ? { code: 'not_matched_yet' } : null
+  return facts.unmatched ? { code: 'not_matched_yet' } : null
 }
 
 /** Something is open although the plan has no word on it (not planned since, or nothing is offered for it). */

@@ -67,7 +67,8 @@ export type RestartFacts = {
   /** `kernel`, `init_library`, … as the inventory names them, and the packages that asked for it. */
   systemBecause: readonly string[]
   systemPackages: readonly string[]
-  services: readonly string[]
+  /** Processes that still run an old library; `packages` owned it, none = nobody knows whose it was. */
+  services: readonly { name: string; packages: readonly string[] }[]
   /** False when processes could not all be looked at: then "not needed" is not proven. */
   complete: boolean
 }

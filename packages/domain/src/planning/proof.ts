@@ -38,7 +38,8 @@ export function pendingOf(
   if (!isShown(kind, update, device)) return { code: 'inventory' }
   if (!restart || restart.takenAt < since || !restart.complete) return { code: 'inventory' }
   if (restart.systemNeeded && concerns(restart, update)) return { code: 'system_restart', since }
-  if (restart.services.length > 0) return { code: 'services', services: restart.services }
+  const services = restart.services.filter(({ packages }) => packages.length === 0 || packages.includes(update.name))
+  if (services.length > 0) return { code: 'services', services: [...new Set(services.map(({ name }) => name))] }
   return null
 }
 

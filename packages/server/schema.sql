@@ -9,6 +9,24 @@ begin
   raise exception '% is append only', tg_table_name using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.request_device_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into device_status_request (device_id) select distinct device_id from changed;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.request_own_device_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into device_status_request (device_id) select id from changed;
+  return null;
+end $function$;
+
 CREATE TABLE api_token (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   uid uuid NOT NULL,
@@ -266,6 +284,35 @@ CREATE TABLE device_section (
   received_at timestamp with time zone NOT NULL,
   CONSTRAINT device_section_pkey PRIMARY KEY (device_id, section),
   CONSTRAINT device_section_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
+);
+
+CREATE TABLE device_status (
+  device_id bigint NOT NULL,
+  state text NOT NULL,
+  rank smallint NOT NULL,
+  because jsonb NOT NULL,
+  changes_at timestamp with time zone,
+  retired boolean NOT NULL,
+  name_sort text COLLATE "C" NOT NULL,
+  open_findings integer NOT NULL,
+  late_findings integer NOT NULL,
+  kev_findings integer NOT NULL,
+  updates_offered integer NOT NULL,
+  due_sort timestamp with time zone NOT NULL,
+  restart_needed boolean,
+  refreshed_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_status_pkey PRIMARY KEY (device_id),
+  CONSTRAINT device_status_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_status_state_check CHECK ((state = ANY (ARRAY['late'::text, 'needs_person'::text, 'unknown'::text, 'running'::text, 'waiting'::text, 'in_effect'::text, 'observed'::text])))
+);
+CREATE INDEX device_status_changes ON public.device_status USING btree (changes_at);
+CREATE INDEX device_status_due ON public.device_status USING btree (retired, due_sort, device_id);
+CREATE INDEX device_status_name ON public.device_status USING btree (retired, name_sort, device_id);
+CREATE INDEX device_status_unknown ON public.device_status USING btree (device_id) WHERE (state = 'unknown'::text);
+CREATE INDEX device_status_worst ON public.device_status USING btree (retired, rank, due_sort, device_id);
+
+CREATE TABLE device_status_request (
+  device_id bigint NOT NULL
 );
 
 CREATE TABLE device_update (
@@ -719,3 +766,29 @@ UNION ALL
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER audit_seal_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_own_device_status();
+
+CREATE TRIGGER device_status_update AFTER UPDATE ON public.device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_own_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.device_effective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_update AFTER UPDATE ON public.device_effective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.device_section REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_update AFTER UPDATE ON public.device_section REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_delete AFTER DELETE ON public.device_update REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.device_update REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_update AFTER UPDATE ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_delete AFTER DELETE ON public.plan_report REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.plan_report REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_update AFTER UPDATE ON public.plan_report REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();

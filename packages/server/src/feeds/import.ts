@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
+import { shrinkGuard } from '@dirigent/domain/advisories/shrink-guard'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { severityOf } from '@dirigent/domain/risk/severity'
 import type { Feed, FeedSource } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
-import { shrinkGuard } from '@dirigent/feeds/shrink-guard'
 import type { ServerContext } from '../context.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { factLine, INCOMING_FACT, mergeFacts, openIncomingFacts } from '../store/facts.ts'
-import { lockFeed, recordFailure, recordSuccess, type StoredFeed } from '../store/feeds.ts'
+import { lockFeed, recordFailure, recordSuccess, recordUnchanged, type StoredFeed } from '../store/feeds.ts'
 import { refreshFleetFindings, requestPlans, requestPlansForVersions } from '../store/findings.ts'
 import { lockForLoading, rematchSources } from '../store/matching.ts'
 import { publish } from '../store/notifications.ts'
@@ -77,6 +77,7 @@ async function load(
   await openIncomingFacts(tx)
   const incoming = await receive(tx, options)
   if (incoming.records === 0) throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
+  if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, now)
   if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
   await lockForLoading(tx)
   const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
@@ -99,6 +100,14 @@ async function load(
   const result = { ok: true as const, feed, changed, findingsOpened: findings.opened, findingsClosed: findings.closed }
   await record(context, tx, options, result, now)
   return result
+}
+
+/** The very records of the last load: nothing to merge, but the data is known to be fresh. */
+async function unchanged(tx: Tx, before: StoredFeed, now: InstantMs): Promise<ImportOutcome & { ok: true }> {
+  await recordUnchanged(tx, before.name, now)
+  await publish(tx, 'feeds', null)
+  const feed = { ...before, attempted_at: now, succeeded_at: now, error: null }
+  return { ok: true, feed, changed: 0, findingsOpened: 0, findingsClosed: 0 }
 }
 
 type Incoming = { records: number; statements: number; facts: number; sha256: string }
@@ -144,13 +153,21 @@ async function* lines(batch: readonly string[]) {
 /** A feed that lost many records is broken until a person says otherwise: closing findings by it would hide holes. */
 async function guardAgainstLoss(tx: Tx, name: FeedName, before: StoredFeed, incoming: Incoming): Promise<void> {
   for (const part of await partSizes(tx, name)) {
-    const shrunk = shrinkGuard(name, part.before, part.records)
-    if (shrunk) throw shrunk
+    refuseShrunk(name, [part.ecosystem, part.part].join(' ').trim(), part.before, part.records)
   }
-  // Feeds of facts come whole; a single CVE record list may be a selection and takes nothing back.
-  if (incoming.statements > 0 || name === 'cve') return
-  const shrunk = shrinkGuard(name, before.records, incoming.records)
-  if (shrunk) throw shrunk
+  // Feeds of facts come whole; a list of CVE records may be a selection and takes nothing back.
+  if (incoming.statements === 0 && name !== 'cve') refuseShrunk(name, 'the feed', before.records, incoming.records)
+}
+
+function refuseShrunk(name: FeedName, what: string, before: number, records: number): void {
+  const shrunk = shrinkGuard(before, records)
+  if (!shrunk) return
+  throw new FeedError(
+    name,
+    shrunk.code,
+    `${what} had ${before} records and now has ${records}: that is a broken file, not good news. The former state stays. ` +
+      'If the publisher really dropped them, load the file again and accept the loss (--accept-shrunk).',
+  )
 }
 
 async function record(

@@ -51,11 +51,15 @@ create table statement (
   urgency text collate "C" not null default '',
   advisory_ids text[] not null default '{}',
   subscription text collate "C" not null default '',
+  -- a feed may come in files; what a file does not speak about it does not take back: Debian's lists by kind of advisory
+  part text collate "C" not null generated always as
+    (case when advisory_ids[1] like 'DSA-%' or advisory_ids[1] like 'DLA-%' then left(advisory_ids[1], 3) else '' end) stored,
   since timestamptz not null,
   -- null = what the publisher says today
   until timestamptz
 );
-create unique index statement_current on statement (feed, ecosystem, source_package, vulnerability_id, subscription)
+create unique index statement_current
+  on statement (feed, ecosystem, source_package, vulnerability_id, subscription, part)
   where until is null;
 create index statement_by_package on statement (ecosystem, source_package) where until is null;
 create index statement_by_vulnerability on statement (vulnerability_id) where until is null;

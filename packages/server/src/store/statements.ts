@@ -34,12 +34,20 @@ export async function copyInto(tx: Tx, target: string, lines: AsyncIterable<stri
   return count
 }
 
+/**
+ * A feed comes in files (DSA and DLA list, one per release): what a file does not speak about at all it does not take
+ * back. A part is one release, and for Debian's lists one kind of advisory. The same rule as `statement.part`.
+ */
+const PART = `case when advisory_ids[1] like 'DSA-%' or advisory_ids[1] like 'DLA-%'
+                   then left(advisory_ids[1], 3) else '' end`
+
 /** Temporary tables that take a load before anything of the former state is touched. */
 export async function openIncoming(tx: Tx): Promise<void> {
   await tx.execute(`create temp table incoming_statement (
       ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
       verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
-      subscription text collate "C", id bigint generated always as identity
+      subscription text collate "C", part text collate "C" generated always as (${PART}) stored,
+      id bigint generated always as identity
     ) on commit drop`)
 }
 
@@ -60,21 +68,15 @@ export function statementLine(statement: Statement): string {
 export const INCOMING_STATEMENT =
   'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription)'
 
-/**
- * A feed comes in files (DSA and DLA list, one per release): what a file does not speak about at all it does not take
- * back. A part is one release, and for Debian's lists one kind of advisory.
- */
-const PART = "case when advisory_ids[1] ~ '^D[LS]A-' then left(advisory_ids[1], 3) else '' end"
-
-export type ShrunkPart = { ecosystem: string; kind: string; before: number; records: number }
+export type ShrunkPart = { ecosystem: string; part: string; before: number; records: number }
 
 /** How many records each part of the load has, beside what is current: for the shrink guard. */
 export async function partSizes(tx: Tx, feed: FeedName): Promise<ShrunkPart[]> {
   return tx.rows<ShrunkPart>(
-    `select p.ecosystem, p.kind, p.records, coalesce(c.before, 0) as before
-       from (select ecosystem, ${PART} as kind, count(*) as records from incoming_statement group by 1, 2) p
-       left join (select ecosystem, ${PART} as kind, count(*) as before from statement
-                   where feed = $1 and until is null group by 1, 2) c using (ecosystem, kind)`,
+    `select p.ecosystem, p.part, p.records, coalesce(c.before, 0) as before
+       from (select ecosystem, part, count(*) as records from incoming_statement group by 1, 2) p
+       left join (select ecosystem, part, count(*) as before from statement
+                   where feed = $1 and until is null group by 1, 2) c using (ecosystem, part)`,
     [feed],
   )
 }
@@ -87,23 +89,24 @@ export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): P
   await tx.execute(
     `delete from incoming_statement i using incoming_statement later
       where later.ecosystem = i.ecosystem and later.source_package = i.source_package
-        and later.vulnerability = i.vulnerability and later.subscription = i.subscription and later.id > i.id`,
+        and later.vulnerability = i.vulnerability and later.subscription = i.subscription
+        and later.part = i.part and later.id > i.id`,
   )
   await tx.execute('create index on incoming_statement (ecosystem, source_package, vulnerability)')
   await tx.execute('analyze incoming_statement')
   await tx.execute(
     `create temp table incoming_part on commit drop as
-     select ecosystem, ${PART} as kind, count(*) as records from incoming_statement group by 1, 2`,
+     select distinct ecosystem, part from incoming_statement`,
   )
   await insertVulnerabilities(tx, now)
   const closed = await tx.rows<TouchedSource>(
     `update statement s set until = $2
       where s.feed = $1 and s.until is null
-        and exists (select 1 from incoming_part p where p.ecosystem = s.ecosystem and p.kind = ${PART})
+        and exists (select 1 from incoming_part p where p.ecosystem = s.ecosystem and p.part = s.part)
         and not exists (
         select 1 from incoming_statement i join vulnerability v on v.name = i.vulnerability
          where v.id = s.vulnerability_id and i.ecosystem = s.ecosystem and i.source_package = s.source_package
-           and i.subscription = s.subscription and i.verdict = s.verdict
+           and i.subscription = s.subscription and i.part = s.part and i.verdict = s.verdict
            and i.fixed_version is not distinct from s.fixed_version and i.urgency = s.urgency
            and i.advisory_ids = s.advisory_ids)
       returning s.ecosystem, s.source_package as source`,
@@ -118,7 +121,7 @@ export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): P
       where not exists (select 1 from statement s
                          where s.feed = $1 and s.until is null and s.vulnerability_id = v.id
                            and s.ecosystem = i.ecosystem and s.source_package = i.source_package
-                           and s.subscription = i.subscription)
+                           and s.subscription = i.subscription and s.part = i.part)
       returning ecosystem, source_package as source`,
     [feed, instant(now)],
   )

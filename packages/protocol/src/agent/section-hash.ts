@@ -19,9 +19,12 @@ export function packageLine(row: PackageRow): string {
 
 /** SHA-256 (hex) of a set of packages, in any order. */
 export function packagesHash(provider: string, rows: readonly PackageRow[]): string {
-  const hash = createHash('sha256').update(provider).update('\n')
-  hash.update(rows.map(packageLine).toSorted().join('\n'))
-  return hash.digest('hex')
+  return packageLinesHash(provider, rows.map(packageLine).sort())
+}
+
+/** The same over lines that are sorted already. */
+export function packageLinesHash(provider: string, sortedLines: readonly string[]): string {
+  return createHash('sha256').update(`${provider}\n`).update(sortedLines.join('\n')).digest('hex')
 }
 
 /** SHA-256 (hex) of one section's content: what check-ins compare instead of sending it. */

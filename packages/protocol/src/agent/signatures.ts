@@ -70,11 +70,9 @@ export type ParsedSignature = {
 export type SignatureError = 'signature_missing' | 'signature_invalid' | 'digest_mismatch'
 
 /** Reads the headers of a request; says nothing yet about who signed. */
-export function parseSignature(headers: {
-  'signature-input'?: string | string[] | undefined
-  signature?: string | string[] | undefined
-  'content-digest'?: string | string[] | undefined
-}): ParsedSignature | SignatureError {
+export function parseSignature(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): ParsedSignature | SignatureError {
   const { 'signature-input': input, signature, 'content-digest': digest } = headers
   if (typeof input !== 'string' || typeof signature !== 'string' || typeof digest !== 'string') {
     return 'signature_missing'

@@ -1,12 +1,12 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { ServerContext } from '../../context.ts'
+import type { DeviceState } from '../../store/devices.ts'
 import type { Refusal } from '../problems.ts'
-
-/** An active device that has proven to hold its key with this very request. */
-export type AuthenticatedDevice = { id: number; uid: string }
+import type { AgentService } from './service.ts'
 
 export type AgentCall = {
-  device: AuthenticatedDevice
+  /** An active device that has proven to hold its key with this very request. */
+  device: DeviceState
   /** Parsed JSON, not validated yet. */
   body: unknown
   now: InstantMs
@@ -15,6 +15,8 @@ export type AgentCall = {
 /** A signed POST of a device: signature, digest, nonce and retirement are checked before `handle` is called. */
 export type AgentRoute = {
   path: string
+  /** False for what must be taken even under load: a result that waits is a device whose state nobody knows. */
+  sheddable: boolean
   /** The answer's JSON body, or an expected failure. */
-  handle(context: ServerContext, call: AgentCall): Promise<object | Refusal>
+  handle(context: ServerContext, call: AgentCall, service: AgentService): Promise<object | Refusal>
 }

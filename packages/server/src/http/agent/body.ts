@@ -1,0 +1,37 @@
+import { promisify } from 'node:util'
+import { gunzip, zstdDecompress } from 'node:zlib'
+import { BODY_MAX_BYTES } from '@dirigent/protocol/agent/messages'
+import { refusal, type Refusal } from '../problems.ts'
+
+const unpackGzip = promisify(gunzip)
+const unpackZstd = promisify(zstdDecompress)
+
+/** The parsed JSON of a body, unpacked up to the limit: a small file that unpacks to gigabytes must not get that far. */
+export async function readBody(
+  raw: Buffer,
+  encoding: string | undefined,
+): Promise<{ value: unknown } | Refusal> {
+  const unpacked = await unpack(raw, encoding)
+  if (!Buffer.isBuffer(unpacked)) return unpacked
+  try {
+    return { value: JSON.parse(unpacked.toString('utf8')) as unknown }
+  } catch (error) {
+    return refusal('body_not_json', `The body is not JSON: ${(error as Error).message}.`)
+  }
+}
+
+async function unpack(raw: Buffer, encoding: string | undefined): Promise<Buffer | Refusal> {
+  if (!encoding || encoding === 'identity') return raw
+  const options = { maxOutputLength: BODY_MAX_BYTES }
+  try {
+    if (encoding === 'gzip') return await unpackGzip(raw, options)
+    if (encoding === 'zstd') return await unpackZstd(raw, options)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      const detail = `Unpacked, the body is longer than the ${BODY_MAX_BYTES} bytes that are taken here.`
+      return refusal('body_too_large', detail, { limitBytes: BODY_MAX_BYTES })
+    }
+    return refusal('body_not_json', `The body cannot be unpacked as ${encoding}.`)
+  }
+  return refusal('body_not_json', `The content-encoding ${encoding} is not known; use gzip or zstd.`)
+}

@@ -1,0 +1,136 @@
+import { SECTION_NAMES } from '@dirigent/protocol/agent/inventory'
+import {
+  AGENT_PATHS,
+  checkInRequestSchema,
+  type CheckInRequest,
+  type CheckInResponse,
+} from '@dirigent/protocol/agent/messages'
+import type { ServerContext } from '../../context.ts'
+import { appendAudit } from '../../store/audit.ts'
+import { transaction, type Tx } from '../../store/database.ts'
+import { loadAssignment, suspectClone, updateRunning, type DeviceState } from '../../store/devices.ts'
+import { secretHash } from '../../store/enrolment-tokens.ts'
+import { lockExchange, settleExchange, writeExchange } from '../../store/exchange.ts'
+import { publish } from '../../store/notifications.ts'
+import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
+import { decideExchange } from './exchange.ts'
+import type { AgentCall, AgentRoute } from './route.ts'
+
+/** The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
+export const checkInRoute: AgentRoute = {
+  path: AGENT_PATHS.checkIn,
+  sheddable: true,
+  async handle(context, call, service) {
+    const parsed = checkInRequestSchema.safeParse(call.body)
+    if (!parsed.success) return bodyInvalid(parsed.error)
+    const difference = compare(call.device, parsed.data)
+    const exchange = await settleToken(context, call, parsed.data, difference)
+    if (isRefusal(exchange)) return exchange
+    await service.presence.ask({ deviceId: call.device.id, at: call.now })
+    const assignment = difference.assignment ? await loadAssignment(context.db, call.device.id) : null
+    const answer: CheckInResponse = {
+      serverTime: new Date(call.now).toISOString(),
+      nextCheckInMs: nextCheckInMs(context, isBusy(call.device, parsed.data, difference)),
+      wanted: difference.wanted,
+      assignment,
+      keys: assignment ? context.keys.certificates() : null,
+      exchangeToken: exchange.token,
+    }
+    return answer
+  },
+}
+
+type Difference = {
+  wanted: CheckInResponse['wanted']
+  /** There is an assignment that the device does not have. */
+  assignment: boolean
+  /** It booted or upgraded its agent since the last time. */
+  running: boolean
+}
+
+function compare(device: DeviceState, request: CheckInRequest): Difference {
+  const wanted: CheckInResponse['wanted'] = []
+  for (const section of SECTION_NAMES) {
+    const announced = request.sections[section]
+    // Empty: the device was installed anew, what it has counts no more.
+    const have = device.sections?.[section] || null
+    if (announced !== undefined && announced !== have) wanted.push({ section, have })
+  }
+  return {
+    wanted: inOrder(wanted),
+    assignment: isNewer(device.assignment, request.assignment),
+    running: device.bootId !== request.bootId || device.agentVersion !== request.agentVersion,
+  }
+}
+
+/** The system first: packages mean nothing without the release. Coverage before updates: it says which are complete. */
+const ORDER = ['system', 'hardware', 'coverage', 'restart', 'packages', 'updates', 'state']
+const inOrder = (wanted: CheckInResponse['wanted']) =>
+  wanted.length < 2
+    ? wanted
+    : wanted.toSorted((a, b) => ORDER.indexOf(a.section) - ORDER.indexOf(b.section))
+
+type Revision = { epoch: number; revision: number }
+
+function isNewer(ours: Revision | null, theirs: Revision | null): boolean {
+  if (!ours) return false
+  if (!theirs) return true
+  return ours.epoch !== theirs.epoch ? ours.epoch > theirs.epoch : ours.revision > theirs.revision
+}
+
+function isBusy(device: DeviceState, request: CheckInRequest, difference: Difference): boolean {
+  const working = request.attempt !== null || request.resultsPending > 0
+  return device.pending || working || difference.assignment || difference.wanted.length > 0
+}
+
+function nextCheckInMs({ settings, random }: ServerContext, busy: boolean): number {
+  const values = settings.current()
+  const interval = busy ? values['check_in.pending_ms'] : values['check_in.idle_ms']
+  const share = values['check_in.jitter_percent'] / 100
+  return Math.max(1, Math.round(interval * (1 + share * (2 * random.fraction() - 1))))
+}
+
+/** Without a lock first: the usual answer is that there is nothing to write. */
+async function settleToken(
+  context: ServerContext,
+  call: AgentCall,
+  request: CheckInRequest,
+  difference: Difference,
+): Promise<{ token: string | null } | Refusal> {
+  const presented = secretHash(request.exchangeToken)
+  const changesState = difference.running || difference.assignment || difference.wanted.length > 0
+  const restoredAt = context.settings.current()['exchange.restored_at']
+  const facts = { changesState, now: call.now, restoredAt }
+  if (decideExchange(call.device, presented, facts) === 'keep') return { token: null }
+  return transaction(context.db, async (tx) => {
+    const row = await lockExchange(tx, call.device.id)
+    const decision = decideExchange(row, presented, facts)
+    if (decision === 'clone') return refuseClone(context, tx, call)
+    if (difference.running) await updateRunning(tx, call.device.id, request)
+    if (decision === 'settle') await settleExchange(tx, call.device.id)
+    if (decision !== 'rotate') return { token: null }
+    const token = Buffer.from(context.random.bytes(32)).toString('base64url')
+    const exchange = { current: secretHash(token), previous: presented, at: call.now }
+    await writeExchange(tx, call.device.id, exchange)
+    return { token }
+  })
+}
+
+/** Two machines with one identity overwrite each other's inventory; the one that fell behind gets one of its own. */
+async function refuseClone(context: ServerContext, tx: Tx, { device, now }: AgentCall): Promise<Refusal> {
+  if (await suspectClone(tx, device.id, now)) {
+    await publish(tx, 'devices', device.uid)
+    await appendAudit(tx, context.random, {
+      actorKind: 'device',
+      actor: device.uid,
+      action: 'device.clone_suspected',
+      subjectKind: 'device',
+      subject: device.uid,
+      detail: { because: 'third_exchange_token' },
+      at: now,
+    })
+  }
+  const detail =
+    'Another machine already went on with this identity, so this one is a copy. Enrol it again with a token from the console: it then gets an identity of its own.'
+  return refusal('exchange_token_invalid', detail)
+}

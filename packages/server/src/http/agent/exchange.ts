@@ -1,0 +1,33 @@
+import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+
+export type ExchangeState = {
+  exchangeSha256: Buffer
+  exchangePreviousSha256: Buffer | null
+  exchangeRotatedAt: InstantMs
+}
+/**
+ * `keep`: nothing to write. `settle`: the new token was used, the former counts no more. `rotate`: hand out a new one;
+ * the one just presented stays accepted until the new one was used, because the reply may get lost. `clone`: a third
+ * token: somebody else moved on with this identity.
+ */
+export type ExchangeDecision = 'keep' | 'settle' | 'rotate' | 'clone'
+
+const ROTATE_AFTER_MS = DAY_MS
+
+/** DESIGN §2: rotates on state-changing exchanges and daily; after a restore it resynchronises once by the device key. */
+export function decideExchange(
+  state: ExchangeState,
+  presented: Buffer,
+  exchange: { changesState: boolean; now: InstantMs; restoredAt: InstantMs | null },
+): ExchangeDecision {
+  if (presented.equals(state.exchangeSha256)) {
+    const old = exchange.now - state.exchangeRotatedAt >= ROTATE_AFTER_MS
+    if (exchange.changesState || old) return 'rotate'
+    return state.exchangePreviousSha256 ? 'settle' : 'keep'
+  }
+  // The reply with the newer token never arrived.
+  if (state.exchangePreviousSha256?.equals(presented)) return 'rotate'
+  // A backup knows an older token than the device: the signature alone proves who it is, once.
+  const restored = exchange.restoredAt !== null && state.exchangeRotatedAt < exchange.restoredAt
+  return restored ? 'rotate' : 'clone'
+}

@@ -1,0 +1,20 @@
+import { AGENT_PATHS, progressRequestSchema } from '@dirigent/protocol/agent/messages'
+import { transaction } from '../../store/database.ts'
+import { writeProgress } from '../../store/attempt-progress.ts'
+import { bodyInvalid, refusal } from '../problems.ts'
+import type { AgentRoute } from './route.ts'
+
+/** Where a started attempt is, for the people who watch; the result alone decides anything. */
+export const progressRoute: AgentRoute = {
+  path: AGENT_PATHS.progress,
+  sheddable: true,
+  async handle(context, { device, body, now }) {
+    const parsed = progressRequestSchema.safeParse(body)
+    if (!parsed.success) return bodyInvalid(parsed.error)
+    const { attempt, state, percent } = parsed.data
+    const known = await transaction(context.db, (tx) =>
+      writeProgress(tx, { attempt, deviceId: device.id, state, percent, at: now }),
+    )
+    return known ? {} : refusal('not_found', 'This device has no such attempt.')
+  },
+}

@@ -1,0 +1,67 @@
+import { SECTION_SCHEMAS, type SectionName } from '@dirigent/protocol/agent/inventory'
+import { AGENT_PATHS, sectionRequestSchema, type SectionRequest } from '@dirigent/protocol/agent/messages'
+import { sectionHash } from '@dirigent/protocol/agent/section-hash'
+import type { ServerContext } from '../../context.ts'
+import { sqlState } from '../../store/database.ts'
+import { storeFullPackages, storePackagesDelta, type SectionOutcome } from '../../store/inventory/packages.ts'
+import { storeSmallSection, type SmallSection } from '../../store/inventory/small-sections.ts'
+import { storeUpdates } from '../../store/inventory/updates.ts'
+import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
+import type { AgentCall, AgentRoute } from './route.ts'
+import type { AgentService } from './service.ts'
+
+/** Content of one inventory section; the answer is given after it is committed. */
+export const sectionRoute: AgentRoute = {
+  path: AGENT_PATHS.section,
+  sheddable: true,
+  async handle(context, call, service) {
+    const parsed = sectionRequestSchema.safeParse(call.body)
+    if (!parsed.success) return bodyInvalid(parsed.error)
+    try {
+      const outcome = await store(context, call, service, parsed.data)
+      if (isRefusal(outcome)) return outcome
+      if (outcome !== 'hash_mismatch') return { outcome }
+      return refusal('hash_mismatch', 'The content is not what its hash says; read the section again and send it.')
+    } catch (error) {
+      return refuseData(error)
+    }
+  },
+}
+
+/** SQLSTATE class 22: NUL characters and lone surrogates, which no package manager has in a name. */
+function refuseData(error: unknown): Refusal {
+  if (!sqlState(error)?.startsWith('22')) throw error
+  return refusal('body_invalid', 'The section contains characters that cannot be stored (NUL or half a character).')
+}
+
+async function store(
+  context: ServerContext,
+  { device, now }: AgentCall,
+  service: AgentService,
+  request: SectionRequest,
+): Promise<SectionOutcome | Refusal> {
+  const deps = { db: context.db, random: context.random, versions: service.versions, sets: service.sets }
+  const takenAt = Date.parse(request.takenAt)
+  if (request.kind === 'delta') return storePackagesDelta(deps, device, { ...request, takenAt }, now)
+  const { section, hash } = request
+  if (!isSection(section)) {
+    return refusal('section_unknown', `This server knows no section ${section}.`)
+  }
+  if (section === 'packages') {
+    const packages = SECTION_SCHEMAS.packages.safeParse(request.content)
+    if (!packages.success) return bodyInvalid(packages.error)
+    return storeFullPackages(deps, device, { hash, takenAt, content: packages.data }, now)
+  }
+  // Over what was sent: fields that only a newer agent knows are part of its hash.
+  if (sectionHash(section, request.content as never) !== hash) return 'hash_mismatch'
+  if (section === 'updates') {
+    const updates = SECTION_SCHEMAS.updates.safeParse(request.content)
+    if (!updates.success) return bodyInvalid(updates.error)
+    return storeUpdates(deps, device, { hash, takenAt, content: updates.data }, now)
+  }
+  const content = SECTION_SCHEMAS[section].safeParse(request.content)
+  if (!content.success) return bodyInvalid(content.error)
+  return storeSmallSection(deps, device, { section, content: content.data, hash, takenAt } as SmallSection, now)
+}
+
+const isSection = (name: string): name is SectionName => Object.hasOwn(SECTION_SCHEMAS, name)

@@ -1,0 +1,130 @@
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { instant, type Database, type Queryable, type Tx } from './database.ts'
+import { publish } from './notifications.ts'
+
+/** What a check-in is compared with. */
+export type DeviceState = {
+  id: number
+  uid: string
+  state: 'active' | 'retired'
+  publicKey: Buffer
+  exchangeSha256: Buffer
+  exchangePreviousSha256: Buffer | null
+  exchangeRotatedAt: InstantMs
+  agentVersion: string
+  bootId: string | null
+  ecosystem: string | null
+  /** Hash of each stored section; null before the first. */
+  sections: Record<string, string> | null
+  assignment: { epoch: number; revision: number } | null
+  /** Something is under way for the device, so that it should ask again soon. */
+  pending: boolean
+}
+
+type StateRow = Omit<DeviceState, 'assignment'> & { epoch: number | null; revision: number | null }
+
+const STATE_SQL = `
+  select d.id, d.uid, d.state, d.public_key as "publicKey", d.exchange_sha256 as "exchangeSha256",
+         d.exchange_previous_sha256 as "exchangePreviousSha256", d.exchange_rotated_at as "exchangeRotatedAt",
+         d.agent_version as "agentVersion", d.boot_id as "bootId", d.ecosystem,
+         (select jsonb_object_agg(s.section, s.hash) from device_section s where s.device_id = d.id) as sections,
+         a.epoch, a.revision,
+         exists (select 1 from plan_request q where q.device_id = d.id)
+           or exists (select 1 from attempt t where t.device_id = d.id and t.state in ('leased', 'started'))
+           or exists (select 1 from rollout_device m join rollout r on r.id = m.rollout_id
+                       where m.device_id = d.id and m.state in ('waiting', 'running', 'installed')
+                         and r.state = 'open') as pending
+    from unnest($1::uuid[]) as k (uid)
+    join device d on d.uid = k.uid
+    left join assignment a on a.device_id = d.id`
+
+/** The states of the named devices, in their order; undefined for a uid that is no device. */
+export async function loadDeviceStates(
+  db: Queryable,
+  uids: readonly string[],
+): Promise<(DeviceState | undefined)[]> {
+  const distinct = [...new Set(uids)]
+  const rows = await db.prepared<StateRow>('device-states', STATE_SQL, [distinct])
+  const byUid = new Map(rows.map((row) => [row.uid, toState(row)]))
+  return uids.map((uid) => byUid.get(uid))
+}
+
+function toState({ epoch, revision, ...row }: StateRow): DeviceState {
+  return { ...row, assignment: epoch === null || revision === null ? null : { epoch, revision } }
+}
+
+/** Says that a device's facts changed: the planner looks at it again, the console shows it. */
+export async function requestPlan(tx: Tx, device: { id: number; uid: string }, now: InstantMs): Promise<void> {
+  await Promise.all([
+    tx.execute(
+      `insert into plan_request (device_id, at) values ($1, $2)
+       on conflict (device_id) do update set at = excluded.at`,
+      [device.id, instant(now)],
+    ),
+    publish(tx, 'devices', device.uid),
+    publish(tx, 'plan'),
+  ])
+}
+
+/** Boot id and agent version as the last check-in named them. */
+export async function updateRunning(
+  tx: Tx,
+  deviceId: number,
+  running: { bootId: string; agentVersion: string },
+): Promise<void> {
+  await tx.execute('update device set boot_id = $2, agent_version = $3 where id = $1', [
+    deviceId,
+    running.bootId,
+    running.agentVersion,
+  ])
+}
+
+/** The newest assignment as it was signed; null when the planner has written none. */
+export async function loadAssignment(
+  db: Queryable,
+  deviceId: number,
+): Promise<{ document: string; keyId: string; signature: string } | null> {
+  const found = await db.prepared<{ document: string; keyId: string; signature: string }>(
+    'assignment',
+    'select document, key_id as "keyId", signature from assignment where device_id = $1',
+    [deviceId],
+  )
+  return found[0] ?? null
+}
+
+/** Keys that a reinstallation replaced: who still speaks with one is a copy, or was copied. */
+export async function formerKeys(
+  db: Queryable,
+  deviceId: number,
+): Promise<{ publicKey: Buffer; replacedAt: InstantMs }[]> {
+  return db.rows(
+    `select public_key as "publicKey", replaced_at as "replacedAt" from device_former_key
+      where device_id = $1 order by replaced_at desc limit 5`,
+    [deviceId],
+  )
+}
+
+/** Shows a device as possibly copied until a person looks at it. True when it was not marked before. */
+export async function suspectClone(tx: Tx, deviceId: number, now: InstantMs): Promise<boolean> {
+  const marked = await tx.execute(
+    'update device set clone_suspected_at = $2 where id = $1 and clone_suspected_at is null',
+    [deviceId, instant(now)],
+  )
+  return marked > 0
+}
+
+/** How one statement writes what many check-ins said: sorted, so that two of them cannot wait for each other. */
+export async function writePresence(
+  db: Database,
+  seen: readonly { deviceId: number; at: InstantMs }[],
+): Promise<void> {
+  const newest = new Map<number, InstantMs>()
+  for (const { deviceId, at } of seen) newest.set(deviceId, Math.max(at, newest.get(deviceId) ?? 0))
+  const ids = [...newest.keys()].sort((a, b) => a - b)
+  await db.prepared(
+    'presence',
+    `update device_presence p set last_seen_at = t.at
+       from unnest($1::bigint[], $2::timestamptz[]) as t (id, at) where p.device_id = t.id`,
+    [ids, ids.map((id) => instant(newest.get(id) ?? 0))],
+  )
+}

@@ -1,0 +1,103 @@
+import { packageLine } from '@dirigent/protocol/agent/section-hash'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import type { Database, Queryable } from '../database.ts'
+
+export type PackageRow = SectionContent['packages']['packages'][number]
+/** What packages of one device have in common. `ecosystem` is empty while the release is not known. */
+export type PackageScope = { provider: string; ecosystem: string }
+
+export type PackageVersions = {
+  /** Ids of packages by their lines (see `packageLine`), in the same order; unknown ones are added. */
+  idsOf(db: Database, scope: PackageScope, lines: readonly string[], rowOf: (index: number) => PackageRow): Promise<{ ids: number[]; added: number }>
+  /** Lines of known ids, in the same order. */
+  linesOf(db: Queryable, ids: readonly number[]): Promise<string[]>
+}
+
+/** A fleet of one distribution has some ten thousand distinct versions; 300,000 are about 80 MB. */
+const CACHE_MAX = 300_000
+
+/**
+ * Distinct packages of the whole fleet, by their content. The cache only knows what is committed: rows are added in a
+ * statement of their own, sorted, before the transaction that uses them, so that no inventory waits for another.
+ */
+export function createPackageVersions(): PackageVersions {
+  let idByKey = new Map<string, number>()
+  let lineById = new Map<number, string>()
+  const remember = (scopeKey: string, line: string, id: number) => {
+    if (idByKey.size >= CACHE_MAX) {
+      idByKey = new Map()
+      lineById = new Map()
+    }
+    idByKey.set(scopeKey + line, id)
+    lineById.set(id, line)
+  }
+  return {
+    async idsOf(db, scope, lines, rowOf) {
+      const scopeKey = `${scope.provider}\t${scope.ecosystem}\t`
+      const ids = lines.map((line) => idByKey.get(scopeKey + line) ?? 0)
+      const missing = new Map<string, PackageRow>()
+      for (let index = 0; index < ids.length; index++) {
+        if (ids[index] === 0) missing.set(lines[index] ?? '', rowOf(index))
+      }
+      if (missing.size === 0) return { ids, added: 0 }
+      const found = await findOrAdd(db, scope, [...missing.values()])
+      for (const [line, id] of found.ids) remember(scopeKey, line, id)
+      return { ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)), added: found.added }
+    },
+    async linesOf(db, ids) {
+      const missing = ids.filter((id) => !lineById.has(id))
+      if (missing.length === 0) return ids.map((id) => lineById.get(id) ?? '')
+      const rows = await db.rows<StoredPackage & PackageScope>(
+        `select id, provider, ecosystem, name, arch, version, source, source_version as "sourceVersion", origin
+           from package_version where id = any($1)`,
+        [missing],
+      )
+      const loaded = new Map(rows.map((row) => [row.id, packageLine(row)]))
+      for (const row of rows) remember(`${row.provider}\t${row.ecosystem}\t`, packageLine(row), row.id)
+      return ids.map((id) => lineById.get(id) ?? loaded.get(id) ?? '')
+    },
+  }
+}
+
+type StoredPackage = PackageRow & { id: number }
+
+const KEYS = `unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+              as k (name, arch, version, source, source_version, origin)`
+const FIND = `
+  select p.id, p.name, p.arch, p.version, p.source, p.source_version as "sourceVersion", p.origin
+    from ${KEYS}
+    join package_version p on p.provider = $1 and p.ecosystem = $2 and p.name = k.name and p.arch = k.arch
+     and p.version = k.version and p.source = k.source and p.source_version = k.source_version and p.origin = k.origin`
+const ADD = `
+  insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin)
+  select $1, $2, k.name, k.arch, k.version, k.source, k.source_version, k.origin from ${KEYS}
+   order by 3, 5, 4, 6, 7, 8
+  on conflict do nothing`
+
+async function findOrAdd(db: Database, scope: PackageScope, rows: readonly PackageRow[]) {
+  const known = await find(db, scope, rows)
+  const unknown = rows.filter((row) => !known.has(packageLine(row)))
+  if (unknown.length === 0) return { ids: known, added: 0 }
+  const added = await db.execute(ADD, columns(scope, unknown))
+  // Also what another inventory added in the same moment: `on conflict do nothing` returns no row for it.
+  const now = await find(db, scope, unknown)
+  const lost = unknown.find((row) => !now.has(packageLine(row)))
+  if (lost) throw new Error(`package not found after it was added: ${packageLine(lost)}`)
+  return { ids: new Map([...known, ...now]), added }
+}
+
+async function find(db: Database, scope: PackageScope, rows: readonly PackageRow[]): Promise<Map<string, number>> {
+  const found = await db.rows<StoredPackage>(FIND, columns(scope, rows))
+  return new Map(found.map((row) => [packageLine(row), row.id]))
+}
+
+const columns = (scope: PackageScope, rows: readonly PackageRow[]) => [
+  scope.provider,
+  scope.ecosystem,
+  rows.map((row) => row.name),
+  rows.map((row) => row.arch),
+  rows.map((row) => row.version),
+  rows.map((row) => row.source),
+  rows.map((row) => row.sourceVersion),
+  rows.map((row) => row.origin ?? ''),
+]

@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto'
+import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import { packageLine, packageLinesHash } from '@dirigent/protocol/agent/section-hash'
+import { instant, transaction, type Database, type Tx } from '../database.ts'
+import { requestPlan } from '../devices.ts'
+import { refreshDeviceFindings } from '../findings.ts'
+import { publish } from '../notifications.ts'
+import { differences, type Members, type PackageSet, type PackageSets } from './package-sets.ts'
+import type { PackageRow, PackageVersions } from './package-versions.ts'
+import { writeSection } from './section-rows.ts'
+
+export type InventoryDeps = { db: Database; versions: PackageVersions; sets: PackageSets }
+export type InventoryDevice = { id: number; uid: string; ecosystem: string | null }
+export type SectionOutcome = 'stored' | 'unchanged' | 'full_needed' | 'hash_mismatch'
+
+export type FullPackages = {
+  hash: string
+  takenAt: InstantMs
+  content: SectionContent['packages']
+}
+export type PackagesDelta = {
+  base: string
+  hash: string
+  takenAt: InstantMs
+  added: readonly PackageRow[]
+  removed: readonly { name: string; version: string; arch: string }[]
+}
+
+type Target = {
+  provider: string
+  hash: string
+  takenAt: InstantMs
+  /** Ids of all packages, ascending. */
+  members: Members
+  set: PackageSet
+  /** The stored hash that this was computed from; null when it does not depend on it. */
+  base: string | null
+  added: number
+}
+
+/** Stores what a device has installed, sent whole. `hash_mismatch`: the content is not what its hash says. */
+export async function storeFullPackages(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  report: FullPackages,
+  now: InstantMs,
+): Promise<SectionOutcome> {
+  const { provider, packages } = report.content
+  const lines = packages.map(packageLine)
+  if (packageLinesHash(provider, sorted(lines)) !== report.hash) return 'hash_mismatch'
+  const key = setKey(device, report.hash)
+  const known = await deps.sets.find(deps.db, key)
+  const facts = { provider, hash: report.hash, takenAt: report.takenAt, base: null }
+  if (known) return write(deps, device, { ...facts, members: known.members, set: known, added: 0 }, now)
+  const scope = { provider, ecosystem: device.ecosystem ?? '' }
+  const { ids, added } = await deps.versions.idsOf(deps.db, scope, lines, (index) => packages[index] as PackageRow)
+  const members = ascending(ids)
+  const set = await chooseSet(deps, device, key, members)
+  return write(deps, device, { ...facts, members, set, added }, now)
+}
+
+/** Applies what changed since `base`; anything that does not fit together is `full_needed`, never a guess. */
+export async function storePackagesDelta(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  delta: PackagesDelta,
+  now: InstantMs,
+): Promise<SectionOutcome> {
+  const current = await currentPackages(deps, device.id)
+  if (!current) return 'full_needed'
+  if (current.hash === delta.hash) return 'unchanged'
+  if (current.hash !== delta.base) return 'full_needed'
+  const lines = await deps.versions.linesOf(deps.db, [...current.members])
+  const idByLine = new Map(lines.map((line, index) => [line, current.members[index] ?? 0]))
+  if (!removeLines(idByLine, delta.removed)) return 'full_needed'
+  const addedLines = delta.added.map(packageLine)
+  const scope = { provider: current.provider, ecosystem: device.ecosystem ?? '' }
+  const resulting = sorted([...idByLine.keys(), ...addedLines])
+  if (packageLinesHash(current.provider, resulting) !== delta.hash) return 'full_needed'
+  const interned = await deps.versions.idsOf(
+    deps.db,
+    scope,
+    addedLines,
+    (index) => delta.added[index] as PackageRow,
+  )
+  const members = ascending([...idByLine.values(), ...interned.ids])
+  const set = await chooseSet(deps, device, setKey(device, delta.hash), members)
+  const { hash, takenAt, base } = delta
+  const target = { provider: current.provider, hash, takenAt, base, members, set, added: interned.added }
+  return write(deps, device, target, now)
+}
+
+/** False when something is to be removed that is not there. */
+function removeLines(idByLine: Map<string, number>, removed: PackagesDelta['removed']): boolean {
+  const byKey = new Map<string, string>()
+  for (const line of idByLine.keys()) byKey.set(line.split('\t', 3).join('\t'), line)
+  return removed.every((row) => {
+    const line = byKey.get(`${row.name}\t${row.arch}\t${row.version}`)
+    return line !== undefined && idByLine.delete(line)
+  })
+}
+
+/** Devices send them sorted; finding that out is cheaper than sorting. */
+function sorted(lines: readonly string[]): readonly string[] {
+  for (let index = 1; index < lines.length; index++) {
+    if ((lines[index - 1] ?? '') > (lines[index] ?? '')) return [...lines].sort()
+  }
+  return lines
+}
+
+function ascending(ids: readonly number[]): Members {
+  const all = Int32Array.from(ids).sort()
+  return all.filter((id, index) => index === 0 || id !== all[index - 1])
+}
+
+/** The same packages of another release are other packages, so the release is part of a set's address. */
+function setKey(device: InventoryDevice, hash: string): Buffer {
+  return createHash('sha256').update(`${device.ecosystem ?? ''}\n${hash}`).digest()
+}
+
+async function chooseSet(deps: InventoryDeps, device: InventoryDevice, key: Buffer, members: Members): Promise<PackageSet> {
+  const exact = await deps.sets.find(deps.db, key)
+  if (exact) return exact
+  const ecosystem = device.ecosystem ?? ''
+  const own = await deps.db.maybe<{ id: number | null }>(
+    'select package_set_id as id from device where id = $1',
+    [device.id],
+  )
+  const similar = await deps.sets.similar(deps.db, ecosystem, members, own?.id ?? null)
+  if (similar) return similar
+  const added = await deps.sets.exact(deps.db, key, members)
+  deps.sets.used(ecosystem, added.id)
+  return added
+}
+
+type Current = { setId: number | null; members: Members; hash: string; provider: string }
+
+async function currentPackages(deps: InventoryDeps, deviceId: number): Promise<Current | null> {
+  return transaction(deps.db, async (tx) => {
+    const row = await tx.maybe<{ setId: number | null; hash: string; provider: string | null }>(
+      `select d.package_set_id as "setId", s.hash, s.content->>'provider' as provider
+         from device d join device_section s on s.device_id = d.id and s.section = 'packages' where d.id = $1`,
+      [deviceId],
+    )
+    if (!row || row.setId === null || row.provider === null) return null
+    const members = await membersOf(deps, tx, deviceId, row.setId)
+    return { setId: row.setId, hash: row.hash, provider: row.provider, members }
+  }, { isolation: 'repeatable read' })
+}
+
+type DifferenceRow = { id: number; installed: boolean }
+
+async function membersOf(deps: InventoryDeps, tx: Tx, deviceId: number, setId: number): Promise<Members> {
+  const set = await deps.sets.byId(tx, setId)
+  return applyDifferences(set.members, await differenceRows(tx, deviceId))
+}
+
+const differenceRows = (tx: Tx, deviceId: number): Promise<DifferenceRow[]> =>
+  tx.rows<DifferenceRow>(
+    'select package_version_id as id, installed from device_package_difference where device_id = $1',
+    [deviceId],
+  )
+
+function applyDifferences(members: Members, rows: readonly DifferenceRow[]): Members {
+  if (rows.length === 0) return members
+  const removed = new Set(rows.filter((row) => !row.installed).map((row) => row.id))
+  const kept = members.filter((id) => !removed.has(id))
+  return ascending([...kept, ...rows.filter((row) => row.installed).map((row) => row.id)])
+}
+
+/** One transaction under the device's row lock: set, differences, history, section, findings, planner's inbox. */
+function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now: InstantMs): Promise<SectionOutcome> {
+  return transaction(deps.db, async (tx) => {
+    const row = await tx.one<{ ecosystem: string | null; setId: number | null; hash: string | null }>(
+      `select ecosystem, package_set_id as "setId", packages_hash as hash from device where id = $1 for update`,
+      [device.id],
+    )
+    // The release or the packages changed while this was computed: the device sends it again.
+    if (row.ecosystem !== device.ecosystem) return 'full_needed'
+    if (target.base !== null && row.hash !== target.base) return 'full_needed'
+    const existing = row.setId === null ? [] : await differenceRows(tx, device.id)
+    const before = row.setId === null ? null : applyDifferences((await deps.sets.byId(tx, row.setId)).members, existing)
+    const changes = before ? differences(before, target.members) : { added: [], removed: [] }
+    const moved = changes.added.length > 0 || changes.removed.length > 0
+    await writeDifferences(tx, device.id, target, row.setId, existing)
+    if (moved) await writeChanges(tx, device.id, changes, changedAt(target.takenAt, now))
+    await tx.execute(
+      'update device set package_set_id = $2, packages_hash = $3, inventory_at = $4 where id = $1',
+      [device.id, target.set.id, target.hash, instant(now)],
+    )
+    await writeSection(tx, device.id, {
+      section: 'packages',
+      hash: target.hash,
+      content: { provider: target.provider },
+      takenAt: target.takenAt,
+      now,
+    })
+    if (target.added > 0) await publish(tx, 'packages')
+    if (before !== null && !moved) return 'unchanged'
+    await refreshDeviceFindings(tx, device.id, now)
+    await publish(tx, 'findings', device.uid)
+    await requestPlan(tx, device, now)
+    return 'stored'
+  })
+}
+
+async function writeDifferences(
+  tx: Tx,
+  deviceId: number,
+  target: Target,
+  setBefore: number | null,
+  existing: readonly DifferenceRow[],
+): Promise<void> {
+  const { added, removed } = differences(target.set.members, target.members)
+  const wanted = new Map([...added.map((id) => [id, true] as const), ...removed.map((id) => [id, false] as const)])
+  // Against another set the old differences mean something else.
+  const valid = setBefore === target.set.id ? existing.filter((row) => wanted.get(row.id) === row.installed) : []
+  const gone = existing.filter((row) => !valid.includes(row)).map((row) => row.id)
+  for (const row of valid) wanted.delete(row.id)
+  if (gone.length > 0) {
+    await tx.execute(
+      'delete from device_package_difference where device_id = $1 and package_version_id = any($2::integer[])',
+      [deviceId, gone],
+    )
+  }
+  if (wanted.size === 0) return
+  const rows = [...wanted].sort(([a], [b]) => a - b)
+  await tx.execute(
+    `insert into device_package_difference (device_id, package_version_id, installed)
+     select $1, * from unnest($2::integer[], $3::boolean[])`,
+    [deviceId, rows.map(([id]) => id), rows.map(([, installed]) => installed)],
+  )
+}
+
+/**
+ * The history starts with the second inventory: what was there at the first one has been there for nobody knows how
+ * long, and writing it down for every device would be most of the database.
+ */
+async function writeChanges(
+  tx: Tx,
+  deviceId: number,
+  changes: { added: readonly number[]; removed: readonly number[] },
+  at: InstantMs,
+): Promise<void> {
+  const ids = [...changes.removed, ...changes.added]
+  await tx.execute(
+    `insert into package_change (device_id, package_version_id, installed, at)
+     select $1, t.id, t.installed, $4 from unnest($2::integer[], $3::boolean[]) as t (id, installed)`,
+    [deviceId, ids, ids.map((_, index) => index >= changes.removed.length), instant(at)],
+  )
+}
+
+/** Clocks of devices are wrong now and then: never in the future, never before anybody could have been away. */
+const OFFLINE_MAX_MS = 400 * DAY_MS
+function changedAt(takenAt: InstantMs, now: InstantMs): InstantMs {
+  return takenAt > now || takenAt < now - OFFLINE_MAX_MS ? now : takenAt
+}

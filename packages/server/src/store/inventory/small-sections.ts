@@ -1,0 +1,91 @@
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import { instant, transaction, type Tx } from '../database.ts'
+import { requestPlan } from '../devices.ts'
+import { refreshDeviceFindings } from '../findings.ts'
+import { publish } from '../notifications.ts'
+import type { InventoryDeps, InventoryDevice, SectionOutcome } from './packages.ts'
+import { forgetSections, writeSection } from './section-rows.ts'
+
+export type SmallSectionName = 'system' | 'hardware' | 'coverage' | 'restart' | 'state'
+export type SmallSection = {
+  [N in SmallSectionName]: { section: N; content: SectionContent[N]; hash: string; takenAt: InstantMs }
+}[SmallSectionName]
+
+/** Stores a section that is kept as it is, and copies to the device's row what lists and decisions read. */
+export function storeSmallSection(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  report: SmallSection,
+  now: InstantMs,
+): Promise<SectionOutcome> {
+  return transaction(deps.db, async (tx): Promise<SectionOutcome> => {
+    await tx.execute('select 1 from device where id = $1 for update', [device.id])
+    await writeSection(tx, device.id, { ...report, now })
+    await copyToDevice(tx, device, report)
+    // They say what is at work (kernel, restart need) and what was read completely: findings hang on them.
+    if (report.section === 'system' || report.section === 'restart' || report.section === 'coverage') {
+      await refreshDeviceFindings(tx, device.id, now)
+      await publish(tx, 'findings', device.uid)
+    }
+    await requestPlan(tx, device, now)
+    return 'stored'
+  })
+}
+
+async function copyToDevice(tx: Tx, device: InventoryDevice, report: SmallSection): Promise<void> {
+  switch (report.section) {
+    case 'system':
+      return copySystem(tx, device, report.content)
+    case 'hardware':
+      await tx.execute('update device set serial = $2 where id = $1', [device.id, report.content.serial])
+      return
+    case 'state': {
+      const { backupAt, criticalRoles } = report.content
+      const proposed = criticalRoles.length > 0 ? criticalRoles.toSorted().join(',') : null
+      await tx.execute('update device set backup_at = $2, critical_proposed = $3 where id = $1', [
+        device.id,
+        backupAt === null ? null : instant(Date.parse(backupAt)),
+        proposed,
+      ])
+      return
+    }
+    case 'coverage':
+    case 'restart':
+      return
+  }
+}
+
+async function copySystem(tx: Tx, device: InventoryDevice, system: SectionContent['system']): Promise<void> {
+  const { ecosystem } = await tx.one<{ ecosystem: string | null }>(
+    'select ecosystem from device where id = $1',
+    [device.id],
+  )
+  await tx.execute(
+    `update device set name = $2, ecosystem = $3, os_family = $4, os_name = $5, arch = $6, role = $7, time_zone = $8,
+            agent_version = $9, boot_id = $10 where id = $1`,
+    [
+      device.id,
+      system.name,
+      system.ecosystem,
+      system.osFamily,
+      system.osName,
+      system.arch,
+      system.role,
+      isTimeZone(system.timeZone) ? system.timeZone : 'UTC',
+      system.agentVersion,
+      system.bootId,
+    ],
+  )
+  // After a release upgrade the same names and versions are other packages.
+  if (ecosystem !== system.ecosystem) await forgetSections(tx, device.id, ['packages', 'updates'])
+}
+
+/** A name that this server's zone data does not know would stop the planner; UTC is shown and can be seen to be wrong. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

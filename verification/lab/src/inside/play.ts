@@ -1,73 +1,54 @@
-import { join } from 'node:path'
 import type { InsideBrief } from '../launcher/run-inside.ts'
-import { createDevice } from '../machine/device.ts'
-import { prepareLayer } from '../machine/layer.ts'
-import { ensureRoot } from '../machine/roots.ts'
-import { must } from '../commands.ts'
 import type { Progress } from '../progress.ts'
-import { createRepository } from '../repository/repository.ts'
-import { SCENARIOS } from '../scenarios/registry.ts'
-import { inParallel } from '../waiting.ts'
+import { CI_SCENARIOS, SCENARIOS } from '../scenarios/registry.ts'
+import { buildLab } from './build.ts'
 import { createChecks, renderChecks, type CheckRow } from './checks.ts'
-import { startMirrorGateway, startRepositoryServer } from './gateway.ts'
 import type { Lab } from './lab.ts'
-
-/** Devices that start at the same moment; more than this on two cores only makes each slower. */
-const BOOT_WIDTH = 6
-
-/** What every device has from the start, besides Debian. */
-const FIRST_VERSIONS = ['print', 'viewer', 'codec', 'kernel', 'conf', 'slow', 'badpost', 'liba', 'appa']
 
 /** Makes the world of the lab, plays the wished scenarios in order, prints the table. Answers whether all passed. */
 export async function play(brief: InsideBrief, progress: Progress): Promise<boolean> {
   const lab = await buildLab(brief, progress)
-  const wished = brief.options.only.length > 0 ? brief.options.only : Object.keys(SCENARIOS)
   const rows: CheckRow[] = []
-  for (const name of wished) {
-    const scenario = SCENARIOS[name]
-    if (!scenario) continue
-    progress.part(`${name}: ${scenario.title}`)
-    const checks = createChecks(name, progress)
-    await scenario.play(lab, checks).catch((error: unknown) => {
-      if (checks.rows.some((row) => !row.passed)) return
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      checks.rows.push({ scenario: name, check: 'runs to its end', passed: false, detail, tookMs: 0 })
-      progress.say(`FAILED  ${detail}`)
-    })
-    rows.push(...checks.rows)
+  for (const name of wishedScenarios(brief)) {
+    const played = await playOne(lab, name, progress)
+    rows.push(...played)
+    // What comes after enrolment has nothing to work with when that failed.
+    if (name === 'enrolment' && played.some((row) => !row.passed)) break
   }
-  process.stdout.write(brief.options.json ? `${JSON.stringify({ seconds: progress.seconds(), checks: rows })}\n` : renderChecks(rows))
-  return rows.every((row) => row.passed)
+  const report = { devices: brief.options.devices, seconds: Math.round(progress.seconds()), checks: rows }
+  process.stdout.write(brief.options.json ? `${JSON.stringify(report)}\n` : renderChecks(rows))
+  if (brief.options.keep) await stay(lab, progress)
+  return rows.length > 0 && rows.every((row) => row.passed)
 }
 
-async function buildLab(brief: InsideBrief, progress: Progress): Promise<Lab> {
-  const { place, mirror, options } = brief
-  progress.part(`${options.devices} Debian ${mirror.suite} devices in place ${place.slot}`)
-  await startMirrorGateway(place)
-  const baseRoot = await ensureRoot(place, mirror, progress.say)
-  progress.say('building and signing the lab\'s own packages')
-  const architecture = (await must('dpkg', ['--print-architecture'])).trim()
-  const sharedLibrary = (await must('find', [join(baseRoot, 'usr/lib'), '-name', 'libutil.so.1'])).trim().split('\n')[0] ?? ''
-  const repository = await createRepository(join(place.directory, 'repository'), { sharedLibrary, architecture })
-  await startRepositoryServer(repository.directory)
-  const first = FIRST_VERSIONS.map((name) => `lab-${name}`)
-  await repository.publish('lab', first.map((name) => `${name}=1.0`))
-  progress.say('preparing what all devices have in common')
-  const layer = await prepareLayer({
-    place,
-    baseRoot,
-    mirror,
-    publicKeyFile: repository.publicKeyFile,
-    sourceLines: repository.sourceLines,
-    packages: first,
-    debs: [],
-  })
-  const indices = Array.from({ length: options.devices }, (_, at) => at + 1)
-  const devices = await inParallel(indices, BOOT_WIDTH, async (index) => {
-    const device = await createDevice(place, index, [layer, baseRoot])
-    await device.boot()
-    return device
-  })
-  progress.say(`${devices.length} devices have started`)
-  return { place, options, mirror, progress, repository, devices }
+function wishedScenarios({ options }: InsideBrief): readonly string[] {
+  if (options.only.length > 0) return options.only
+  if (options.ci) return CI_SCENARIOS
+  return Object.entries(SCENARIOS).flatMap(([name, { onlyByName }]) => (onlyByName ? [] : [name]))
+}
+
+async function playOne(lab: Lab, name: string, progress: Progress): Promise<CheckRow[]> {
+  const scenario = SCENARIOS[name]
+  if (!scenario) return []
+  progress.part(`${name}: ${scenario.title}`)
+  const checks = createChecks(name, progress)
+  try {
+    await scenario.play(lab, checks)
+  } catch (error) {
+    if (checks.rows.every((row) => row.passed)) {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      checks.rows.push({ scenario: name, check: 'can be played', passed: false, detail, tookMs: 0 })
+      progress.say(`FAILED  ${detail}`)
+    }
+  }
+  return checks.rows
+}
+
+/** For `--keep`: says how to look around and waits for Ctrl-C. */
+async function stay(lab: Lab, progress: Progress): Promise<never> {
+  const inside = `sudo nsenter --net=/run/netns/${lab.place.namespace}`
+  progress.say(`everything is left running until Ctrl-C; its files are in ${lab.place.directory}`)
+  progress.say(`the API: ${inside} curl ${lab.server.address}/api/v1/devices -H "authorization: Bearer $(cat ${lab.server.stateDirectory}/cli-token)"`)
+  for (const device of lab.devices) progress.say(`${device.name} ${device.address}: ${await device.enterCommand()}`)
+  return new Promise<never>(() => undefined)
 }

@@ -1,18 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandOptions, CommandResult } from '@dirigent/system/processes'
 import { describeFailure } from '../commands.ts'
 import { LabError } from '../lab-error.ts'
-import { waitFor } from '../waiting.ts'
-import { startDaemon, type Daemon } from './daemon.ts'
-import { findGuestInit, findGuestProcesses, runInGuest } from './guest.ts'
+import { findGuestProcesses, findOuterPid, runInGuest } from './guest.ts'
 import { createDeviceNetwork, removeDeviceNetwork } from './network.ts'
-import { nspawnCommand, REBOOT_STATUS } from './nspawn.ts'
 import { mountOverlay, unmountOverlay } from './overlay.ts'
-import { deviceAddress, deviceNamespace, LAB_ADDRESS, type Place } from './place.ts'
-
-const BOOT_TIMEOUT_MS = 60_000
-const ENDING_TIMEOUT_MS = 20_000
+import { deviceAddress, LAB_ADDRESS, type Place } from './place.ts'
+import { createPower } from './power.ts'
 
 /** A Debian system of its own: root, systemd as PID 1, network namespace. */
 export type LabDevice = {
@@ -33,6 +28,10 @@ export type LabDevice = {
   must(program: string, args: readonly string[], options?: CommandOptions): Promise<string>
   /** Pids on this machine of the device's processes whose command line contains the text. */
   processes(text: string): Promise<number[]>
+  /** The pid on this machine of the process that has this pid inside; null when there is none. */
+  outerPid(insidePid: number): Promise<number | null>
+  /** What a person types to look around inside. */
+  enterCommand(): Promise<string>
   /** kill -9 of its PID 1: everything inside ends at once, nothing is written in order. */
   powerCut(): Promise<void>
   /** Ends it and removes everything of it. */
@@ -53,7 +52,7 @@ export async function createDevice(
   const root = await mountOverlay(directory, layers)
   await personalise(root, name)
   await createDeviceNetwork(place, index)
-  const power = createPower(place, index, name, directory, root)
+  const power = createPower({ place, index, name, directory, root })
 
   const run: LabDevice['run'] = async (program, args, options) =>
     runInGuest(await power.initPid(), program, args, options)
@@ -73,6 +72,8 @@ export async function createDevice(
       throw new LabError('command_failed', `${name}: ${describeFailure(program, args, result)}`)
     },
     processes: async (text) => findGuestProcesses(await power.initPid(), text),
+    outerPid: async (insidePid) => findOuterPid(await power.initPid(), insidePid),
+    enterCommand: async () => `sudo nsenter -t ${await power.initPid()} -m -u -i -n -p -r --wdns=/ bash`,
     powerCut: power.cut,
     async remove() {
       if (power.isOn()) await power.cut()
@@ -91,82 +92,4 @@ async function personalise(root: string, name: string): Promise<void> {
   await rm(join(root, 'etc/machine-id'), { force: true })
   await writeFile(join(root, 'etc/machine-id'), '')
   await rm(join(root, 'var/lib/dbus/machine-id'), { force: true })
-}
-
-/** Switches a device on and off and follows it through its own reboots. */
-function createPower(place: Place, index: number, name: string, directory: string, root: string) {
-  let daemon: Daemon | null = null
-  let bootCount = 0
-  let wantedOn = false
-  const console = join(directory, 'console.log')
-
-  function start(): void {
-    const target = { place, name, root, namespace: deviceNamespace(place, index) }
-    const [program, args] = nspawnCommand(target, ['--boot'])
-    const started = startDaemon(program, args, { logFile: console })
-    daemon = started
-    bootCount++
-    void started.ended.then(({ status }) => {
-      if (daemon === started) daemon = null
-      // A real machine comes back after a reboot; nspawn only says that the guest wanted one.
-      if (wantedOn && status === REBOOT_STATUS) start()
-      else wantedOn = false
-    })
-  }
-
-  const lastWords = async () => (await readFile(console, 'utf8').catch(() => '')).slice(-800)
-
-  async function initPid(): Promise<number> {
-    const pid = daemon === null ? null : await findGuestInit(daemon.pid)
-    if (pid === null) throw new LabError('command_failed', `${name} is switched off.`)
-    return pid
-  }
-
-  async function waitUntilUp(): Promise<void> {
-    const isUp = async () => {
-      const pid = daemon === null ? null : await findGuestInit(daemon.pid)
-      if (pid === null) return null
-      const state = (await runInGuest(pid, 'systemctl', ['is-system-running'])).stdout.trim()
-      return state === 'running' || state === 'degraded' ? true : null
-    }
-    try {
-      await waitFor(isUp, { what: `${name} to start`, timeoutMs: BOOT_TIMEOUT_MS })
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error
-      throw new LabError(error.code, `${error.message} Its console says:\n${await lastWords()}`)
-    }
-  }
-
-  return {
-    isOn: () => daemon !== null,
-    bootCount: () => bootCount,
-    initPid,
-    async boot() {
-      if (daemon === null) {
-        wantedOn = true
-        start()
-      }
-      await waitUntilUp()
-    },
-    async waitForReboot(previousBootCount: number, timeoutMs: number) {
-      await waitFor(async () => (bootCount > previousBootCount ? true : null), {
-        what: `${name} to reboot`,
-        timeoutMs,
-      })
-      await waitUntilUp()
-    },
-    async cut() {
-      wantedOn = false
-      const ending = daemon
-      if (ending === null) return
-      const pid = await findGuestInit(ending.pid)
-      if (pid === null) ending.kill('SIGKILL')
-      else process.kill(pid, 'SIGKILL')
-      await waitFor(async () => (ending.isRunning() ? null : true), {
-        what: `${name} to go dark`,
-        timeoutMs: ENDING_TIMEOUT_MS,
-        pollMs: 20,
-      })
-    },
-  }
 }

@@ -12,11 +12,24 @@ const GUEST_ENVIRONMENT = [
 export async function findGuestInit(nspawnPid: number): Promise<number | null> {
   const children = await childrenOf(nspawnPid)
   for (const pid of children) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-    const inner = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
-    if (inner.length >= 2 && inner.at(-1) === '1') return pid
+    if ((await innerPid(pid)) === 1) return pid
     const deeper = await findGuestInit(pid)
     if (deeper !== null) return deeper
+  }
+  return null
+}
+
+/** The pid a process has inside its own namespace; null when it has none of its own or ended. */
+async function innerPid(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
+  return pids.length >= 2 ? Number(pids.at(-1)) : null
+}
+
+/** The pid on this machine of the guest's process that has `inside` as its own. */
+export async function findOuterPid(initPid: number, inside: number): Promise<number | null> {
+  for (const pid of [initPid, ...(await descendantsOf(initPid))]) {
+    if ((await innerPid(pid)) === inside) return pid
   }
   return null
 }

@@ -16,6 +16,7 @@ const EXTRA_PACKAGES = [
   'libatomic1',
   'libstdc++6',
   'ca-certificates',
+  'curl',
   'openssl',
   'sudo',
   'rsync',
@@ -24,7 +25,7 @@ const EXTRA_PACKAGES = [
 ]
 
 /** Bumped when this file builds roots differently. */
-const RECIPE = 1
+const RECIPE = 2
 
 export const mirrorProxyAddress = () => `http://${LAB_ADDRESS}:${MIRROR_PORT}`
 

@@ -1,24 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createClient, isProblem, type ApiClient } from '@dirigent/client/client'
 import { LabError } from '../lab-error.ts'
 
-const SIGN_IN_HEADERS = { 'content-type': 'application/json' }
-
-/** Signs in by the one-time link as a person would and makes a token for the scripts of this run. */
-export async function signIn(address: string, link: string): Promise<string> {
-  const landed = await fetch(link, { redirect: 'manual' })
-  const cookie = landed.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
-  if (cookie === '') throw new LabError('check_failed', `The sign-in link set no cookie (status ${landed.status}).`)
-  const response = await fetch(new URL('/api/v1/api-tokens', address), {
-    method: 'POST',
-    headers: { ...SIGN_IN_HEADERS, cookie, origin: new URL(address).origin },
-    body: JSON.stringify({ name: 'lab', role: 'administrator' }),
-  })
-  const body: unknown = await response.json()
-  if (typeof body === 'object' && body !== null && 'text' in body && typeof body.text === 'string') return body.text
-  throw new LabError('check_failed', `No API token (status ${response.status}): ${JSON.stringify(body)}`)
+/** Everything the lab asks of the server goes through its public API, with the token that the `dirigent` command uses. */
+export type LabApi = ApiClient & {
+  /** Sends the publisher's own file to the server, as the air-gapped import does. */
+  importFeed(feed: string, content: string): Promise<void>
 }
 
-export const connect = (address: string, token: string): ApiClient => createClient({ baseUrl: address, token })
+/** Reads the token that the server left in its state directory for scripts on its own machine. */
+export async function connect(address: string, stateDirectory: string): Promise<LabApi> {
+  const token = (await readFile(join(stateDirectory, 'cli-token'), 'utf8')).trim()
+  return {
+    ...createClient({ baseUrl: address, token }),
+    async importFeed(feed, content) {
+      const response = await fetch(new URL(`/api/v1/feeds/${feed}/import`, address), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+        body: content,
+      })
+      if (response.ok) return
+      throw new LabError('check_failed', `Import of ${feed}: ${response.status} ${await response.text()}`)
+    },
+  }
+}
 
 type Answer<T> = { data?: T; error?: unknown; response: Response }
 
@@ -42,14 +48,4 @@ export async function allPages<T>(
     cursor = page.next ?? undefined
   } while (cursor !== undefined)
   return items
-}
-
-/** Sends the publisher's own file to the server, as the air-gapped import does. */
-export async function importFeed(address: string, token: string, feed: string, content: string): Promise<void> {
-  const response = await fetch(new URL(`/api/v1/feeds/${feed}/import`, address), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-    body: content,
-  })
-  if (!response.ok) throw new LabError('check_failed', `Import of ${feed}: ${response.status} ${await response.text()}`)
 }

@@ -90,8 +90,8 @@ const conffile = (version: '1.0' | '2.0'): LabPackage => ({
   conffiles: ['/etc/lab-conf.conf'],
 })
 
-const slow = (version: '1.0' | '2.0'): LabPackage => ({
-  name: 'lab-slow',
+const slow = (name: string, version: '1.0' | '2.0'): LabPackage => ({
+  name,
   version,
   description: 'takes long to configure',
   ...(version === '2.0'
@@ -137,7 +137,8 @@ export function catalogue(input: CatalogueInput): LabPackage[] {
       codec(version, input.sharedLibrary, input.architecture),
       kernelLike(version),
       conffile(version),
-      slow(version),
+      slow('lab-slow', version),
+      slow('lab-heavy', version),
       failing(version),
       library(version),
       application(version),

@@ -15,6 +15,7 @@ function expectEqual(what: string, seen: string, expected: string): void {
 /** The lab itself, without Dirigent: are these real devices with real updates? */
 export const machines: Scenario = {
   title: 'the devices themselves, without Dirigent: apt, services, reboot, power cut',
+  onlyByName: true,
   async play(lab, checks) {
     const all = lab.devices
     await lab.repository.publish('lab-security', ['lab-print=2.0', 'lab-kernel=2.0', 'lab-codec=2.0', 'lab-conf=2.0'])

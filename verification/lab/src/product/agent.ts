@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import type { LabDevice } from '../machine/device.ts'
+import { waitFor } from '../waiting.ts'
+
+const ENROL_TIMEOUT_MS = 60_000
+
+/** The agent's package as `npm start` builds it and the server hands it out. */
+export const agentPackage = (serverState: string, architecture: string) =>
+  join(serverState, 'artefacts', `dirigent-agent_${architecture}.deb`)
+
+/** Enrols a device as the one-line command does after it installed the package. */
+export async function enrol(device: LabDevice, token: string): Promise<void> {
+  await device.must('dirigent-agent', ['enrol', '--token', token], { timeoutMs: ENROL_TIMEOUT_MS })
+  await device.must('systemctl', ['enable', '--now', 'dirigent-agent'])
+}
+
+/** The pid, on this machine, of the agent's own process on the device. */
+export function agentPid(device: LabDevice): Promise<number> {
+  return waitFor(
+    async () => {
+      const main = await device.must('systemctl', ['show', '--property=MainPID', '--value', 'dirigent-agent'])
+      const inside = Number(main.trim())
+      return inside > 0 ? device.outerPid(inside) : null
+    },
+    { what: `the agent of ${device.name} to run`, timeoutMs: ENROL_TIMEOUT_MS },
+  )
+}

@@ -10,7 +10,9 @@ const TOOL = join('tools', 'openapi-client')
 const TOOL_LIMIT_MS = 60_000
 
 function documentText(root: string): string {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string
+  }
   return `${JSON.stringify(openApiDocument(version), null, 2)}\n`
 }
 
@@ -42,7 +44,9 @@ async function generateTypes({ root, processes }: GenerateContext): Promise<Gene
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     const installed = await processes.run('npm', args, { cwd: tool, timeoutMs: 5 * TOOL_LIMIT_MS })
     if (installed.exitCode !== 0) {
-      return { missing: `npm ci in ${TOOL} failed: ${installed.stderr.trim() || installed.startError}` }
+      return {
+        missing: `npm ci in ${TOOL} failed: ${installed.stderr.trim() || installed.startError}`,
+      }
     }
   }
   const scratch = await mkdtemp(join(tmpdir(), 'dirigent-gen-'))
@@ -52,9 +56,13 @@ async function generateTypes({ root, processes }: GenerateContext): Promise<Gene
     const output = join(scratch, 'api.ts')
     await writeFile(input, document)
     const program = join(tool, 'node_modules', 'openapi-typescript', 'bin', 'cli.js')
-    const done = await processes.run(process.execPath, [program, input, '-o', output, '--default-non-nullable=false'], {
-      timeoutMs: TOOL_LIMIT_MS,
-    })
+    const done = await processes.run(
+      process.execPath,
+      [program, input, '-o', output, '--default-non-nullable=false'],
+      {
+        timeoutMs: TOOL_LIMIT_MS,
+      },
+    )
     if (done.exitCode !== 0) return { missing: `openapi-typescript failed: ${done.stderr.trim()}` }
     return { text: `${provenance(document)}\n${await readFile(output, 'utf8')}` }
   } finally {

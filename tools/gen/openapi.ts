@@ -38,7 +38,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Map<str
     metadata: registry,
     override({ jsonSchema }) {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-      if (jsonSchema.format === 'uuid' || jsonSchema.format === 'date-time') delete jsonSchema.pattern
+      if (jsonSchema.format === 'uuid' || jsonSchema.format === 'date-time')
+        delete jsonSchema.pattern
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
     },
@@ -117,7 +118,8 @@ function operation(route: Route, components: Map<string, Json>): Json {
 const events: Json = {
   operationId: 'streamEvents',
   summary: 'Says what changed, as it changes: server-sent events, `data: {"topics":[…]}`',
-  description: 'Permission: read. At most two events a second; a comment line every 20 s keeps the connection.',
+  description:
+    'Permission: read. At most two events a second; a comment line every 20 s keeps the connection.',
   responses: {
     200: {
       description: 'The stream',
@@ -133,7 +135,8 @@ const events: Json = {
 
 const problemSchema: Json = {
   type: 'object',
-  description: 'RFC 9457 problem details; `code` is the name for machines, `detail` the sentence for people.',
+  description:
+    'RFC 9457 problem details; `code` is the name for machines, `detail` the sentence for people.',
   properties: {
     type: { type: 'string' },
     title: { type: 'string' },
@@ -169,7 +172,9 @@ export function openApiDocument(version: string): Json {
       responses: {
         Problem: {
           description: 'What is wrong, where, and what to do',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
         },
       },
       securitySchemes: {

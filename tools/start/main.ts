@@ -1,5 +1,5 @@
 // `npm start`: the embedded database, the server, and this machine as the first device, until Ctrl-C.
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createLog, type Log } from '@dirigent/system/log'
@@ -51,7 +51,7 @@ function readArguments() {
 async function start(started: Started, stopped: Promise<void>): Promise<void> {
   const values = readArguments()
   if (values.help) return void process.stdout.write(HELP)
-  const state = values.state ?? stateDirectory()
+  const state = resolve(values.state ?? stateDirectory())
   const port = chosenPort(values.port, process.env['DIRIGENT_PORT'])
   prepareState(state)
   const record = claimInstance(state)

@@ -85,9 +85,10 @@ it('works in a folder whose path is too long for a socket', async () => {
   expect(await query(database, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
-it('listens on no port', async () => {
-  const rows = await query(await mustStart(), `SELECT current_setting('listen_addresses') AS port`)
-  expect(rows).toEqual([{ port: '' }])
+it('listens on no port, computes in UTC and sorts by code point', async () => {
+  const settings = ['listen_addresses', 'TimeZone'].map((name) => `current_setting('${name}')`)
+  const sql = `SELECT ${settings.join(` || '/' || `)} AS settings, 'a' > 'B' AS by_code_point`
+  expect(await query(await mustStart(), sql)).toEqual([{ settings: '/UTC', by_code_point: true }])
 })
 
 it('refuses data of another version with a sentence', async () => {

@@ -89,43 +89,44 @@ function rulingsFrom(
   return [...rulings.values()].filter((one) => concerns(one.free ?? one.paid))
 }
 
-/** Statements grouped by release and source package, as a feed cache keeps them. */
-export type StatementGroups = ReadonlyMap<Ecosystem, ReadonlyMap<string, readonly Statement[]>>
+/** Where statements are kept: in memory, or read from a cache when they are asked for. */
+export type StatementStore = {
+  ecosystems: readonly Ecosystem[]
+  statements(ecosystem: Ecosystem, source: string): readonly Statement[]
+}
 
-/** An index over groups that exist already: the cheap way from a cache, nothing is read before it is asked for. */
-export function indexStatementGroups(groups: StatementGroups): StatementIndex {
-  const prepared = new Map<Ecosystem, Map<string, readonly Ruling[]>>()
+/** An index over a store: nothing is prepared before it is asked for, and then only once. */
+export function indexStatements(store: StatementStore): StatementIndex {
+  const prepared = new Map<string, readonly Ruling[]>()
+  const known = new Set(store.ecosystems)
   return {
-    has: (ecosystem) => groups.has(ecosystem),
-    ecosystems: () => [...groups.keys()],
+    has: (ecosystem) => known.has(ecosystem),
+    ecosystems: () => store.ecosystems,
     rulings(ecosystem, source) {
-      let sources = prepared.get(ecosystem)
-      if (!sources) prepared.set(ecosystem, (sources = new Map()))
-      let rulings = sources.get(source)
+      const key = `${ecosystem} ${source}`
+      let rulings = prepared.get(key)
       if (!rulings) {
-        rulings = rulingsFrom(schemeOf(ecosystem), groups.get(ecosystem)?.get(source) ?? [])
-        sources.set(source, rulings)
+        rulings = rulingsFrom(schemeOf(ecosystem), store.statements(ecosystem, source))
+        prepared.set(key, rulings)
       }
       return rulings
     },
   }
 }
 
-/** Groups statements as they come from the feeds; withdrawn ones must not be among them. */
-export function groupStatements(
-  statements: Iterable<Statement>,
-): Map<Ecosystem, Map<string, Statement[]>> {
-  const groups = new Map<Ecosystem, Map<string, Statement[]>>()
-  for (const statement of statements) {
-    let sources = groups.get(statement.ecosystem)
-    if (!sources) groups.set(statement.ecosystem, (sources = new Map()))
-    const group = sources.get(statement.sourcePackage)
-    if (group) group.push(statement)
-    else sources.set(statement.sourcePackage, [statement])
-  }
-  return groups
-}
-
 /** The index over statements of any feeds and releases. */
-export const buildStatementIndex = (statements: Iterable<Statement>): StatementIndex =>
-  indexStatementGroups(groupStatements(statements))
+export function buildStatementIndex(statements: Iterable<Statement>): StatementIndex {
+  const groups = new Map<string, Statement[]>()
+  const ecosystems = new Set<Ecosystem>()
+  for (const statement of statements) {
+    ecosystems.add(statement.ecosystem)
+    const key = `${statement.ecosystem} ${statement.sourcePackage}`
+    const group = groups.get(key)
+    if (group) group.push(statement)
+    else groups.set(key, [statement])
+  }
+  return indexStatements({
+    ecosystems: [...ecosystems],
+    statements: (ecosystem, source) => groups.get(`${ecosystem} ${source}`) ?? [],
+  })
+}

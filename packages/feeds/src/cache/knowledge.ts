@@ -1,0 +1,70 @@
+import type {
+  FeedName,
+  FeedRecord,
+  Statement,
+  VulnerabilityFacts,
+} from '@dirigent/domain/advisories/advisory'
+import { joinFacts } from '@dirigent/domain/advisories/join-facts'
+import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
+
+/** Everything the loaded feeds say about the releases that were asked for, ready to be indexed and joined. */
+export type Knowledge = {
+  statements: ReadonlyMap<Ecosystem, ReadonlyMap<string, readonly Statement[]>>
+  facts: ReadonlyMap<VulnerabilityId, VulnerabilityFacts>
+  /** Per feed how many records it had. */
+  counts: ReadonlyMap<FeedName, number>
+}
+
+/** Feeds that only bring facts: read after the others, so that the facts of foreign vulnerabilities are not kept. */
+const FACTS_ONLY: ReadonlySet<FeedName> = new Set(['cve', 'cisa-kev', 'epss'])
+
+export type LoadedFile = { feed: FeedName; records: AsyncIterable<FeedRecord> }
+
+/** Descriptions are most of the bytes and decide nothing. */
+function withoutDescription(facts: VulnerabilityFacts): VulnerabilityFacts {
+  const { description: _, ...rest } = facts
+  return rest
+}
+
+const saysSomething = (facts: VulnerabilityFacts) => Object.keys(facts).length > 1
+
+/**
+ * Reads feeds into memory. `wanted` limits the releases, null takes all. Throws the feeds' errors: half a feed is no
+ * knowledge.
+ */
+export async function collectKnowledge(
+  files: readonly LoadedFile[],
+  wanted: ReadonlySet<Ecosystem> | null,
+): Promise<Knowledge> {
+  const statements = new Map<Ecosystem, Map<string, Statement[]>>()
+  const facts = new Map<VulnerabilityId, VulnerabilityFacts>()
+  const counts = new Map<FeedName, number>()
+  const concerned = new Set<VulnerabilityId>()
+  const keepStatement = (statement: Statement) => {
+    if (wanted && !wanted.has(statement.ecosystem)) return
+    concerned.add(statement.vulnerability)
+    let sources = statements.get(statement.ecosystem)
+    if (!sources) statements.set(statement.ecosystem, (sources = new Map()))
+    const known = sources.get(statement.sourcePackage)
+    if (known) known.push(statement)
+    else sources.set(statement.sourcePackage, [statement])
+  }
+  const inOrder = files.toSorted(
+    (a, b) => Number(FACTS_ONLY.has(a.feed)) - Number(FACTS_ONLY.has(b.feed)),
+  )
+  for (const { feed, records } of inOrder) {
+    let count = counts.get(feed) ?? 0
+    for await (const record of records) {
+      count++
+      if (record.kind === 'statement') keepStatement(record.statement)
+      else if (!FACTS_ONLY.has(feed) || concerned.has(record.facts.vulnerability)) {
+        const kept = withoutDescription(record.facts)
+        if (saysSomething(kept))
+          facts.set(kept.vulnerability, joinFacts(facts.get(kept.vulnerability), kept))
+      }
+    }
+    counts.set(feed, count)
+  }
+  for (const id of facts.keys()) if (!concerned.has(id)) facts.delete(id)
+  return { statements, facts, counts }
+}

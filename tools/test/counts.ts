@@ -55,6 +55,10 @@ export function failedRun(reason: string): RunReport {
   return { passed: 0, failed: 1, skipped: 0, failedNames: [reason], skippedNames: [] }
 }
 
+export function skippedRun(reason: string): RunReport {
+  return { passed: 0, failed: 0, skipped: 1, failedNames: [], skippedNames: [reason] }
+}
+
 export function sumOf(reports: readonly Counts[]): Counts {
   return reports.reduce(
     (sum, { passed, failed, skipped }) => ({

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { filesBelow } from '../check/source.ts'
-import { countReport, countsLine, sumOf, type RunReport } from './counts.ts'
+import { startOlderPostgres } from './older-postgres.ts'
+import { countReport, countsLine, skippedRun, sumOf, type RunReport } from './counts.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const ENDINGS = ['.test.ts', '.test.tsx']
@@ -24,12 +25,20 @@ const SUITES: readonly Suite[] = [
   { name: 'lab', folders: ['verification/lab'], flags: ['--no-file-parallelism'] },
 ]
 
-function runVitest(args: readonly string[], report: string): Promise<number | null> {
+/** Run once more on the oldest PostgreSQL: the same SQL must mean the same there (DESIGN §10). */
+const ON_OLDER_POSTGRES = ['packages/server/', '--exclude=**/database/embedded.test.ts']
+
+function runVitest(
+  args: readonly string[],
+  report: string,
+  env: Readonly<Record<string, string>>,
+): Promise<number | null> {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [vitest, 'run', ...args, ...reporters], {
       cwd: ROOT,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     child.on('error', () => resolve(null))
@@ -37,11 +46,14 @@ function runVitest(args: readonly string[], report: string): Promise<number | nu
   })
 }
 
-async function runSuite(args: readonly string[]): Promise<RunReport> {
+async function runSuite(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunReport> {
   const folder = mkdtempSync(join(tmpdir(), 'dirigent-test-'))
   const report = join(folder, 'report.json')
   try {
-    const exitCode = await runVitest(args, report)
+    const exitCode = await runVitest(args, report, env)
     return countReport(readReport(report), exitCode, ROOT)
   } finally {
     rmSync(folder, { recursive: true })
@@ -67,7 +79,21 @@ async function runAll(): Promise<RunReport[]> {
     process.stdout.write(`— ${name}: ${files.length} files\n`)
     reports.push(await runSuite([...folders.map((folder) => `${folder}/`), ...flags]))
   }
+  reports.push(await runOnOlderPostgres())
   return reports
+}
+
+async function runOnOlderPostgres(): Promise<RunReport> {
+  const postgres = await startOlderPostgres()
+  if ('missing' in postgres) {
+    return skippedRun(`the server on an older PostgreSQL (${postgres.missing})`)
+  }
+  process.stdout.write(`— the server on PostgreSQL ${postgres.major}\n`)
+  try {
+    return await runSuite(ON_OLDER_POSTGRES, { DIRIGENT_TEST_DATABASE_URL: postgres.url })
+  } finally {
+    await postgres.stop()
+  }
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,0 +1,106 @@
+import { Command } from 'commander'
+import { stateDirectory } from '@dirigent/system/state-directory'
+import { systemClock } from '@dirigent/system/clock'
+import { CliError } from '../failure.ts'
+import { renderScan } from '../render/scan-table.ts'
+import { scanJson } from '../scan/json.ts'
+import { knownFromCache, knownFromFiles, parseFeedFile } from '../scan/known.ts'
+import type { Known } from '../scan/known.ts'
+import { ecosystemNamed, machineFromInventory, machineFromStatus } from '../scan/machine.ts'
+import type { Machine } from '../scan/machine.ts'
+import { scan } from '../scan/scan.ts'
+import { EXIT } from '../terminal.ts'
+import type { Terminal } from '../terminal.ts'
+import type { SetExit } from './command.ts'
+
+type Options = {
+  dpkgStatus?: string
+  distro?: string
+  inventory?: string
+  feed: string[]
+  exposed: boolean
+  critical: boolean
+  all: boolean
+  json: boolean
+}
+
+async function machineOf(options: Options, terminal: Terminal): Promise<Machine> {
+  if (options.dpkgStatus !== undefined && options.inventory !== undefined) {
+    throw new CliError('usage', 'give --dpkg-status or --inventory, not both.')
+  }
+  if (options.dpkgStatus !== undefined) {
+    if (options.distro === undefined)
+      throw new CliError('usage', '--dpkg-status needs --distro, e.g. --distro debian:12.')
+    return machineFromStatus(options.dpkgStatus, options.distro)
+  }
+  if (options.inventory !== undefined)
+    return machineFromInventory(options.inventory, options.distro)
+  const { thisMachine } = await import('../scan/this-machine.ts')
+  const { machine, problems } = await thisMachine()
+  for (const problem of problems) terminal.err(`dirigent: ${problem}\n`)
+  return options.distro === undefined
+    ? machine
+    : { ...machine, ecosystem: ecosystemNamed(options.distro) }
+}
+
+async function knownOf(options: Options, machine: Machine): Promise<Known> {
+  if (options.feed.length === 0) {
+    return knownFromCache(`${stateDirectory()}/feeds`, machine.ecosystem)
+  }
+  const files = await Promise.all(options.feed.map(parseFeedFile))
+  return knownFromFiles(files, machine.ecosystem)
+}
+
+/** Unknown is never healthy: without a feed for the release the answer is an error, though the output is complete. */
+function exitCodeOf(judged: boolean, findings: number): number {
+  if (!judged) return EXIT.error
+  return findings > 0 ? EXIT.found : EXIT.ok
+}
+
+async function runScan(options: Options, terminal: Terminal): Promise<number> {
+  const machine = await machineOf(options, terminal)
+  const known = await knownOf(options, machine)
+  const result = scan(machine, known, {
+    exposed: options.exposed,
+    systemCritical: options.critical,
+  })
+  if (!result.judged) {
+    const loaded = result.feeds.map((feed) => feed.name).join(', ')
+    terminal.err(
+      `dirigent: no loaded feed speaks about ${machine.ecosystem}${loaded ? ` (loaded: ${loaded})` : ''}, so all ${machine.packages.length} packages are unknown, not safe; give --feed NAME=FILE or run "dirigent feed-cache update". [no_feed]\n`,
+    )
+  }
+  if (options.json) terminal.out(`${JSON.stringify(scanJson(result))}\n`)
+  else
+    terminal.out(
+      renderScan(result, { now: systemClock.now(), columns: terminal.columns, all: options.all }),
+    )
+  return exitCodeOf(result.judged, result.sources.length)
+}
+
+/** `dirigent scan`: what is vulnerable on this machine or on one whose package list is given, without a server. */
+export function createCommand(terminal: Terminal, setExit: SetExit): Command {
+  const collect = (value: string, before: string[]) => [...before, value]
+  return new Command('scan')
+    .description(
+      'matches this machine, or a given package list, with the vulnerability feeds; changes nothing',
+    )
+    .option('--dpkg-status <file>', 'a copy of /var/lib/dpkg/status (plain or .gz); needs --distro')
+    .option('--distro <name:release>', 'e.g. debian:12 or ubuntu:24.04')
+    .option('--inventory <file>', 'an inventory as JSON (plain or .gz)')
+    .option(
+      '--feed <name=file>',
+      "a publisher's own file; may be repeated; without it the cached feeds count",
+      collect,
+      [],
+    )
+    .option('--exposed', 'the machine can be reached from the internet', false)
+    .option('--critical', 'the machine is critical: every security update within 7 days', false)
+    .option('--all', 'also list what has no fix yet', false)
+    .option('--json', 'one JSON object instead of a table', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 no finding, 1 findings, 2 error (also: no feed speaks about the release).',
+    )
+    .action(async (options: Options) => setExit(await runScan(options, terminal)))
+}

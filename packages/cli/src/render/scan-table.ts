@@ -1,0 +1,172 @@
+import Table from 'cli-table3'
+import { DAY_MS } from '@dirigent/domain/identity/time'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { deadlineRuleText } from '@dirigent/domain/risk/deadline'
+import { reasonText } from '../scan/json.ts'
+import type { ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
+
+export type RenderOptions = { now: InstantMs; columns: number; all: boolean }
+
+/** Feeds change daily; what is older than this may hide what is known elsewhere. */
+const FEED_OLD_MS = 3 * DAY_MS
+const NAMED_VULNERABILITIES = 3
+const NAMED_PACKAGES = 8
+
+/** After every date. */
+const never = Number.MAX_SAFE_INTEGER
+const daysOf = (verdict: ScannedVerdict) => verdict.deadline.days ?? never
+const isKev = (verdict: ScannedVerdict) => verdict.facts?.kev !== undefined
+const epssOf = (verdict: ScannedVerdict) => verdict.facts?.epss?.score ?? 0
+
+function worstFirst(a: ScannedVerdict, b: ScannedVerdict): number {
+  return (
+    daysOf(a) - daysOf(b) ||
+    Number(isKev(b)) - Number(isKev(a)) ||
+    epssOf(b) - epssOf(a) ||
+    (a.vulnerability < b.vulnerability ? -1 : 1)
+  )
+}
+
+type Row = { source: ScannedSource; verdicts: ScannedVerdict[]; worst: ScannedVerdict }
+
+function rowsOf(result: ScanResult, status: ScannedVerdict['status']): Row[] {
+  const rows: Row[] = []
+  for (const source of result.sources) {
+    const verdicts = source.verdicts.filter((one) => one.status === status).toSorted(worstFirst)
+    const [worst] = verdicts
+    if (worst) rows.push({ source, verdicts, worst })
+  }
+  return rows.toSorted(
+    (a, b) => worstFirst(a.worst, b.worst) || b.verdicts.length - a.verdicts.length,
+  )
+}
+
+const deadlineWord = ({ deadline }: ScannedVerdict) =>
+  deadline.days === null ? 'next upgrade' : `${deadline.days} days`
+
+function vulnerabilitiesCell(verdicts: readonly ScannedVerdict[]): string {
+  const named = verdicts
+    .slice(0, NAMED_VULNERABILITIES)
+    .map((one) => one.vulnerability + (isKev(one) ? ' (exploited)' : ''))
+  const more = verdicts.length - named.length
+  return more > 0 ? `${named.join('\n')}\nand ${more} more` : named.join('\n')
+}
+
+function newestFix(row: Row): string {
+  const fixes = new Set(row.verdicts.map((one) => one.fixedVersion).filter((one) => one !== null))
+  // The worst one's version first; the others need later versions or the same.
+  return [...fixes].slice(0, 2).join('\n') + (fixes.size > 2 ? `\nand ${fixes.size - 2} more` : '')
+}
+
+function table(title: string, rows: readonly Row[], columns: number): string {
+  if (rows.length === 0) return ''
+  const version = Math.max(18, Math.min(32, Math.floor((columns - 78) / 2)))
+  const drawn = new Table({
+    head: [
+      'Deadline',
+      'Source package',
+      'Installed',
+      'Fixed in',
+      'Vulnerabilities',
+      'Rule of the first',
+    ],
+    colWidths: [14, 22, version, version, 28, Math.max(24, columns - 71 - 2 * version)],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [], compact: true },
+  })
+  for (const row of rows) {
+    drawn.push([
+      deadlineWord(row.worst),
+      row.source.source,
+      row.source.sourceVersion,
+      newestFix(row) || '–',
+      vulnerabilitiesCell(row.verdicts),
+      deadlineRuleText(row.worst.deadline.rule),
+    ])
+  }
+  return `${title}\n${drawn.toString()}\n\n`
+}
+
+const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED_PACKAGES).join(', ')
+  return names.length > NAMED_PACKAGES
+    ? `${shown} and ${names.length - NAMED_PACKAGES} more`
+    : shown
+}
+
+/** What the reader must know about how far the answer reaches. */
+function remarks(result: ScanResult, { now }: RenderOptions): string[] {
+  const said: string[] = []
+  if (!result.judged)
+    said.push(
+      `No loaded feed speaks about ${result.ecosystem}: every package is unknown, not safe.`,
+    )
+  else if (result.unknownPackages.length > 0) {
+    const names = result.unknownPackages.map(
+      ({ installed, because }) => `${installed.name} (${reasonText(because)})`,
+    )
+    said.push(
+      `Unknown, neither vulnerable nor safe, because not from the distribution: ${listed(names)}.`,
+    )
+  }
+  const loaded = new Set(result.feeds.map((feed) => feed.name))
+  if (!loaded.has('cisa-kev'))
+    said.push(
+      'Not loaded: cisa-kev. What is exploited today is not known, so deadlines may be too late.',
+    )
+  if (!loaded.has('cve'))
+    said.push(
+      'Not loaded: cve. CISA’s values are missing; deadlines assume automatable = no, impact = total.',
+    )
+  const old = result.feeds.filter(
+    (feed) => feed.loadedAt !== null && now - feed.loadedAt > FEED_OLD_MS,
+  )
+  for (const feed of old) {
+    const days = Math.floor((now - (feed.loadedAt ?? now)) / DAY_MS)
+    said.push(`The feed ${feed.name} is ${days} days old: newer vulnerabilities are missing.`)
+  }
+  if (result.idleKernels.length > 0) {
+    said.push(
+      `Kernels that do not run could be removed: ${listed(result.idleKernels.map((one) => one.name))}.`,
+    )
+  }
+  return said
+}
+
+function summary(result: ScanResult): string {
+  const count = (status: ScannedVerdict['status']) =>
+    new Set(
+      result.sources.flatMap((one) =>
+        one.verdicts.filter((v) => v.status === status).map((v) => v.vulnerability),
+      ),
+    ).size
+  const exploited = new Set(
+    result.sources.flatMap((one) => one.verdicts.filter(isKev).map((v) => v.vulnerability)),
+  ).size
+  const affected = result.sources.length
+  return (
+    `${result.ecosystem}, ${plural(result.packageCount, 'package')}: ${count('fixable')} fixable, ${count('no_fix')} without a fix, ` +
+    `${count('unknown')} not judged, ${exploited} exploited; ${plural(affected, 'source package')} affected, ` +
+    `${plural(result.unknownPackages.length, 'package')} unknown.`
+  )
+}
+
+/** The scan for people: worst first, by source package, then what the answer does not cover, then one line. */
+export function renderScan(result: ScanResult, options: RenderOptions): string {
+  const fixable = rowsOf(result, 'fixable')
+  const open = rowsOf(result, 'no_fix')
+  const unjudged = rowsOf(result, 'unknown')
+  let text = table('Updates that close vulnerabilities', fixable, options.columns)
+  if (options.all) {
+    text += table('Affected, no fix published', open, options.columns)
+    text += table('Not judged by the publisher', unjudged, options.columns)
+  } else if (open.length + unjudged.length > 0) {
+    const sources = plural(open.length + unjudged.length, 'source package')
+    text += `${sources} with vulnerabilities that have no fix yet; --all lists them.\n`
+  }
+  for (const remark of remarks(result, options)) text += `${remark}\n`
+  return `${text}${result.judged ? summary(result) : `${result.ecosystem}, ${plural(result.packageCount, 'package')}: unknown.`}\n`
+}

@@ -1,0 +1,75 @@
+import type { FeedName, VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { indexStatements } from '@dirigent/domain/matching/statement-index'
+import type { StatementIndex } from '@dirigent/domain/matching/statement-index'
+import { readRelease } from '@dirigent/feeds/cache/feed-cache'
+import { CliError } from '../failure.ts'
+
+/** What the feeds say about one release, and which feeds those are. */
+export type Known = {
+  index: StatementIndex
+  factsOf(vulnerability: VulnerabilityId): VulnerabilityFacts | undefined
+  /** `loadedAt` is null for files given by hand: their age is not known. */
+  feeds: readonly { name: FeedName; loadedAt: InstantMs | null }[]
+}
+
+export type FeedFile = { feed: FeedName; path: string }
+
+const nothing: Known = {
+  index: indexStatements({ ecosystems: [], statements: () => [] }),
+  factsOf: () => undefined,
+  feeds: [],
+}
+
+/** From the cache that `dirigent feed-cache` or the server fills. */
+export async function knownFromCache(directory: string, ecosystem: Ecosystem): Promise<Known> {
+  const release = await readRelease({ directory }, ecosystem)
+  if (!release) return nothing
+  return {
+    index: indexStatements({
+      ecosystems: [ecosystem],
+      statements: (asked, source) => (asked === ecosystem ? release.statements(source) : []),
+    }),
+    factsOf: (vulnerability) => release.facts.get(vulnerability),
+    feeds: release.feeds,
+  }
+}
+
+/** `NAME=FILE` as given on the command line. */
+export async function parseFeedFile(text: string): Promise<FeedFile> {
+  const { FEED_NAMES, feedName } = await import('@dirigent/feeds/registry')
+  const at = text.indexOf('=')
+  const feed = feedName(text.slice(0, Math.max(at, 0)))
+  if (at <= 0 || at === text.length - 1)
+    throw new CliError('usage', `--feed ${text} is not NAME=FILE.`)
+  if (!feed) {
+    throw new CliError(
+      'unknown_feed',
+      `there is no feed "${text.slice(0, at)}"; feeds are ${FEED_NAMES.join(', ')}.`,
+    )
+  }
+  return { feed, path: text.slice(at + 1) }
+}
+
+/** From the publishers' own files. */
+export async function knownFromFiles(
+  files: readonly FeedFile[],
+  ecosystem: Ecosystem,
+): Promise<Known> {
+  const [{ FEEDS }, { collectKnowledge }] = await Promise.all([
+    import('@dirigent/feeds/registry'),
+    import('@dirigent/feeds/cache/knowledge'),
+  ])
+  const wanted = new Set([ecosystem])
+  const records = files.map(({ feed, path }) => ({ feed, records: FEEDS[feed].parse({ path }) }))
+  const knowledge = await collectKnowledge(records, wanted)
+  return {
+    index: indexStatements({
+      ecosystems: [...knowledge.statements.keys()],
+      statements: (asked, source) => knowledge.statements.get(asked)?.get(source) ?? [],
+    }),
+    factsOf: (vulnerability) => knowledge.facts.get(vulnerability),
+    feeds: [...knowledge.counts.keys()].map((name) => ({ name, loadedAt: null })),
+  }
+}

@@ -1,0 +1,89 @@
+import { readFileSync, statSync } from 'node:fs'
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { ecosystemOf, parseRelease } from '@dirigent/domain/advisories/release'
+import type { ReleaseError } from '@dirigent/domain/advisories/release'
+import type { Ecosystem } from '@dirigent/domain/identity/ids'
+import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
+import { parseDpkgStatus } from '@dirigent/inventory/dpkg/status'
+import { CliError } from '../failure.ts'
+import { parseInventory } from './inventory-file.ts'
+
+/** The machine that is scanned, wherever its inventory came from. */
+export type Machine = {
+  ecosystem: Ecosystem
+  packages: readonly InstalledPackage[]
+  runningKernel: RunningKernel | null
+}
+
+/** A status file has 1–5 MB, a large inventory 2 MB; beyond this it is something else. */
+const FILE_MAX_BYTES = 256 * 1024 * 1024
+
+export function unknownRelease(error: ReleaseError): CliError {
+  const debian = error.known.filter((one) => one.startsWith('debian:')).map((one) => one.slice(7))
+  const ubuntu = error.known.filter((one) => one.startsWith('ubuntu:')).map((one) => one.slice(7))
+  return new CliError(
+    'unknown_release',
+    `"${error.given}" is no release that Dirigent knows; debian: ${debian.join(', ')}; ubuntu: ${ubuntu.join(', ')}.`,
+  )
+}
+
+/** The release's ecosystem, or an error that names the known ones. */
+export function ecosystemNamed(text: string): Ecosystem {
+  const release = parseRelease(text)
+  if ('code' in release) throw unknownRelease(release)
+  return ecosystemOf(release)
+}
+
+function unpack(bytes: Buffer, path: string): string {
+  const options = { maxOutputLength: FILE_MAX_BYTES }
+  try {
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, options).toString('utf8')
+    if (bytes[0] === 0x28 && bytes[1] === 0xb5)
+      return zstdDecompressSync(bytes, options).toString('utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new CliError('file_too_large', `${path} unpacks to more than 256 MB.`)
+    const why = code === 'Z_BUF_ERROR' ? 'ends too early' : 'is damaged'
+    throw new CliError(
+      'file_truncated',
+      `the compressed file ${path} ${why}; copy it again.`,
+      error,
+    )
+  }
+  return bytes.toString('utf8')
+}
+
+function readText(path: string): string {
+  try {
+    if (statSync(path).size > FILE_MAX_BYTES)
+      throw new CliError('file_too_large', `${path} is larger than 256 MB.`)
+    return unpack(readFileSync(path), path)
+  } catch (error) {
+    if (error instanceof CliError) throw error
+    const code = (error as NodeJS.ErrnoException).code
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EACCES'
+          ? 'it may not be read'
+          : String(code)
+    throw new CliError('file_unreadable', `${path} cannot be read: ${why}.`, error)
+  }
+}
+
+/** A copy of /var/lib/dpkg/status (plain or compressed) and the release it is from. */
+export function machineFromStatus(path: string, distro: string): Machine {
+  const ecosystem = ecosystemNamed(distro)
+  const status = parseDpkgStatus(readText(path))
+  if ('code' in status) throw new CliError(status.code, `${path}: ${status.message}`)
+  return { ecosystem, packages: status.packages, runningKernel: null }
+}
+
+/** An inventory as JSON (plain or compressed): family, release, running_kernel, packages. */
+export function machineFromInventory(path: string, distro: string | undefined): Machine {
+  const inventory = parseInventory(readText(path))
+  if ('code' in inventory) throw new CliError(inventory.code, `${path}: ${inventory.message}`)
+  const ecosystem = ecosystemNamed(distro ?? `${inventory.family}:${inventory.release}`)
+  return { ecosystem, packages: inventory.packages, runningKernel: inventory.runningKernel }
+}

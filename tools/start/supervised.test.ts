@@ -65,7 +65,7 @@ it('starts a program again when it was killed, and counts', async () => {
 
 it('leaves it at that when it never got going', async () => {
   const { running } = await run(`process.exit(3)`, () => false)
-  await expect.poll(() => running.crashes(, PATIENT)).toBe(1)
+  await expect.poll(() => running.crashes(), PATIENT).toBe(1)
   await systemTimers.sleep(200)
   expect(running.crashes()).toBe(1)
 })
@@ -81,6 +81,6 @@ it('ends a program that does not listen', async () => {
 
 it('keeps what a crash writes', async () => {
   const { running } = await run(`throw new Error('no such file')`, () => false)
-  await expect.poll(() => running.crashes(, PATIENT)).toBe(1)
+  await expect.poll(() => running.crashes(), PATIENT).toBe(1)
   expect(await readFile(join(directory, 'logs', 'program.out'), 'utf8')).toContain('no such file')
 })

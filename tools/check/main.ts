@@ -7,11 +7,20 @@ import { boundaries } from '../check-boundaries/boundaries.ts'
 import { sizes } from '../check-size/size.ts'
 import { words } from '../check-words/words.ts'
 import { generatedFiles } from './generated.ts'
-import { format, lint, types } from './programs.ts'
+import { format, lint, types, unused } from './programs.ts'
 import { formatViolation, type Check } from './violation.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const CHECKS: readonly Check[] = [types, lint, format, boundaries, sizes, words, generatedFiles]
+const CHECKS: readonly Check[] = [
+  types,
+  lint,
+  format,
+  boundaries,
+  sizes,
+  words,
+  unused,
+  generatedFiles,
+]
 const SHOWN_MAX = 40
 
 async function runCheck(check: Check): Promise<number> {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { boundaries } from '../check-boundaries/boundaries.ts'
 import { sizes } from '../check-size/size.ts'
 import { words } from '../check-words/words.ts'
-import { format, lint, types } from './programs.ts'
+import { format, lint, types, unused } from './programs.ts'
 import type { Check } from './violation.ts'
 
 const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -248,6 +248,21 @@ describe('programs', () => {
   it('see what is not formatted', async () => {
     await write(IN_DOMAIN, 'export const a = "x";\n')
     expect(await rulesOf(format)).toEqual([`${IN_DOMAIN}:0 not formatted`])
+  })
+
+  it('see a file and a dependency that nothing uses', async () => {
+    await cp(join(REPOSITORY, 'knip.json'), join(root, 'knip.json'))
+    await write('package.json', '{ "workspaces": ["packages/*"] }')
+    await write(
+      'packages/server/package.json',
+      '{ "name": "s", "dependencies": { "commander": "1.0.0" } }',
+    )
+    await write('packages/server/src/main.ts', `import x from 'left-pad'\nx()\n`)
+    await write('packages/server/src/forgotten.ts', 'export const a = 1\n')
+    const found = await rulesOf(unused)
+    expect(found).toContain('packages/server/src/forgotten.ts:1 unused file')
+    expect(found).toContain('packages/server/package.json:1 unused dependency: commander')
+    expect(found).toContain('packages/server/src/main.ts:1 unlisted dependency: left-pad')
   })
 
   it('do not pass when they could not run', async () => {

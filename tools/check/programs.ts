@@ -91,3 +91,39 @@ export const format = programCheck({
   reason: 'one form, so that a diff shows only what was meant',
   todo: 'node_modules/.bin/oxfmt FILE',
 })
+
+export const unused = programCheck({
+  name: 'unused',
+  script: '.bin/knip',
+  args: [
+    '--no-progress',
+    '--no-config-hints',
+    '--include',
+    'files,dependencies,unlisted,unresolved',
+  ],
+  parse: parseKnip,
+  reason:
+    'what nothing uses is read, updated and audited for nothing; what is not named breaks later',
+  todo: 'remove it, or name it where it is used; an entry point that knip cannot see goes into knip.json',
+})
+
+/** A heading per kind, then rows of a name and where it stands; an unused file is its own name. */
+export function parseKnip(output: string): Finding[] {
+  const found: Finding[] = []
+  let kind = ''
+  for (const text of output.split('\n')) {
+    const heading = /^(Unused|Unlisted|Unresolved) ([A-Za-z ]+?) \(\d+\)/.exec(text)
+    if (heading)
+      kind = `${heading[1] ?? ''} ${heading[2] ?? ''}`
+        .toLowerCase()
+        .replace(/ies$/, 'y')
+        .replace(/s$/, '')
+    const row = /^(\S+)\s+(\S+?):(\d+):\d+\s*$/.exec(text)
+    if (row) {
+      found.push({ file: row[2] ?? '', line: Number(row[3]), rule: `${kind}: ${row[1] ?? ''}` })
+    } else if (kind === 'unused file' && /^\S+\.\w+\s*$/.test(text)) {
+      found.push({ file: text.trim(), line: 1, rule: kind })
+    }
+  }
+  return found
+}

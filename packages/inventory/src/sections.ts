@@ -80,6 +80,8 @@ export type StaleProcess = {
   process: string
   pid: number
   libraries: string[]
+  /** Packages that own these files, where dpkg still knows them. */
+  packages: string[]
 }
 export type RestartSection = {
   systemRestart: { needed: boolean; because: RestartCause[]; packages: string[] }

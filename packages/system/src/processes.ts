@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 
 export type CommandOptions = {
   env?: Record<string, string>
@@ -12,6 +13,11 @@ export type CommandOptions = {
   maxOutputBytes?: number
   /** Each line of output as it comes, for progress. */
   onLine?: (line: string) => void
+  /**
+   * Appends both output streams to this file instead of collecting them, in a session of its own: the command then
+   * goes on when this process is killed. A package manager whose pipe breaks would stop half-way.
+   */
+  toFile?: string
 }
 
 export type CommandResult = {
@@ -55,12 +61,17 @@ export const systemProcesses: Processes = {
       const out = tailCollector(max, options.onLine)
       const err = tailCollector(max, options.onLine)
       let timedOut = false
+      const file = options.toFile === undefined ? null : openSync(options.toFile, 'a', 0o600)
+      const output = file ?? ('pipe' as const)
       const child = spawn(program, [...args], {
+        detached: file !== null,
         cwd: options.cwd,
         env: options.env ? { ...process.env, ...options.env } : process.env,
         ...(options.runAs ?? {}),
-        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', output, output],
       })
+      // The command has a copy of its own.
+      if (file !== null) closeSync(file)
       const timer = options.timeoutMs
         ? setTimeout(() => {
             timedOut = true

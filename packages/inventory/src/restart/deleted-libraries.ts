@@ -55,6 +55,7 @@ export function readStaleProcesses(files: Files): StaleProcesses {
       process: files.text(`/proc/${pid}/comm`)?.trim() ?? 'unknown',
       pid: Number(pid),
       libraries: libraries.slice(0, LIBRARIES_MAX),
+      packages: [],
     })
   }
   if (found.length > PROCESSES_MAX) complete = false

@@ -5,6 +5,7 @@ import type { RestartCause, RestartSection } from '../sections.ts'
 import { isContainer } from '../system/container.ts'
 import { readKernel } from '../system/read-system.ts'
 import { readStaleProcesses } from './deleted-libraries.ts'
+import { withOwners } from './owners.ts'
 
 const KERNEL_PACKAGE = /^linux-(image|base|modules|headers|firmware)/
 const KERNEL_IMAGE = /^linux-image-(?:unsigned-)?(\d.*)$/
@@ -33,7 +34,10 @@ export async function readRestart(context: ReadContext): Promise<RestartSection>
       because,
       packages: [...packages].toSorted().slice(0, PACKAGES_MAX),
     },
-    services: stale.processes.filter((process) => process.pid !== 1),
+    services: await withOwners(
+      context.processes,
+      stale.processes.filter((process) => process.pid !== 1),
+    ),
     complete: stale.complete,
   }
 }

@@ -19,7 +19,11 @@ const fileOf = (stateDirectory: string) => join(stateDirectory, 'audit', 'heads.
  * Appends a signed head of the audit chain to a file outside of the database. Whoever rewrites the whole chain in the
  * database would have to rewrite this file and own the signing key; a copy elsewhere makes even that visible.
  */
-export async function appendHead(stateDirectory: string, head: ChainHead, keys: Keys): Promise<void> {
+export async function appendHead(
+  stateDirectory: string,
+  head: ChainHead,
+  keys: Keys,
+): Promise<void> {
   const file = fileOf(stateDirectory)
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const { keyId, signature } = keys.signAssignment(canonicalJson(head))
@@ -42,7 +46,9 @@ export async function readHeads(stateDirectory: string): Promise<ChainHead[]> {
   }
   return text.split('\n').flatMap((line) => {
     const parsed = headSchema.safeParse(parseLine(line))
-    return parsed.success ? [{ sequence: parsed.data.sequence, hash: parsed.data.hash, sealedAt: parsed.data.sealedAt }] : []
+    return parsed.success
+      ? [{ sequence: parsed.data.sequence, hash: parsed.data.hash, sealedAt: parsed.data.sealedAt }]
+      : []
   })
 }
 

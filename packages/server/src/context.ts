@@ -1,5 +1,6 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { Clock } from '@dirigent/system/clock'
+import type { Http } from '@dirigent/system/http'
 import type { Log } from '@dirigent/system/log'
 import type { Processes } from '@dirigent/system/processes'
 import type { Random } from '@dirigent/system/random'
@@ -17,6 +18,8 @@ export type ServerDeps = {
   random: Random
   timers: Timers
   processes: Processes
+  /** For feeds only. */
+  http: Http
   log: Log
   connection: DatabaseConnection
   /** Holds `keys/` (secrets, 0600) and `artefacts/` (agent packages to hand out). */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { systemClock } from '@dirigent/system/clock'
+import { systemHttp } from '@dirigent/system/http'
 import { createLog, type Log } from '@dirigent/system/log'
 import { systemProcesses } from '@dirigent/system/processes'
 import { systemRandom } from '@dirigent/system/random'
@@ -65,6 +66,7 @@ async function start(options: Options, log: Log): Promise<Server | { failed: str
     random: systemRandom,
     timers: systemTimers,
     processes: systemProcesses,
+    http: systemHttp,
     log,
     connection: parsed.connection,
     stateDirectory: options.state,

@@ -8,7 +8,11 @@ const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
 const windowRuleSchema = z.object({
   days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
   start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-  durationMinutes: z.number().int().min(1).max(7 * 24 * 60),
+  durationMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
 })
 
 /** One update of an assignment: exactly this version with exactly these bytes, or a refusal with its reason. */
@@ -20,7 +24,10 @@ export const assignedUpdateSchema = z.object({
   /** What the plan saw installed; the agent refuses `superseded` when the device has moved on. */
   installedVersion: text.nullable(),
   version: text,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
 })
 
 /**
@@ -48,7 +55,11 @@ export const assignmentStepSchema = z.object({
   rollbackOnFailedHealth: z.boolean(),
   restart: z.enum(['never', 'in_window', 'when_needed']),
   attemptsMax: z.number().int().min(1).max(10),
-  people: z.object({ deadlineAt: instant.nullable(), deferralsMax: z.number().int(), graceMs: z.number().int() }),
+  people: z.object({
+    deadlineAt: instant.nullable(),
+    deferralsMax: z.number().int(),
+    graceMs: z.number().int(),
+  }),
 })
 
 export const assignmentDocumentSchema = z.object({
@@ -63,7 +74,9 @@ export const assignmentDocumentSchema = z.object({
   /** `observe`: the device reads and never installs, whatever `steps` says. */
   mode: z.enum(['observe', 'managed']),
   steps: z.array(assignmentStepSchema).max(200),
-  freezes: z.array(z.object({ name: text, from: z.string().max(40), until: z.string().max(40) })).max(200),
+  freezes: z
+    .array(z.object({ name: text, from: z.string().max(40), until: z.string().max(40) }))
+    .max(200),
 })
 
 /** The document as the exact text that was signed: nobody has to agree on canonical JSON. */
@@ -92,5 +105,7 @@ export type KeyCertificate = z.infer<typeof keyCertificateSchema>
 /** The text a root key signs when it certifies an assignment key. */
 export function keyCertificateText(certificate: Omit<KeyCertificate, 'signature'>): string {
   const { keyId, publicKey, validFrom, validUntil, rootKeyId } = certificate
-  return ['dirigent-assignment-key-v1', keyId, publicKey, validFrom, validUntil, rootKeyId].join('\n')
+  return ['dirigent-assignment-key-v1', keyId, publicKey, validFrom, validUntil, rootKeyId].join(
+    '\n',
+  )
 }

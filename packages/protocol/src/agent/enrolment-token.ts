@@ -21,7 +21,9 @@ export function decodeEnrolmentToken(text: string): EnrolmentToken | null {
   const trimmed = text.trim()
   if (!trimmed.startsWith(PREFIX)) return null
   try {
-    const body: unknown = JSON.parse(Buffer.from(trimmed.slice(PREFIX.length), 'base64url').toString('utf8'))
+    const body: unknown = JSON.parse(
+      Buffer.from(trimmed.slice(PREFIX.length), 'base64url').toString('utf8'),
+    )
     if (body === null || typeof body !== 'object') return null
     const { s, a, k } = body as Record<string, unknown>
     if (typeof s !== 'string' || typeof k !== 'string' || !URL.canParse(s)) return null

@@ -18,7 +18,16 @@ export const packageSchema = z.object({
 })
 
 export const packagesSectionSchema = z.object({
-  provider: z.enum(['apt', 'dnf', 'zypper', 'pacman', 'apk', 'windows-update', 'msi', 'softwareupdate']),
+  provider: z.enum([
+    'apt',
+    'dnf',
+    'zypper',
+    'pacman',
+    'apk',
+    'windows-update',
+    'msi',
+    'softwareupdate',
+  ]),
   packages: z.array(packageSchema).max(PACKAGES_MAX),
 })
 
@@ -30,7 +39,10 @@ export const closureItemSchema = z.object({
   /** The version after the change; null for a removal. */
   version: text.nullable(),
   /** From the signed package index; null for a removal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
 })
 
 export const offeredUpdateSchema = z.object({
@@ -46,7 +58,10 @@ export const offeredUpdateSchema = z.object({
   suite: text.nullable(),
   /** By origin and suite, never by the package's name. */
   class: z.enum(['security', 'bugfix', 'feature', 'definition', 'unclassified']),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
   sizeBytes: z.number().int().nonnegative().nullable(),
   /** Somebody on the device told the package manager to keep this package. */
   held: z.boolean(),
@@ -54,7 +69,9 @@ export const offeredUpdateSchema = z.object({
   closure: z.array(closureItemSchema).max(2_000),
 })
 
-export const updatesSectionSchema = z.object({ updates: z.array(offeredUpdateSchema).max(UPDATES_MAX) })
+export const updatesSectionSchema = z.object({
+  updates: z.array(offeredUpdateSchema).max(UPDATES_MAX),
+})
 
 export const systemSectionSchema = z.object({
   name: text.min(1),
@@ -116,7 +133,15 @@ export const restartSectionSchema = z.object({
   }),
   /** Processes that still map deleted libraries, by service where it is known; `packages` owned those libraries. */
   services: z
-    .array(z.object({ service: text.nullable(), process: text, pid: z.number().int(), libraries: z.array(text).max(50), packages: z.array(text).max(50).default([]) }))
+    .array(
+      z.object({
+        service: text.nullable(),
+        process: text,
+        pid: z.number().int(),
+        libraries: z.array(text).max(50),
+        packages: z.array(text).max(50).default([]),
+      }),
+    )
     .max(500),
   /** False when processes of other users could not be looked at: then "not needed" is not proven. */
   complete: z.boolean(),
@@ -127,8 +152,18 @@ export const stateSectionSchema = z.object({
   /** The newest backup or checkpoint that the device's hook reported. */
   backupAt: z.iso.datetime().nullable(),
   backupSource: text.nullable(),
-  sessions: z.array(z.object({ user: text, kind: z.enum(['console', 'graphical', 'remote', 'unknown']), active: z.boolean() })).max(200),
-  services: z.array(z.object({ name: text, state: z.enum(['running', 'failed', 'exited', 'stopped']) })).max(2_000),
+  sessions: z
+    .array(
+      z.object({
+        user: text,
+        kind: z.enum(['console', 'graphical', 'remote', 'unknown']),
+        active: z.boolean(),
+      }),
+    )
+    .max(200),
+  services: z
+    .array(z.object({ name: text, state: z.enum(['running', 'failed', 'exited', 'stopped']) }))
+    .max(2_000),
   criticalRoles: z.array(z.enum(['database', 'directory', 'mail', 'erp', 'web'])).max(8),
 })
 

@@ -20,7 +20,10 @@ const instant = z.iso.datetime()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
 
 /** Unsigned and not verified yet: the agent compares its SHA-256 (over the DER) with the one in the enrolment token. */
-export const authorityResponseSchema = z.object({ certificate: z.string().max(16_000), sha256: hash })
+export const authorityResponseSchema = z.object({
+  certificate: z.string().max(16_000),
+  sha256: hash,
+})
 
 export const enrolRequestSchema = z.object({
   token: z.string().max(200),
@@ -70,7 +73,13 @@ export const checkInResponseSchema = z.object({
 
 /** Content of one section: whole, or for `packages` as the difference to what the server has. */
 export const sectionRequestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('full'), section: text, hash, takenAt: instant, content: z.unknown() }),
+  z.object({
+    kind: z.literal('full'),
+    section: text,
+    hash,
+    takenAt: instant,
+    content: z.unknown(),
+  }),
   z.object({
     kind: z.literal('delta'),
     section: z.literal('packages'),
@@ -82,7 +91,9 @@ export const sectionRequestSchema = z.discriminatedUnion('kind', [
   }),
 ])
 /** `full_needed`: the base is not what the server has; send it whole. */
-export const sectionResponseSchema = z.object({ outcome: z.enum(['stored', 'unchanged', 'full_needed']) })
+export const sectionResponseSchema = z.object({
+  outcome: z.enum(['stored', 'unchanged', 'full_needed']),
+})
 
 export const admissionRequestSchema = z.object({
   attempt: z.uuid(),
@@ -137,7 +148,10 @@ export const resultRequestSchema = z.object({
   endedAt: instant,
   updates: z.array(updateOutcomeSchema).max(5_000),
   changed: z.array(closureItemSchema).max(10_000),
-  health: z.object({ before: z.array(healthOutcomeSchema).max(200), after: z.array(healthOutcomeSchema).max(200) }),
+  health: z.object({
+    before: z.array(healthOutcomeSchema).max(200),
+    after: z.array(healthOutcomeSchema).max(200),
+  }),
   recoveries: z.number().int().nonnegative(),
   logTail: z.string().max(64_000),
 })

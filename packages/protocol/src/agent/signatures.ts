@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto'
 
 /**
  * HTTP message signatures (RFC 9421) in one strict profile: label `sig1`, components `@method`, `@path`,
@@ -56,7 +63,11 @@ export function signRequest(input: SignInput): SignedHeaders {
   const params = `("@method" "@path" "content-digest");created=${input.createdS};nonce="${input.nonce}";keyid="${input.keyId}";alg="ed25519"`
   const base = signatureBase(input.method, input.path, digest, params)
   const signature = sign(null, Buffer.from(base), input.privateKey).toString('base64')
-  return { 'content-digest': digest, 'signature-input': `sig1=${params}`, signature: `sig1=:${signature}:` }
+  return {
+    'content-digest': digest,
+    'signature-input': `sig1=${params}`,
+    signature: `sig1=:${signature}:`,
+  }
 }
 
 export type ParsedSignature = {
@@ -79,7 +90,8 @@ export function parseSignature(
   }
   const profile = PROFILE.exec(input)
   const bytes = SIGNATURE.exec(signature)
-  if (!profile?.[1] || !profile[2] || !profile[3] || !profile[4] || !bytes?.[1]) return 'signature_invalid'
+  if (!profile?.[1] || !profile[2] || !profile[3] || !profile[4] || !bytes?.[1])
+    return 'signature_invalid'
   return {
     params: profile[1],
     createdS: Number(profile[2]),
@@ -113,7 +125,11 @@ export function rawPublicKey(key: KeyObject): string {
 
 /** A private key from its 32-byte seed, so that callers bring their own randomness. */
 export function privateKeyFromSeed(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  return createPrivateKey({
+    key: Buffer.concat([PKCS8_PREFIX, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  })
 }
 
 /** Detached Ed25519 signature over a text, used for assignments, key certificates and the server's time. */

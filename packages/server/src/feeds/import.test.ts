@@ -26,7 +26,12 @@ async function* once(bytes: Uint8Array) {
 }
 
 function load(name: FeedName, content: string | Uint8Array, acceptShrunk = false) {
-  const context = { db, clock: { now: () => NOW }, random: systemRandom, log: silentLog } as unknown as ServerContext
+  const context = {
+    db,
+    clock: { now: () => NOW },
+    random: systemRandom,
+    log: silentLog,
+  } as unknown as ServerContext
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   return importFeed(context, {
     feed: FEEDS[name],
@@ -41,22 +46,43 @@ const tracker = (packages: number, fixed = '2.0-1') =>
     Object.fromEntries(
       Array.from({ length: packages }, (_, at) => [
         `source-${at}`,
-        { [`CVE-2026-${1000 + at}`]: { releases: { bookworm: { status: 'resolved', fixed_version: fixed, urgency: 'low' } } } },
+        {
+          [`CVE-2026-${1000 + at}`]: {
+            releases: { bookworm: { status: 'resolved', fixed_version: fixed, urgency: 'low' } },
+          },
+        },
       ]),
     ),
   )
 const current = async () =>
-  (await db.one<{ n: number }>("select count(*) as n from statement where feed = 'debian-tracker' and until is null")).n
+  (
+    await db.one<{ n: number }>(
+      "select count(*) as n from statement where feed = 'debian-tracker' and until is null",
+    )
+  ).n
 
 describe('loading a feed', () => {
   it('stores what it says, and nothing the second time', async () => {
-    expect(await load('debian-tracker', tracker(200))).toMatchObject({ ok: true, changed: 200, feed: { revision: 1 } })
-    expect(await load('debian-tracker', tracker(200))).toMatchObject({ ok: true, changed: 0, feed: { revision: 1 } })
+    expect(await load('debian-tracker', tracker(200))).toMatchObject({
+      ok: true,
+      changed: 200,
+      feed: { revision: 1 },
+    })
+    expect(await load('debian-tracker', tracker(200))).toMatchObject({
+      ok: true,
+      changed: 0,
+      feed: { revision: 1 },
+    })
   })
   it('keeps the former word as history when it changes', async () => {
-    expect(await load('debian-tracker', tracker(200, '2.0-2'))).toMatchObject({ ok: true, changed: 400 })
+    expect(await load('debian-tracker', tracker(200, '2.0-2'))).toMatchObject({
+      ok: true,
+      changed: 400,
+    })
     expect(await current()).toBe(200)
-    const { n } = await db.one<{ n: number }>('select count(*) as n from statement where until is not null')
+    const { n } = await db.one<{ n: number }>(
+      'select count(*) as n from statement where until is not null',
+    )
     expect(n).toBe(200)
   })
   it.each([
@@ -69,7 +95,9 @@ describe('loading a feed', () => {
   ])('changes nothing for %s', async (_, content, code) => {
     expect(await load('debian-tracker', content)).toMatchObject({ ok: false, code })
     expect(await current()).toBe(200)
-    const row = await db.one<{ error: { code: string } }>("select error from feed where name = 'debian-tracker'")
+    const row = await db.one<{ error: { code: string } }>(
+      "select error from feed where name = 'debian-tracker'",
+    )
     expect(row.error.code).toBe(code)
   })
   it('takes a smaller one when a person says so', async () => {
@@ -81,11 +109,15 @@ describe('loading a feed', () => {
       `[20 Nov 2026] ${kind}-6001-1 curl - security update\n\t{${cve}}\n\t[bookworm] - curl 8.0-2\n`
     await load('debian-lists', list('DSA', 'CVE-2026-9001'))
     await load('debian-lists', list('DLA', 'CVE-2026-9002'))
-    const rows = await db.rows("select 1 from statement where feed = 'debian-lists' and until is null")
+    const rows = await db.rows(
+      "select 1 from statement where feed = 'debian-lists' and until is null",
+    )
     expect(rows).toHaveLength(2)
   })
   it('writes who loaded what into the audit log, in the same transaction', async () => {
-    const rows = await db.rows<{ actor: string }>("select actor from audit where action = 'feed.loaded'")
+    const rows = await db.rows<{ actor: string }>(
+      "select actor from audit where action = 'feed.loaded'",
+    )
     expect(rows.length).toBe(5)
     expect(rows.every((row) => row.actor === 'anna')).toBe(true)
   })

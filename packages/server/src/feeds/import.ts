@@ -10,7 +10,14 @@ import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { factLine, INCOMING_FACT, mergeFacts, openIncomingFacts } from '../store/facts.ts'
-import { lockFeed, recordFailure, recordSuccess, recordUnchanged, type StoredFeed } from '../store/feeds.ts'
+import {
+  lockFeed,
+  recordFailure,
+  recordSuccess,
+  recordUnchanged,
+  type StoredFeed,
+  type Validators,
+} from '../store/feeds.ts'
 import { refreshFleetFindings, requestPlans, requestPlansForVersions } from '../store/findings.ts'
 import { lockForLoading, rematchSources } from '../store/matching.ts'
 import { publish } from '../store/notifications.ts'
@@ -32,8 +39,7 @@ export type ImportOptions = {
   /** A person has looked and takes a file that lost many records. */
   acceptShrunk: boolean
   actor: Pick<AuditEntry, 'actorKind' | 'actor'>
-  etag?: string | null
-  lastModified?: string | null
+  validators?: Record<string, Validators>
 }
 
 export type ImportOutcome =
@@ -46,7 +52,10 @@ const COPY_BATCH = 5_000
  * Loads a publisher's files in one transaction: they are read to their end before anything of the former state is
  * touched, so a broken file changes nothing. Then only what changed is matched, weighed and planned again.
  */
-export async function importFeed(context: ServerContext, options: ImportOptions): Promise<ImportOutcome> {
+export async function importFeed(
+  context: ServerContext,
+  options: ImportOptions,
+): Promise<ImportOutcome> {
   const { db, clock, log } = context
   const now = clock.now()
   const name = options.feed.name
@@ -56,7 +65,11 @@ export async function importFeed(context: ServerContext, options: ImportOptions)
     return outcome
   } catch (error) {
     if (!(error instanceof FeedError)) throw error
-    log.warn('feed refused, the former state stays', { feed: name, code: error.code, reason: error.message })
+    log.warn('feed refused, the former state stays', {
+      feed: name,
+      code: error.code,
+      reason: error.message,
+    })
     await transaction(db, async (tx) => {
       await recordFailure(tx, name, now, { code: error.code, detail: error.message })
       await publish(tx, 'feeds', null)
@@ -76,16 +89,22 @@ async function load(
   await openIncoming(tx)
   await openIncomingFacts(tx)
   const incoming = await receive(tx, options)
-  if (incoming.records === 0) throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
+  if (incoming.records === 0)
+    throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
   if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, now)
   if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
   await lockForLoading(tx)
   const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
-  const statements = incoming.statements > 0 ? await mergeStatements(tx, name, now) : { changed: 0, touched: [] }
-  const touched = [...statements.touched, ...(facts.reweigh.length > 0 ? await sourcesOf(tx, facts.reweigh) : [])]
+  const statements =
+    incoming.statements > 0 ? await mergeStatements(tx, name, now) : { changed: 0, touched: [] }
+  const touched = [
+    ...statements.touched,
+    ...(facts.reweigh.length > 0 ? await sourcesOf(tx, facts.reweigh) : []),
+  ]
   const versions = await rematchSources(tx, touched, now)
   const findings = await refreshFleetFindings(tx, versions, now)
-  const reweighed = facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
+  const reweighed =
+    facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
   await requestPlansForVersions(tx, versions, now)
   await requestPlans(tx, reweighed, now)
   const changed = statements.changed + facts.changed
@@ -94,16 +113,25 @@ async function load(
     records: incoming.statements > 0 ? await countStatements(tx, name) : incoming.records,
     changed,
     contentSha256: incoming.sha256,
-    etag: options.etag ?? null,
-    lastModified: options.lastModified ?? null,
+    validators: options.validators ?? {},
   })
-  const result = { ok: true as const, feed, changed, findingsOpened: findings.opened, findingsClosed: findings.closed }
+  const result = {
+    ok: true as const,
+    feed,
+    changed,
+    findingsOpened: findings.opened,
+    findingsClosed: findings.closed,
+  }
   await record(context, tx, options, result, now)
   return result
 }
 
 /** The very records of the last load: nothing to merge, but the data is known to be fresh. */
-async function unchanged(tx: Tx, before: StoredFeed, now: InstantMs): Promise<ImportOutcome & { ok: true }> {
+async function unchanged(
+  tx: Tx,
+  before: StoredFeed,
+  now: InstantMs,
+): Promise<ImportOutcome & { ok: true }> {
   await recordUnchanged(tx, before.name, now)
   await publish(tx, 'feeds', null)
   const feed = { ...before, attempted_at: now, succeeded_at: now, error: null }
@@ -151,12 +179,18 @@ async function* lines(batch: readonly string[]) {
 }
 
 /** A feed that lost many records is broken until a person says otherwise: closing findings by it would hide holes. */
-async function guardAgainstLoss(tx: Tx, name: FeedName, before: StoredFeed, incoming: Incoming): Promise<void> {
+async function guardAgainstLoss(
+  tx: Tx,
+  name: FeedName,
+  before: StoredFeed,
+  incoming: Incoming,
+): Promise<void> {
   for (const part of await partSizes(tx, name)) {
     refuseShrunk(name, [part.ecosystem, part.part].join(' ').trim(), part.before, part.records)
   }
   // Feeds of facts come whole; a list of CVE records may be a selection and takes nothing back.
-  if (incoming.statements === 0 && name !== 'cve') refuseShrunk(name, 'the feed', before.records, incoming.records)
+  if (incoming.statements === 0 && name !== 'cve')
+    refuseShrunk(name, 'the feed', before.records, incoming.records)
 }
 
 function refuseShrunk(name: FeedName, what: string, before: number, records: number): void {
@@ -183,7 +217,13 @@ async function record(
     action: 'feed.loaded',
     subjectKind: 'feed',
     subject: feed.name,
-    detail: { records: feed.records, changed, findingsOpened, findingsClosed, acceptShrunk: options.acceptShrunk },
+    detail: {
+      records: feed.records,
+      changed,
+      findingsOpened,
+      findingsClosed,
+      acceptShrunk: options.acceptShrunk,
+    },
     at: now,
   })
   await publish(tx, 'feeds', null)

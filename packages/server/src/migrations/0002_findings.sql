@@ -8,8 +8,8 @@ create table feed (
   error jsonb,
   records integer not null default 0,
   content_sha256 text,
-  etag text,
-  last_modified text,
+  -- by file name what the publisher said about its version: { etag, lastModified }, to ask only for a newer one
+  validators jsonb not null default '{}',
   -- grows with every load that changed something; verdicts name the one they were made with
   revision bigint not null default 0
 );

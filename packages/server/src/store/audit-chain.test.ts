@@ -57,16 +57,26 @@ describe('the audit chain', () => {
     await late.end()
     const head = await db.transaction((tx) => sealAudit(tx, AT + 1))
     expect(head?.sequence).toBe(3)
-    expect(await verifyAudit(db, head ? [head] : [])).toMatchObject({ ok: true, entries: 3, sealed: 3 })
+    expect(await verifyAudit(db, head ? [head] : [])).toMatchObject({
+      ok: true,
+      entries: 3,
+      sealed: 3,
+    })
   })
   it('cannot be changed by an ordinary statement', async () => {
     await expect(db.execute("update audit set reason = 'x'")).rejects.toThrow(/append only/)
     await expect(db.execute('delete from audit_seal')).rejects.toThrow(/append only/)
   })
   it('finds a changed entry and names it', async () => {
-    const { uid } = await db.one<{ uid: string }>("select uid from audit where action = 'rollout.paused'")
+    const { uid } = await db.one<{ uid: string }>(
+      "select uid from audit where action = 'rollout.paused'",
+    )
     await tamper(`update audit set reason = 'other' where uid = '${uid}'`)
-    expect(await verifyAudit(db, [])).toMatchObject({ ok: false, because: 'entry_changed', brokenAt: uid })
+    expect(await verifyAudit(db, [])).toMatchObject({
+      ok: false,
+      because: 'entry_changed',
+      brokenAt: uid,
+    })
     await tamper(`update audit set reason = 'because' where uid = '${uid}'`)
     expect(await verifyAudit(db, [])).toMatchObject({ ok: true })
   })

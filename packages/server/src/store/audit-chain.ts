@@ -16,7 +16,8 @@ type AuditRow = {
   reason: string | null
   detail: unknown
 }
-const COLUMNS = 'a.id, a.uid, a.at, a.actor_kind, a.actor, a.action, a.subject_kind, a.subject, a.reason, a.detail'
+const COLUMNS =
+  'a.id, a.uid, a.at, a.actor_kind, a.actor, a.action, a.subject_kind, a.subject, a.reason, a.detail'
 
 /** A point of the chain that was written outside of the database, so that rewriting all of it shows. */
 export type ChainHead = { sequence: number; hash: string; sealedAt: InstantMs }
@@ -86,7 +87,10 @@ const VERIFY_BATCH = 5_000
  * Recomputes the chain from the rows and says where it breaks. `heads` are earlier heads from outside the database:
  * each must still be part of the chain.
  */
-export async function verifyAudit(db: Queryable, heads: readonly ChainHead[]): Promise<ChainVerdict> {
+export async function verifyAudit(
+  db: Queryable,
+  heads: readonly ChainHead[],
+): Promise<ChainVerdict> {
   const { entries } = await db.one<{ entries: number }>('select count(*) as entries from audit')
   const expected = new Map(heads.map((head) => [head.sequence, head.hash]))
   let hash: Buffer = GENESIS
@@ -115,7 +119,8 @@ export async function verifyAudit(db: Queryable, heads: readonly ChainHead[]): P
       hash = computed
       sequence = next
       const head = expected.get(sequence)
-      if (head !== undefined && head !== hash.toString('hex')) return verdict('head_differs', row.uid)
+      if (head !== undefined && head !== hash.toString('hex'))
+        return verdict('head_differs', row.uid)
     }
   }
   const lost = heads.some((head) => head.sequence > sequence)

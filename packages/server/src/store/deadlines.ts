@@ -44,17 +44,33 @@ export async function weigh(tx: Tx, rows: readonly Weighable[]): Promise<Weighed
   const decided = new Map<string, { decision: DeadlineDecision; withoutKev: number | null }>()
   return rows.map((row) => {
     const known = facts.get(row.vulnerability_id)
-    if (!known) throw new Error(`finding names vulnerability ${row.vulnerability_id}, which does not exist`)
-    const key = JSON.stringify([row.vulnerability_id, row.urgency, row.exposed, row.critical, row.caps])
+    if (!known)
+      throw new Error(`finding names vulnerability ${row.vulnerability_id}, which does not exist`)
+    const key = JSON.stringify([
+      row.vulnerability_id,
+      row.urgency,
+      row.exposed,
+      row.critical,
+      row.caps,
+    ])
     let one = decided.get(key)
     if (!one) decided.set(key, (one = decide(known, row)))
-    const kev = known.kevAt === null ? null : { addedAt: known.kevAt, daysWithoutKev: one.withoutKev }
-    const due = dueAt({ detectedAt: row.detected_at, publishedAt: known.facts.published_at, days: one.decision.days, kev })
+    const kev =
+      known.kevAt === null ? null : { addedAt: known.kevAt, daysWithoutKev: one.withoutKev }
+    const due = dueAt({
+      detectedAt: row.detected_at,
+      publishedAt: known.facts.published_at,
+      days: one.decision.days,
+      kev,
+    })
     return { dueAt: due, days: one.decision.days, rule: one.decision.rule }
   })
 }
 
-function decide({ facts, kevAt }: Known, row: Weighable): { decision: DeadlineDecision; withoutKev: number | null } {
+function decide(
+  { facts, kevAt }: Known,
+  row: Weighable,
+): { decision: DeadlineDecision; withoutKev: number | null } {
   const vulnerability = asId<'VulnerabilityId'>(facts.name)
   const input: DeadlineFacts = {
     kev: kevAt !== null,
@@ -65,7 +81,10 @@ function decide({ facts, kevAt }: Known, row: Weighable): { decision: DeadlineDe
     systemCritical: row.critical,
   }
   const caps = row.caps ?? STANDARD_CAPS
-  return { decision: decideDeadline(input, caps), withoutKev: decideDeadline({ ...input, kev: false }, caps).days }
+  return {
+    decision: decideDeadline(input, caps),
+    withoutKev: decideDeadline({ ...input, kev: false }, caps).days,
+  }
 }
 
 async function factsOf(tx: Tx, ids: readonly number[]): Promise<Map<number, Known>> {
@@ -77,7 +96,12 @@ async function factsOf(tx: Tx, ids: readonly number[]): Promise<Map<number, Know
   return new Map(rows.map((row) => [row.id, { facts: row, kevAt: row.kev_at }]))
 }
 
-type OpenFinding = Weighable & { id: number; due_at: InstantMs | null; due_rule: DeadlineRule; due_days: number | null }
+type OpenFinding = Weighable & {
+  id: number
+  due_at: InstantMs | null
+  due_rule: DeadlineRule
+  due_days: number | null
+}
 
 const WEIGH_CHUNK = 5_000
 
@@ -90,9 +114,11 @@ export async function refreshDeadlines(
   scope: { vulnerabilities: readonly string[] } | { devices: readonly number[] },
 ): Promise<number[]> {
   const [condition, values] =
-    'devices' in scope ? ['f.device_id = any($1)', scope.devices] : ['vu.name = any($1)', scope.vulnerabilities]
+    'devices' in scope
+      ? ['f.device_id = any($1)', scope.devices]
+      : ['vu.name = any($1)', scope.vulnerabilities]
   const touched = new Set<number>()
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await tx.rows<OpenFinding & { device_id: number }>(
       `select f.id, f.device_id, f.vulnerability_id, f.detected_at, f.due_at, f.due_days, f.due_rule, d.exposed,
               coalesce(d.critical, e.critical, false) as critical, coalesce(v.urgency, '') as urgency,
@@ -109,7 +135,10 @@ export async function refreshDeadlines(
     const weighed = await weigh(tx, rows)
     const changed = rows.flatMap((row, at) => {
       const one = weighed[at]
-      const same = one && one.dueAt === row.due_at && deadlineRuleText(one.rule) === deadlineRuleText(row.due_rule)
+      const same =
+        one &&
+        one.dueAt === row.due_at &&
+        deadlineRuleText(one.rule) === deadlineRuleText(row.due_rule)
       return !one || same ? [] : [{ row, one }]
     })
     for (const { row } of changed) touched.add(row.device_id)
@@ -117,7 +146,10 @@ export async function refreshDeadlines(
   }
 }
 
-async function writeDeadlines(tx: Tx, changed: readonly { row: OpenFinding; one: Weighed }[]): Promise<void> {
+async function writeDeadlines(
+  tx: Tx,
+  changed: readonly { row: OpenFinding; one: Weighed }[],
+): Promise<void> {
   if (changed.length === 0) return
   await tx.execute(
     `update finding f set due_at = t.due, due_days = t.days, due_rule = t.rule

@@ -41,7 +41,11 @@ export function factLine(facts: VulnerabilityFacts, severity: string | null): st
 }
 
 /** Merges facts by differences; answers the vulnerabilities whose deadlines may have changed. */
-export async function mergeFacts(tx: Tx, feed: FeedName, now: InstantMs): Promise<{ changed: number; reweigh: string[] }> {
+export async function mergeFacts(
+  tx: Tx,
+  feed: FeedName,
+  now: InstantMs,
+): Promise<{ changed: number; reweigh: string[] }> {
   await tx.execute(
     'delete from incoming_fact i using incoming_fact later where later.vulnerability = i.vulnerability and later.id > i.id',
   )
@@ -82,12 +86,17 @@ async function mergeKev(tx: Tx, now: InstantMs): Promise<{ changed: number; rewe
 }
 
 /** CVE records speak about the vulnerability itself; a distribution's words only fill what they leave empty. */
-async function mergeDescriptions(tx: Tx, feed: FeedName, now: InstantMs): Promise<{ changed: number; reweigh: string[] }> {
+async function mergeDescriptions(
+  tx: Tx,
+  feed: FeedName,
+  now: InstantMs,
+): Promise<{ changed: number; reweigh: string[] }> {
   const first = feed === 'cve' ? ['excluded', 'vulnerability'] : ['vulnerability', 'excluded']
   const pick = (column: string) => `coalesce(${first[0]}.${column}, ${first[1]}.${column})`
   const columns = ['description', 'published_at', 'cvss', 'severity', 'ssvc']
   // The CVE record decides whether it was withdrawn; another feed can only add the word.
-  const withdrawn = feed === 'cve' ? 'excluded.withdrawn' : '(excluded.withdrawn or vulnerability.withdrawn)'
+  const withdrawn =
+    feed === 'cve' ? 'excluded.withdrawn' : '(excluded.withdrawn or vulnerability.withdrawn)'
   const rows = await tx.rows<{ name: string }>(
     `insert into vulnerability (name, description, published_at, cvss, severity, ssvc, withdrawn, first_seen_at)
      select vulnerability, description, published_at, cvss, severity, ssvc, coalesce(withdrawn, false), $1::timestamptz

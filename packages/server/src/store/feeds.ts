@@ -2,6 +2,9 @@ import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable, type Tx } from './database.ts'
 
+/** What a publisher said about the version of one file (RFC 9110 §8.8). */
+export type Validators = { etag: string | null; lastModified: string | null }
+
 export type FeedError = { code: string; detail: string }
 export type StoredFeed = {
   name: FeedName
@@ -10,8 +13,7 @@ export type StoredFeed = {
   error: FeedError | null
   records: number
   content_sha256: string | null
-  etag: string | null
-  last_modified: string | null
+  validators: Record<string, Validators>
   revision: number
 }
 
@@ -29,26 +31,50 @@ export type LoadOutcome = {
   records: number
   changed: number
   contentSha256: string
-  etag: string | null
-  lastModified: string | null
+  /** Of the files of this load; those of others stay. */
+  validators: Record<string, Validators>
 }
 
-export async function recordSuccess(tx: Tx, name: FeedName, now: InstantMs, load: LoadOutcome): Promise<StoredFeed> {
+export async function recordSuccess(
+  tx: Tx,
+  name: FeedName,
+  now: InstantMs,
+  load: LoadOutcome,
+): Promise<StoredFeed> {
   return tx.one<StoredFeed>(
-    `update feed set attempted_at = $2, succeeded_at = $2, error = null, records = $3, content_sha256 = $4, etag = $5,
-            last_modified = $6, revision = revision + case when $7 > 0 or revision = 0 then 1 else 0 end
+    `update feed set attempted_at = $2, succeeded_at = $2, error = null, records = $3, content_sha256 = $4,
+            validators = validators || $5, revision = revision + case when $6 > 0 or revision = 0 then 1 else 0 end
       where name = $1 returning *`,
-    [name, instant(now), load.records, load.contentSha256, load.etag, load.lastModified, load.changed],
+    [
+      name,
+      instant(now),
+      load.records,
+      load.contentSha256,
+      JSON.stringify(load.validators),
+      load.changed,
+    ],
   )
 }
 
 /** Nothing new at the publisher: that is a success, and says how fresh the data is. */
-export async function recordUnchanged(db: Queryable, name: FeedName, now: InstantMs): Promise<void> {
-  await db.execute('update feed set attempted_at = $2, succeeded_at = $2, error = null where name = $1', [name, instant(now)])
+export async function recordUnchanged(
+  db: Queryable,
+  name: FeedName,
+  now: InstantMs,
+): Promise<void> {
+  await db.execute(
+    'update feed set attempted_at = $2, succeeded_at = $2, error = null where name = $1',
+    [name, instant(now)],
+  )
 }
 
 /** Keeps the last good state; only what went wrong is noted. */
-export async function recordFailure(db: Queryable, name: FeedName, now: InstantMs, error: FeedError): Promise<void> {
+export async function recordFailure(
+  db: Queryable,
+  name: FeedName,
+  now: InstantMs,
+  error: FeedError,
+): Promise<void> {
   await db.execute(
     `insert into feed (name, attempted_at, error) values ($1, $2, $3)
      on conflict (name) do update set attempted_at = $2, error = $3`,
@@ -67,4 +93,12 @@ export async function judgedEcosystems(db: Queryable): Promise<Set<string>> {
      select ecosystem from e where ecosystem is not null`,
   )
   return new Set(rows.map((row) => row.ecosystem))
+}
+
+/** The releases that active devices run. */
+export async function fleetEcosystems(db: Queryable): Promise<string[]> {
+  const rows = await db.rows<{ ecosystem: string }>(
+    "select distinct ecosystem from device where state = 'active' and ecosystem is not null order by 1",
+  )
+  return rows.map((row) => row.ecosystem)
 }

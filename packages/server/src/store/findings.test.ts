@@ -31,7 +31,12 @@ beforeEach(async () => {
   device = row.id
 })
 
-async function versionOf(name: string, version: string, source = name, origin = 'Debian'): Promise<number> {
+async function versionOf(
+  name: string,
+  version: string,
+  source = name,
+  origin = 'Debian',
+): Promise<number> {
   const row = await db.one<{ id: number }>(
     `insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin)
      values ('apt', 'debian:12', $1, 'amd64', $2, $3, $2, $4)
@@ -44,10 +49,10 @@ async function versionOf(name: string, version: string, source = name, origin = 
 
 async function install(...versions: number[]): Promise<void> {
   await db.execute('delete from device_package_difference where device_id = $1', [device])
-  await db.execute(
-    'insert into device_package_difference select $1, unnest($2::integer[]), true',
-    [device, versions],
-  )
+  await db.execute('insert into device_package_difference select $1, unnest($2::integer[]), true', [
+    device,
+    versions,
+  ])
 }
 
 /** Says something about a source package and lets the fleet know, as a load does. */
@@ -55,10 +60,10 @@ async function state(vulnerability: string, source: string, fixed: string | null
   await db.transaction(async (tx) => {
     await lockForLoading(tx)
     await tx.execute("insert into feed (name) values ('debian-tracker') on conflict do nothing")
-    await tx.execute('insert into vulnerability (name, first_seen_at) values ($1, $2) on conflict do nothing', [
-      vulnerability,
-      instant(NOW),
-    ])
+    await tx.execute(
+      'insert into vulnerability (name, first_seen_at) values ($1, $2) on conflict do nothing',
+      [vulnerability, instant(NOW)],
+    )
     await tx.execute(
       `update statement set until = $3 where source_package = $1 and until is null
           and vulnerability_id = (select id from vulnerability where name = $2)`,
@@ -82,7 +87,13 @@ const section = (name: string, content: object) =>
     [device, name, JSON.stringify(content), instant(NOW)],
   )
 
-type Row = { vulnerability: string; package_name: string; status: string; due_days: number | null; because: string | null }
+type Row = {
+  vulnerability: string
+  package_name: string
+  status: string
+  due_days: number | null
+  because: string | null
+}
 const findings = () =>
   db.rows<Row>(
     `select v.name as vulnerability, f.package_name, f.status, f.due_days, f.closed_because->>'code' as because
@@ -98,7 +109,13 @@ describe('findings of a device', () => {
     expect(await refresh()).toEqual({ opened: 1, moved: 0, closed: 0 })
     expect(await refresh()).toEqual({ opened: 0, moved: 0, closed: 0 })
     expect(await findings()).toEqual([
-      { vulnerability: 'CVE-2026-1000', package_name: 'libssl3', status: 'open', due_days: null, because: null },
+      {
+        vulnerability: 'CVE-2026-1000',
+        package_name: 'libssl3',
+        status: 'open',
+        due_days: null,
+        because: null,
+      },
     ])
   })
   it('closes with the version that a newer inventory shows', async () => {
@@ -114,9 +131,18 @@ describe('findings of a device', () => {
     await install(await versionOf('zlib1g', '1.3-1', 'zlib'))
     await refresh()
     await install(await versionOf('zlib1g', '1.3-2', 'zlib'))
-    const mapped = { service: 'cups.service', process: 'cupsd', pid: 7, libraries: ['/usr/lib/libz.so.1'] }
+    const mapped = {
+      service: 'cups.service',
+      process: 'cupsd',
+      pid: 7,
+      libraries: ['/usr/lib/libz.so.1'],
+    }
     const none = { needed: false, because: [], packages: [] }
-    await section('restart', { systemRestart: none, services: [{ ...mapped, packages: ['zlib1g'] }], complete: true })
+    await section('restart', {
+      systemRestart: none,
+      services: [{ ...mapped, packages: ['zlib1g'] }],
+      complete: true,
+    })
     expect(await refresh()).toMatchObject({ closed: 0 })
     await section('restart', { systemRestart: none, services: [], complete: true })
     expect(await refresh()).toMatchObject({ closed: 1 })
@@ -136,7 +162,8 @@ describe('findings of a device', () => {
     await state('CVE-2026-1400', 'linux', '6.1.130-1')
     const old = await versionOf('linux-image-6.1.0-29-amd64', '6.1.123-1', 'linux')
     const fresh = await versionOf('linux-image-6.1.0-31-amd64', '6.1.130-1', 'linux')
-    const kernel = (release: string, version: string) => section('system', { kernel: { release, version }, container: false })
+    const kernel = (release: string, version: string) =>
+      section('system', { kernel: { release, version }, container: false })
     await kernel('6.1.0-29-amd64', '6.1.123-1')
     await install(old)
     expect(await refresh()).toMatchObject({ opened: 1 })
@@ -171,7 +198,9 @@ describe('a load', () => {
     )
     expect(fixed).toBe('9.0-3')
     await state('CVE-2026-2000', 'vim', '0')
-    expect(await findings()).toMatchObject([{ status: 'not_affected', because: 'statement_changed' }])
+    expect(await findings()).toMatchObject([
+      { status: 'not_affected', because: 'statement_changed' },
+    ])
   })
   it('weighs again when the vulnerability is exploited, never later than before', async () => {
     await state('CVE-2026-2100', 'sudo', '1.9-2')
@@ -181,7 +210,9 @@ describe('a load', () => {
       "insert into kev (vulnerability, added_on, ransomware, first_seen_at) values ('CVE-2026-2100', '2026-11-24', false, $1)",
       [instant(NOW)],
     )
-    const touched = await db.transaction((tx) => refreshDeadlines(tx, { vulnerabilities: ['CVE-2026-2100'] }))
+    const touched = await db.transaction((tx) =>
+      refreshDeadlines(tx, { vulnerabilities: ['CVE-2026-2100'] }),
+    )
     expect(touched).toEqual([device])
     const row = await db.one<{ due_at: number; due_days: number }>(
       'select due_at, due_days from finding where device_id = $1 and closed_at is null',

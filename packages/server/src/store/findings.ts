@@ -46,9 +46,17 @@ const DESIRED_ORDER = 'order by dp.device_id, pv.name, pv.arch, v.vulnerability_
  * transaction that stored packages, system, restart or coverage. A finding closes only when its new version is in
  * effect and the packages were read completely.
  */
-export async function refreshDeviceFindings(tx: Tx, deviceId: number, now: InstantMs): Promise<FindingChanges> {
+export async function refreshDeviceFindings(
+  tx: Tx,
+  deviceId: number,
+  now: InstantMs,
+): Promise<FindingChanges> {
   const installed = await installedOn(tx, deviceId)
-  await matchNewVersions(tx, installed.filter((row) => !row.matched).map((row) => row.id), now)
+  await matchNewVersions(
+    tx,
+    installed.filter((row) => !row.matched).map((row) => row.id),
+    now,
+  )
   const facts = await liveFacts(tx, deviceId)
   await writeIdle(tx, deviceId, installed, facts)
   const desired = await tx.rows<Desired>(
@@ -112,14 +120,22 @@ async function liveFacts(tx: Tx, deviceId: number): Promise<LiveFacts> {
   }
 }
 
-async function writeIdle(tx: Tx, deviceId: number, installed: readonly Installed[], facts: LiveFacts): Promise<void> {
+async function writeIdle(
+  tx: Tx,
+  deviceId: number,
+  installed: readonly Installed[],
+  facts: LiveFacts,
+): Promise<void> {
   const packages = installed
     .filter((row) => row.source.startsWith('linux'))
     .map((row) => ({ ...row, sourceVersion: row.source_version, origin: null }))
   // In a container the running kernel is another machine's.
   const idle = facts.container ? new Set() : idleKernelPackages(packages, facts.kernel)
   const ids = packages.filter((row) => idle.has(row)).map((row) => row.id)
-  await tx.execute('delete from device_idle_package where device_id = $1 and package_version_id <> all($2)', [deviceId, ids])
+  await tx.execute(
+    'delete from device_idle_package where device_id = $1 and package_version_id <> all($2)',
+    [deviceId, ids],
+  )
   await tx.execute(
     `insert into device_idle_package (device_id, package_version_id)
      select $1, id from unnest($2::integer[]) as t (id) on conflict do nothing`,
@@ -127,26 +143,42 @@ async function writeIdle(tx: Tx, deviceId: number, installed: readonly Installed
   )
 }
 
-async function writeFindings(tx: Tx, rows: readonly Desired[], now: InstantMs): Promise<{ opened: number; moved: number }> {
+async function writeFindings(
+  tx: Tx,
+  rows: readonly Desired[],
+  now: InstantMs,
+): Promise<{ opened: number; moved: number }> {
   let opened = 0
   const fresh = rows.filter((row) => row.finding_id === null)
   const moved = rows.filter((row) => row.finding_id !== null)
   for (let at = 0; at < fresh.length; at += CHUNK) {
     const chunk = fresh.slice(at, at + CHUNK)
-    const weighed = await weigh(tx, chunk.map((row) => ({ ...row, detected_at: now })))
+    const weighed = await weigh(
+      tx,
+      chunk.map((row) => ({ ...row, detected_at: now })),
+    )
     opened += await insertFindings(tx, chunk, weighed, now)
   }
   if (moved.length > 0) {
     await tx.execute(
       `update finding f set package_version_id = t.version, fixed_version = t.fixed
          from unnest($1::bigint[], $2::integer[], $3::text[]) as t (id, version, fixed) where f.id = t.id`,
-      [moved.map((row) => row.finding_id), moved.map((row) => row.package_version_id), moved.map((row) => row.fixed_version)],
+      [
+        moved.map((row) => row.finding_id),
+        moved.map((row) => row.package_version_id),
+        moved.map((row) => row.fixed_version),
+      ],
     )
   }
   return { opened, moved: moved.length }
 }
 
-function insertFindings(tx: Tx, rows: readonly Desired[], weighed: readonly Weighed[], now: InstantMs): Promise<number> {
+function insertFindings(
+  tx: Tx,
+  rows: readonly Desired[],
+  weighed: readonly Weighed[],
+  now: InstantMs,
+): Promise<number> {
   return tx.execute(
     `insert into finding (device_id, vulnerability_id, package_name, arch, package_version_id, status, fixed_version,
                           detected_at, due_at, due_days, due_rule)
@@ -196,14 +228,19 @@ async function closeGone(
   const closing = gone.flatMap((row) => {
     const current = byName.get(`${row.package_name}\t${row.arch}`)
     if (!current) return [{ id: row.id, because: { code: 'removed' } }]
-    if (current.id === row.package_version_id) return [{ id: row.id, because: { code: 'statement_changed' } }]
+    if (current.id === row.package_version_id)
+      return [{ id: row.id, because: { code: 'statement_changed' } }]
     if (pending.has(row.package_name)) return []
     return [{ id: row.id, because: { code: 'updated', version: current.version } }]
   })
   return closeFindings(tx, closing, now)
 }
 
-function closeFindings(tx: Tx, closing: readonly { id: number; because: object }[], now: InstantMs): Promise<number> {
+function closeFindings(
+  tx: Tx,
+  closing: readonly { id: number; because: object }[],
+  now: InstantMs,
+): Promise<number> {
   return tx.execute(
     `update finding f set closed_at = $3, closed_because = t.because,
             status = case when t.because->>'code' = 'statement_changed' then 'not_affected' else 'fixed' end
@@ -216,10 +253,19 @@ function closeFindings(tx: Tx, closing: readonly { id: number; because: object }
  * After a load: opens, moves and closes findings on every device that has one of the package versions whose verdicts
  * changed. Streams by device so that a change for the whole fleet needs no memory for it.
  */
-export async function refreshFleetFindings(tx: Tx, versions: readonly number[], now: InstantMs): Promise<FindingChanges> {
+export async function refreshFleetFindings(
+  tx: Tx,
+  versions: readonly number[],
+  now: InstantMs,
+): Promise<FindingChanges> {
   if (versions.length === 0) return { opened: 0, closed: 0, moved: 0 }
-  await tx.execute('create temp table if not exists changed_version (id integer primary key) on commit drop')
-  await tx.execute('insert into changed_version select distinct unnest($1::integer[]) on conflict do nothing', [versions])
+  await tx.execute(
+    'create temp table if not exists changed_version (id integer primary key) on commit drop',
+  )
+  await tx.execute(
+    'insert into changed_version select distinct unnest($1::integer[]) on conflict do nothing',
+    [versions],
+  )
   await tx.execute('analyze changed_version')
   const desired = await tx.rows<Desired>(
     `select w.*, f.id as finding_id
@@ -240,7 +286,11 @@ export async function refreshFleetFindings(tx: Tx, versions: readonly number[], 
 }
 
 /** Devices whose plan may change because findings on these package versions changed. */
-export async function requestPlansForVersions(tx: Tx, versions: readonly number[], now: InstantMs): Promise<void> {
+export async function requestPlansForVersions(
+  tx: Tx,
+  versions: readonly number[],
+  now: InstantMs,
+): Promise<void> {
   if (versions.length === 0) return
   await tx.execute(
     `insert into plan_request (device_id, at)
@@ -251,7 +301,11 @@ export async function requestPlansForVersions(tx: Tx, versions: readonly number[
 }
 
 /** Asks for new plans of the given devices. */
-export async function requestPlans(tx: Tx, devices: readonly number[], now: InstantMs): Promise<void> {
+export async function requestPlans(
+  tx: Tx,
+  devices: readonly number[],
+  now: InstantMs,
+): Promise<void> {
   if (devices.length === 0) return
   await tx.execute(
     `insert into plan_request (device_id, at) select distinct d, $2::timestamptz from unnest($1::bigint[]) as t (d)

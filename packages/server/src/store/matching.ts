@@ -31,7 +31,11 @@ const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, ori
 const MATCH_BATCH = 20_000
 
 /** Matches the given package versions that were never matched: called when an inventory brings new ones. */
-export async function matchNewVersions(tx: Tx, ids: readonly number[], now: InstantMs): Promise<void> {
+export async function matchNewVersions(
+  tx: Tx,
+  ids: readonly number[],
+  now: InstantMs,
+): Promise<void> {
   const waiting = await tx.rows<{ id: number }>(
     'select id from package_version where id = any($1) and matched_at is null',
     [ids],
@@ -49,7 +53,11 @@ export async function matchNewVersions(tx: Tx, ids: readonly number[], now: Inst
  * Matches every distinct version of the touched source packages again. Answers the package versions whose verdicts
  * changed: only their devices' findings have to be looked at.
  */
-export async function rematchSources(tx: Tx, touched: readonly TouchedSource[], now: InstantMs): Promise<number[]> {
+export async function rematchSources(
+  tx: Tx,
+  touched: readonly TouchedSource[],
+  now: InstantMs,
+): Promise<number[]> {
   const changed: number[] = []
   for (let at = 0; at < touched.length; at += MATCH_BATCH) {
     const batch = touched.slice(at, at + MATCH_BATCH)
@@ -97,11 +105,18 @@ type VerdictRow = { package: number; vulnerability: number; verdict: Verdict; fe
 
 async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): Promise<number[]> {
   if (rows.length === 0) return []
-  const sources = new Map(rows.map((row) => [`${row.ecosystem}\t${judgedOf(row).source}`, judgedOf(row)]))
+  const sources = new Map(
+    rows.map((row) => [`${row.ecosystem}\t${judgedOf(row).source}`, judgedOf(row)]),
+  )
   const stored = await currentStatements(tx, [...sources.values()])
   const index = buildStatementIndex(stored.map(asStatement))
   const vulnerabilities = new Map(stored.map((row) => [row.vulnerability, row.vulnerability_id]))
-  const feeds = new Map(stored.map((row) => [`${row.ecosystem}\t${row.source_package}\t${row.vulnerability}`, row.feed]))
+  const feeds = new Map(
+    stored.map((row) => [
+      `${row.ecosystem}\t${row.source_package}\t${row.vulnerability}`,
+      row.feed,
+    ]),
+  )
   const found: VerdictRow[] = []
   const unknown: (UnknownReason | null)[] = []
   for (const row of rows) {
@@ -122,9 +137,18 @@ async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): P
   await tx.execute(
     `update package_version p set matched_at = $3, unknown_because = t.because
        from unnest($1::integer[], $2::jsonb[]) as t (id, because) where t.id = p.id`,
-    [rows.map((row) => row.id), unknown.map((because) => because && JSON.stringify(because)), instant(now)],
+    [
+      rows.map((row) => row.id),
+      unknown.map((because) => because && JSON.stringify(because)),
+      instant(now),
+    ],
   )
-  return writeVerdicts(tx, rows.map((row) => row.id), found, now)
+  return writeVerdicts(
+    tx,
+    rows.map((row) => row.id),
+    found,
+    now,
+  )
 }
 
 function missing(vulnerability: VulnerabilityId): never {
@@ -132,7 +156,12 @@ function missing(vulnerability: VulnerabilityId): never {
 }
 
 /** Writes differences only: an unchanged verdict keeps its `since`. */
-async function writeVerdicts(tx: Tx, ids: readonly number[], found: readonly VerdictRow[], now: InstantMs): Promise<number[]> {
+async function writeVerdicts(
+  tx: Tx,
+  ids: readonly number[],
+  found: readonly VerdictRow[],
+  now: InstantMs,
+): Promise<number[]> {
   const gone = await tx.rows<{ id: number }>(
     `delete from verdict v where v.package_version_id = any($1)
         and not exists (select 1 from unnest($2::integer[], $3::integer[]) as t (p, u)
@@ -167,4 +196,3 @@ async function writeVerdicts(tx: Tx, ids: readonly number[], found: readonly Ver
   )
   return [...new Set([...gone, ...written].map((row) => row.id))]
 }
-

@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { isZone } from '@dirigent/domain/windows/local-time'
 import { z } from 'zod'
 import { instant, type Queryable, type Tx } from './database.ts'
 import { publish } from './notifications.ts'
@@ -14,6 +15,13 @@ const SETTINGS = {
   'assignment.epoch': { schema: z.number().int().min(1), standard: 1 },
   /** Set by a restore: exchange tokens rotated before it resynchronise once by the device key. */
   'exchange.restored_at': { schema: z.number().int().nullable(), standard: null },
+  'organisation.name': { schema: z.string().trim().min(1).max(100), standard: 'Dirigent' },
+  /** In which people read times; a device's windows are in its own zone. */
+  'organisation.zone': { schema: z.string().refine(isZone, 'is not a time zone; write it like Europe/Berlin'), standard: 'Europe/Berlin' },
+  /** False without a way to the internet: feeds come by `dirigent feeds import`. */
+  'feeds.download': { schema: z.boolean(), standard: true },
+  /** False on a server without the internet: feeds are imported by hand. */
+  'feeds.download': { schema: z.boolean(), standard: true },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },
   'retention.package_change_days': { schema: z.number().int().min(90), standard: 1_100 },
 } as const

@@ -13,14 +13,21 @@ export type TouchedSource = { ecosystem: string; source: string }
 /** Escapes one field of COPY's text format. */
 export function copyField(value: string | null): string {
   if (value === null) return '\\N'
-  return value.replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c)
+  return value.replace(
+    /[\\\t\n\r]/g,
+    (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c] ?? c,
+  )
 }
 
 const arrayLiteral = (items: readonly string[]) =>
   `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
 /** Streams lines into a table of this transaction (opened with `plain`); answers how many were sent. */
-export async function copyInto(tx: Tx, target: string, lines: AsyncIterable<string>): Promise<number> {
+export async function copyInto(
+  tx: Tx,
+  target: string,
+  lines: AsyncIterable<string>,
+): Promise<number> {
   let count = 0
   async function* counted() {
     for await (const line of lines) {
@@ -28,7 +35,10 @@ export async function copyInto(tx: Tx, target: string, lines: AsyncIterable<stri
       yield line
     }
   }
-  const source: Readable = ReadableStream.from(counted(), { objectMode: false, highWaterMark: 1 << 16 })
+  const source: Readable = ReadableStream.from(counted(), {
+    objectMode: false,
+    highWaterMark: 1 << 16,
+  })
   const client = tx.client as pg.Client
   await pipeline(source, client.query(copyFrom(`copy ${target} from stdin`)))
   return count
@@ -85,7 +95,11 @@ export async function partSizes(tx: Tx, feed: FeedName): Promise<ShrunkPart[]> {
  * Brings the feed's current statements to what `incoming_statement` holds: by differences, so that what did not
  * change keeps its `since`, and the former word stays readable as history.
  */
-export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): Promise<{ changed: number; touched: TouchedSource[] }> {
+export async function mergeStatements(
+  tx: Tx,
+  feed: FeedName,
+  now: InstantMs,
+): Promise<{ changed: number; touched: TouchedSource[] }> {
   await tx.execute(
     `delete from incoming_statement i using incoming_statement later
       where later.ecosystem = i.ecosystem and later.source_package = i.source_package
@@ -125,7 +139,10 @@ export async function mergeStatements(tx: Tx, feed: FeedName, now: InstantMs): P
       returning ecosystem, source_package as source`,
     [feed, instant(now)],
   )
-  return { changed: closed.length + opened.length, touched: distinctSources([...closed, ...opened]) }
+  return {
+    changed: closed.length + opened.length,
+    touched: distinctSources([...closed, ...opened]),
+  }
 }
 
 async function insertVulnerabilities(tx: Tx, now: InstantMs): Promise<void> {
@@ -158,7 +175,10 @@ export type StoredStatement = {
 }
 
 /** The source packages that statements about these vulnerabilities name. */
-export async function sourcesOf(tx: Tx, vulnerabilities: readonly string[]): Promise<TouchedSource[]> {
+export async function sourcesOf(
+  tx: Tx,
+  vulnerabilities: readonly string[],
+): Promise<TouchedSource[]> {
   return tx.rows<TouchedSource>(
     `select distinct s.ecosystem, s.source_package as source from vulnerability v
        join statement s on s.vulnerability_id = v.id and s.until is null where v.name = any($1)`,
@@ -167,7 +187,10 @@ export async function sourcesOf(tx: Tx, vulnerabilities: readonly string[]): Pro
 }
 
 /** What all feeds say today about the given source packages. */
-export async function currentStatements(tx: Tx, sources: readonly TouchedSource[]): Promise<StoredStatement[]> {
+export async function currentStatements(
+  tx: Tx,
+  sources: readonly TouchedSource[],
+): Promise<StoredStatement[]> {
   return tx.rows<StoredStatement>(
     `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
             s.urgency, s.advisory_ids, s.subscription, s.feed

@@ -1,6 +1,7 @@
 import type { Topic } from '../changes.ts'
 import type { ServerContext } from '../context.ts'
 import { deviceStatusTask } from './device-status.ts'
+import { downloadFeedsTask } from './download-feeds.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
 
@@ -18,4 +19,4 @@ export type Task = {
 }
 
 /** One line per task. */
-export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask]
+export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask, downloadFeedsTask]

@@ -17,7 +17,8 @@ export const sealAuditTask: Task = {
       if (!head) return
       // One head a minute is enough to notice a rewritten chain and keeps the file small.
       const { previousSealedAt, ...exported } = head
-      const exportDue = Math.floor((previousSealedAt ?? 0) / MINUTE_MS) < Math.floor(head.sealedAt / MINUTE_MS)
+      const exportDue =
+        Math.floor((previousSealedAt ?? 0) / MINUTE_MS) < Math.floor(head.sealedAt / MINUTE_MS)
       if (exportDue) await appendHead(stateDirectory, exported, keys)
     }
   },

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@dirigent/system/clock'
+import { systemHttp } from '@dirigent/system/http'
 import { silentLog } from '@dirigent/system/log'
 import { systemProcesses } from '@dirigent/system/processes'
 import { systemRandom } from '@dirigent/system/random'
@@ -22,6 +23,7 @@ export async function startTestServer(change: Partial<ServerDeps> = {}): Promise
     random: systemRandom,
     timers: systemTimers,
     processes: systemProcesses,
+    http: systemHttp,
     log: silentLog,
     connection: database.connection,
     stateDirectory,

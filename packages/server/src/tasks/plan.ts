@@ -1,0 +1,31 @@
+import { SECOND_MS } from '@dirigent/domain/identity/time'
+import { ensureStandardSetup } from '../rollouts/standard-setup.ts'
+import { runPlanning } from '../rollouts/planning.ts'
+import type { Task } from './registry.ts'
+
+/**
+ * The planner as a reconciler: looks every few seconds whether a device asked, a soak, wave, lease or cut came due, and
+ * plans then. Deciding is in the domain, reading and writing in `rollouts/planning.ts`.
+ */
+export const planTask: Task = {
+  name: 'plan',
+  everyMs: 2 * SECOND_MS,
+  wakeOn: ['plan', 'packages', 'findings', 'attempts', 'rollouts', 'settings', 'feeds'],
+  async run({ db, random, clock, keys, settings, log }) {
+    const now = clock.now()
+    await ensureStandardSetup({ db, random }, now)
+    const values = settings.current()
+    const outcome = await runPlanning(
+      {
+        db,
+        random,
+        sign: keys.signAssignment,
+        settings: { idleMs: values['check_in.idle_ms'], epoch: values['assignment.epoch'] },
+      },
+      now,
+    )
+    if (outcome.written === 0) return
+    const { scope, devices, written } = outcome
+    log.info('planned', { scope, devices, written, decisions: outcome.decisions.map(({ code }) => code).slice(0, 20) })
+  },
+}

@@ -64,7 +64,17 @@ async function build(
   const unfinished = `${directory}.building`
   await rm(unfinished, { recursive: true, force: true })
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const args = [vite, 'build', '--outDir', unfinished, '--emptyOutDir', '--logLevel', 'warn']
+  const args = [
+    vite,
+    'build',
+    '--outDir',
+    unfinished,
+    '--emptyOutDir',
+    '--logLevel',
+    'warn',
+    '--configLoader',
+    'native',
+  ]
   const result = await processes.run(process.execPath, args, {
     cwd: source,
     env: { NODE_ENV: 'production' },

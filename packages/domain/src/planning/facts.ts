@@ -119,8 +119,8 @@ export type PlanInput = {
   settings: {
     /** A device not seen for this long is offline. */
     offlineAfterMs: number
-    /** Whether any feed that judges packages was ever loaded: without one, deadlines are unknown, not absent. */
-    feedsLoaded: boolean
+    /** Releases that a loaded feed judges: in any other, deadlines are unknown, not absent. */
+    judgedEcosystems: ReadonlySet<string>
   }
   groups: readonly Group[]
   policies: ReadonlyMap<PolicyUid, Policy>

@@ -98,6 +98,8 @@ function explainAll(
   return { rows, assignments }
 }
 
+const RECHECK_MS = 60_000
+
 /** The next moment at which a row, a soak, a wave or a cut changes by itself. */
 function nextMoment(
   input: PlanInput,
@@ -111,6 +113,8 @@ function nextMoment(
   for (const { nextAt } of rows) at(nextAt)
   for (const rollout of rollouts) {
     if (rollout.state !== 'open') continue
+    // Who is online changes without anybody telling: gates and waves that wait for reports are looked at again.
+    at(input.now + RECHECK_MS)
     for (const ring of RINGS) at(rollout.rings[ring].gate?.expectedAt ?? null)
     const document = input.policies.get(rollout.policy)?.document
     if (document && rollout.rings.broad.state === 'open') at(nextWaveAt(rollout, document))

@@ -58,7 +58,7 @@ function judgeOffers(
     const { document } = policy
     const context = {
       critical: effective.critical,
-      feedsLoaded: input.settings.feedsLoaded,
+      feedsLoaded: input.settings.judgedEcosystems.has(update.ecosystem),
       policy: document,
     }
     const due = dueOf(update, offer, device, context)

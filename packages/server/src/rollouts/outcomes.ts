@@ -1,0 +1,76 @@
+import {
+  NOT_THE_UPDATES_FAULT,
+  type UpdateOutcomeCode,
+  type UpdateOutcomeReason,
+} from '@dirigent/domain/planning/reasons'
+import type { PartState, RolloutKind } from '@dirigent/domain/rollouts/rollout'
+import type { ResultRequest, UpdateOutcome } from '@dirigent/protocol/agent/messages'
+import type { PartOutcome, StoredPart } from '../store/results.ts'
+
+/** What one result means for the updates of its step. */
+export type ReadResult = {
+  outcomes: PartOutcome[]
+  /** Whether the attempt counts against the limit: something failed, and it was the update's fault. */
+  counted: boolean
+  failedChecks: string[]
+}
+
+/** The agent's reason as the domain knows it; a code from a newer agent is kept as a failure without a name. */
+export function reasonOf(because: UpdateOutcome['because'], fallback: string): UpdateOutcomeReason {
+  if (!because) return { code: 'unknown_failure', detail: fallback }
+  return because as UpdateOutcomeReason
+}
+
+const isNotItsFault = (code: string): boolean => NOT_THE_UPDATES_FAULT.has(code as UpdateOutcomeCode)
+
+/** Packages that are gone from the mirror go into the next cut instead of being tried for ever. */
+const IS_GONE: ReadonlySet<string> = new Set(['superseded', 'not_offered'])
+
+/** Reads a result against the parts that the server knows; updates it does not know are left to the record. */
+export function readResult(request: ResultRequest, kind: RolloutKind, parts: readonly StoredPart[]): ReadResult {
+  const said = new Map(request.updates.map((one) => [one.update, one]))
+  const failedChecks = request.health.after.filter(({ ok }) => !ok).map(({ check }) => check)
+  const outcomes = parts.flatMap((part): PartOutcome[] => {
+    const own = said.get(part.update)
+    const outcome = own ? outcomeOf(own, kind) : wholeOutcome(request, part)
+    return outcome ? [{ updateId: part.updateId, ...outcome, attempts: part.attempts + (isFailure(outcome.state) ? 1 : 0) }] : []
+  })
+  return { outcomes, counted: outcomes.some(({ state }) => isFailure(state)), failedChecks }
+}
+
+const isFailure = (state: PartState): boolean => state === 'failed' || state === 'rolled_back'
+
+type Outcome = Pick<PartOutcome, 'state' | 'because'>
+
+function outcomeOf(own: UpdateOutcome, kind: RolloutKind): Outcome {
+  const because = own.because ? reasonOf(own.because, own.outcome) : null
+  switch (own.outcome) {
+    case 'installed':
+      return { state: 'installed', because: null }
+    case 'not_needed':
+      return { state: 'not_needed', because }
+    case 'rolled_back':
+      // For a rollback this is the success; after an installation it means that the update did harm here.
+      return kind === 'rollback'
+        ? { state: 'installed', because: null }
+        : { state: 'rolled_back', because: because ?? { code: 'health_check_failed', checks: [] } }
+    case 'refused':
+    case 'failed':
+      return notInstalled(reasonOf(own.because, own.outcome), own.outcome)
+  }
+}
+
+function notInstalled(because: UpdateOutcomeReason, said: 'refused' | 'failed'): Outcome {
+  if (because.code === 'already_installed') return { state: 'installed', because: null }
+  if (IS_GONE.has(because.code)) return { state: 'superseded', because }
+  if (said === 'refused' || isNotItsFault(because.code)) return { state: 'refused', because }
+  return { state: 'failed', because }
+}
+
+/** The attempt as a whole came to nothing before it could say something about each update. */
+function wholeOutcome(request: ResultRequest, part: StoredPart): Outcome | null {
+  if (part.state !== 'waiting' && part.state !== 'refused' && part.state !== 'failed') return null
+  if (request.updates.length > 0 || request.outcome === 'succeeded') return null
+  if (request.outcome === 'failed') return { state: 'failed', because: { code: 'unknown_failure', detail: 'no detail was reported' } }
+  return { state: 'refused', because: { code: 'interrupted', step: request.step } }
+}

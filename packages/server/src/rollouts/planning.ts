@@ -1,0 +1,182 @@
+import { asId, type DeviceUid, type RolloutUid } from '@dirigent/domain/identity/ids'
+import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import type { PlanDecision } from '@dirigent/domain/planning/decisions'
+import { effectiveOf } from '@dirigent/domain/planning/effective'
+import { plan } from '@dirigent/domain/planning/plan'
+import type { ReportRow } from '@dirigent/domain/planning/explaining'
+import { lastCutAt, nextCutAt } from '@dirigent/domain/rollouts/cut-times'
+import type { Policy } from '@dirigent/domain/rollouts/policy'
+import { uuidV7, type Random } from '@dirigent/system/random'
+import { saveAssignments, RENEW_BEFORE_MS, type Signer } from '../store/assignments.ts'
+import { lapseLeases } from '../store/attempts.ts'
+import type { Database, Tx } from '../store/database.ts'
+import { refreshDeadlines } from '../store/deadlines.ts'
+import { loadGroups } from '../store/groups.ts'
+import { publish } from '../store/notifications.ts'
+import { loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
+import { loadPlanInput } from '../store/plan-input.ts'
+import { lockPlanning } from '../store/plan-lock.ts'
+import * as plans from '../store/plans.ts'
+import { loadPolicies } from '../store/policies.ts'
+import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
+import { auditDecisions } from './decision-audit.ts'
+
+export type PlanningDeps = {
+  db: Database
+  random: Random
+  sign: Signer
+  settings: { idleMs: number; epoch: number }
+}
+
+/** What one run did; zero everywhere when nothing had to be written. */
+export type PlanningOutcome = {
+  scope: 'all' | 'some' | 'none'
+  devices: number
+  written: number
+  decisions: readonly PlanDecision[]
+  nextAt: InstantMs | null
+}
+
+/** A fleet this small is planned whole every time: simpler, and still milliseconds. */
+const WHOLE_FLEET_MAX = 2_000
+/** Three missed check-ins, and never so short that one slow answer makes a device offline. */
+const OFFLINE_INTERVALS = 3
+const OFFLINE_MIN_MS = 2 * MINUTE_MS
+/** A change of rollouts reaches other devices, whose rows may change rollouts again: this settles in two or three. */
+const PASSES_MAX = 6
+
+/**
+ * Brings plan, report and assignments to what the facts say, in one transaction, by differences. Takes no input and may
+ * run at any time: a second run right after it writes nothing, and a killed one leaves nothing behind.
+ */
+export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<PlanningOutcome> {
+  return deps.db.transaction(async (tx) => {
+    await lockPlanning(tx, 'alone')
+    const policies = await loadPolicies(tx)
+    const lapsed = await lapseLeases(tx, now)
+    const requests = await plans.readPlanRequests(tx)
+    const memory = await plans.readMemory(tx)
+    const isDue = memory.nextAt !== null && memory.nextAt <= now
+    if (requests.length === 0 && lapsed.length === 0 && !isDue) return nothing(memory.nextAt)
+    const everyone = await plannedDeviceIds(tx)
+    const whole = everyone.length <= WHOLE_FLEET_MAX || cutsDue(policies, memory.fullAt, now)
+    const asked = [...requests.map(({ device }) => device), ...lapsed]
+    const some = whole ? [] : await plans.dueDevices(tx, now, now + RENEW_BEFORE_MS)
+    const ids = whole ? [...new Set([...everyone, ...asked])] : [...new Set([...asked, ...some])]
+    const outcome = await runPasses(tx, deps, policies, { scope: whole ? 'all' : 'some', ids, now })
+    await plans.finishPlanRequests(tx, requests)
+    const next = whole ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt } : { ...memory, nextAt: outcome.nextAt }
+    if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt) await plans.writeMemory(tx, next, now)
+    return outcome
+  })
+}
+
+const nothing = (nextAt: InstantMs | null): PlanningOutcome => ({ scope: 'none', devices: 0, written: 0, decisions: [], nextAt })
+
+type Pass = { scope: 'all' | 'some'; ids: readonly number[]; now: InstantMs }
+
+async function runPasses(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], first: Pass): Promise<PlanningOutcome> {
+  let pass = first
+  let total: PlanningOutcome = { ...nothing(null), scope: first.scope, devices: first.ids.length }
+  for (let round = 1; round <= PASSES_MAX; round++) {
+    const one = await runPass(tx, deps, policies, pass)
+    total = {
+      ...total,
+      written: total.written + one.written,
+      decisions: [...total.decisions, ...one.decisions],
+      nextAt: one.nextAt,
+    }
+    // All devices were there: what moved a rollout was explained with it.
+    if (pass.scope === 'all' || one.moved.length === 0) return total
+    pass = { ...pass, ids: await plans.membersOfRollouts(tx, one.moved) }
+  }
+  return total
+}
+
+type PassOutcome = { written: number; decisions: readonly PlanDecision[]; nextAt: InstantMs | null; moved: number[] }
+
+async function runPass(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], pass: Pass): Promise<PassOutcome> {
+  const { now } = pass
+  const groups = await loadGroups(tx)
+  const basics = await loadBasics(tx, pass.ids, groups)
+  const effective = new Map(basics.map((device) => [device.uid, effectiveOf(device, groups)]))
+  const deviceIds = new Map(basics.map(({ uid, id }) => [uid, id]))
+  const settled = await plans.saveEffective(tx, effective, deviceIds)
+  // Deadlines depend on criticality and on the policy's caps: they must be right before lanes are chosen by them.
+  if (settled.weighAgain.length > 0) await refreshDeadlines(tx, { devices: settled.weighAgain })
+  const freshUids = Array.from({ length: 2 * policies.length }, () => asId<'RolloutUid'>(uuidV7(now, deps.random)))
+  const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)
+  const source = { now, scope: pass.scope, offlineAfterMs, groups, policies, basics, freshUids }
+  const { input, ids } = await loadPlanInput(tx, source)
+  const generation = await plans.currentGeneration(tx)
+  const made = plan(input, { generation })
+  const partsBefore = new Map(input.devices.map(({ uid, parts }) => [uid, parts]))
+  const counts = {
+    effective: settled.written,
+    rollouts: await saveRollouts(tx, input.rollouts, made.plan.rollouts, ids, now),
+    parts: await saveParts(tx, partsBefore, made.plan.parts, ids),
+    rows: await saveReport(tx, made.report.rows, ids, made.plan.generation),
+    assignments: 0,
+  }
+  const { epoch } = deps.settings
+  const context = { ids, now, generation: made.plan.generation, epoch, sign: deps.sign }
+  const assigned = await saveAssignments(tx, made.plan.assignments, context)
+  counts.assignments = assigned.length
+  const written = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const { decisions, nextAt } = made.report
+  await auditDecisions(tx, deps.random, decisions, now)
+  if (written > 0 || decisions.length > 0) {
+    await plans.insertPlan(tx, { generation: made.plan.generation, parent: generation, at: now, summary: { scope: pass.scope, ...counts } })
+    await tell(tx, made.report.rows, assigned, decisions)
+  }
+  return { written, decisions, nextAt, moved: movedRollouts(decisions, ids.rollouts) }
+}
+
+const saveReport = plans.saveReport
+
+/** Names what the console should read again; one device or rollout by its name, many without. */
+async function tell(
+  tx: Tx,
+  rows: readonly ReportRow[],
+  assigned: readonly DeviceUid[],
+  decisions: readonly PlanDecision[],
+): Promise<void> {
+  const rollouts = [...new Set(decisions.map(({ rollout }) => rollout))]
+  await publish(tx, 'rollouts', rollouts.length === 1 ? (rollouts[0] ?? null) : null)
+  const devices = new Set([...assigned, ...rows.map(({ device }) => device)])
+  await publish(tx, 'devices', devices.size === 1 ? ([...devices][0] ?? null) : null)
+}
+
+const MOVES: ReadonlySet<PlanDecision['code']> = new Set([
+  'rollout_cut',
+  'ring_opened',
+  'ring_reopened',
+  'wave_opened',
+  'ring_passed',
+  'rollout_halted',
+  'rollout_done',
+  'rollout_reopened',
+])
+
+function movedRollouts(decisions: readonly PlanDecision[], ids: ReadonlyMap<RolloutUid, number>): number[] {
+  const moved = decisions.filter(({ code }) => MOVES.has(code)).map(({ rollout }) => ids.get(rollout))
+  return [...new Set(moved.filter((id) => id !== undefined))]
+}
+
+function newestCut(policies: readonly Policy[], now: InstantMs): InstantMs {
+  const moments = policies.flatMap(({ document: { lanes, zone } }) => [
+    lastCutAt(lanes.urgent.cut, zone, now) ?? 0,
+    lastCutAt(lanes.routine.cut, zone, now) ?? 0,
+  ])
+  return Math.max(0, ...moments)
+}
+
+/** Whether a cut moment has passed since everybody was looked at. */
+function cutsDue(policies: readonly Policy[], fullAt: InstantMs, now: InstantMs): boolean {
+  return policies.some(({ document: { lanes, zone } }) =>
+    [lanes.urgent.cut, lanes.routine.cut].some((rule) => {
+      const next = nextCutAt(rule, zone, fullAt)
+      return next !== null && next <= now
+    }),
+  )
+}

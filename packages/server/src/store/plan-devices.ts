@@ -1,0 +1,192 @@
+import { deadlineRuleText, type DeadlineRule } from '@dirigent/domain/risk/deadline'
+import type { DeviceUid, GroupUid, RolloutUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import {
+  packageKey,
+  type DeviceFacts,
+  type FindingFacts,
+  type OfferFacts,
+  type RestartFacts,
+  type RunningAttempt,
+} from '@dirigent/domain/planning/facts'
+import type { Group, RingName } from '@dirigent/domain/rollouts/policy'
+import type { Part } from '@dirigent/domain/rollouts/rollout'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import type { Queryable } from './database.ts'
+import { grouped } from './rows.ts'
+
+/** What groups decide over, without the heavier facts. */
+export type DeviceBasics = Pick<
+  DeviceFacts,
+  | 'uid'
+  | 'name'
+  | 'state'
+  | 'role'
+  | 'osFamily'
+  | 'osName'
+  | 'model'
+  | 'site'
+  | 'zone'
+  | 'ring'
+  | 'critical'
+  | 'listedIn'
+  | 'rulePackages'
+  | 'lastSeenAt'
+  | 'backupAt'
+  | 'unscannedProviders'
+  | 'packagesTakenAt'
+  | 'restart'
+> & { id: number }
+
+type BasicRow = Omit<DeviceBasics, 'listedIn' | 'rulePackages' | 'unscannedProviders' | 'restart'> & {
+  ring: RingName | null
+  listedIn: GroupUid[]
+  coverage: SectionContent['coverage'] | null
+  restart: SectionContent['restart'] | null
+  restartTakenAt: InstantMs | null
+}
+
+const BASICS = `
+  select d.id, d.uid, d.name, d.state, d.role, d.os_family as "osFamily", d.os_name as "osName",
+         d.time_zone as zone, d.ring, d.critical, d.backup_at as "backupAt", p.last_seen_at as "lastSeenAt",
+         hw.content ->> 'model' as model, sy.content ->> 'site' as site, co.content as coverage,
+         re.content as restart, re.taken_at as "restartTakenAt", pk.taken_at as "packagesTakenAt",
+         array(select g.uid from device_group_member m join device_group g on g.id = m.group_id
+                where m.device_id = d.id) as "listedIn"
+    from device d
+    left join device_presence p on p.device_id = d.id
+    left join device_section hw on hw.device_id = d.id and hw.section = 'hardware'
+    left join device_section sy on sy.device_id = d.id and sy.section = 'system'
+    left join device_section co on co.device_id = d.id and co.section = 'coverage'
+    left join device_section re on re.device_id = d.id and re.section = 'restart'
+    left join device_section pk on pk.device_id = d.id and pk.section = 'packages'
+   where d.id = any($1::bigint[]) order by d.id`
+
+/** Devices that a plan of everybody looks at: the active ones, and retired ones that are still in a plan. */
+export async function plannedDeviceIds(db: Queryable): Promise<number[]> {
+  const rows = await db.rows<{ id: number }>(
+    `select d.id from device d
+      where d.state = 'active' or exists (select 1 from plan_report r where r.device_id = d.id)
+         or exists (select 1 from rollout_device m where m.device_id = d.id and m.state in ('waiting', 'running'))
+      order by d.id`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+export async function loadBasics(
+  db: Queryable,
+  ids: readonly number[],
+  groups: readonly Group[],
+): Promise<DeviceBasics[]> {
+  const named = [...new Set(groups.flatMap(({ rule }) => rule?.hasPackage ?? []))]
+  const [rows, packages] = await Promise.all([
+    db.rows<BasicRow>(BASICS, [ids]),
+    named.length === 0 ? [] : db.rows<{ device: number; name: string }>(NAMED_PACKAGES, [ids, named]),
+  ])
+  const byDevice = grouped(packages, ({ device }) => device)
+  return rows.map(({ coverage, restart, restartTakenAt, listedIn, ...row }) => ({
+    ...row,
+    listedIn: new Set(listedIn),
+    rulePackages: new Set((byDevice.get(row.id) ?? []).map(({ name }) => name)),
+    unscannedProviders: unscanned(coverage),
+    restart: restart && restartTakenAt !== null ? restartFacts(restart, restartTakenAt) : null,
+  }))
+}
+
+const NAMED_PACKAGES = `
+  select distinct dp.device_id as device, pv.name from device_package dp
+    join package_version pv on pv.id = dp.package_version_id
+   where dp.device_id = any($1::bigint[]) and pv.name = any($2::text[])`
+
+/** A device that never said what it read completely is taken at its word about updates; one that failed is not. */
+function unscanned(coverage: SectionContent['coverage'] | null): Set<string> {
+  const missing = (coverage?.providers ?? []).filter(({ updates }) => updates === 'failed' || updates === 'not_scanned')
+  return new Set(missing.map(({ provider }) => provider))
+}
+
+function restartFacts(content: SectionContent['restart'], takenAt: InstantMs): RestartFacts {
+  const { systemRestart, services, complete } = content
+  return {
+    takenAt,
+    systemNeeded: systemRestart.needed,
+    systemBecause: systemRestart.because,
+    systemPackages: systemRestart.packages,
+    services: services.map(({ service, process, packages }) => ({ name: service ?? process, packages: packages ?? [] })),
+    complete,
+  }
+}
+
+type OfferRow = OfferFacts & { device: number; name: string; arch: string }
+type FindingRow = Omit<FindingFacts, 'rule'> & { device: number; rule: DeadlineRule }
+type PartRow = Part & { device: number; name: string }
+type RunningRow = RunningAttempt & { device: number }
+
+/** Adds offers, findings, parts, installed versions and attempts to the basics. */
+export async function loadDeviceFacts(
+  db: Queryable,
+  basics: readonly DeviceBasics[],
+  rollouts: readonly number[],
+): Promise<DeviceFacts[]> {
+  const ids = basics.map(({ id }) => id)
+  const [offers, findings, parts, running] = await Promise.all([
+    db.rows<OfferRow>(OFFERS, [ids]),
+    db.rows<FindingRow>(FINDINGS, [ids]),
+    db.rows<PartRow>(PARTS, [ids, rollouts]),
+    db.rows<RunningRow>(RUNNING, [ids]),
+  ])
+  const names = [...new Set(parts.map(({ name }) => name))]
+  const installed =
+    names.length === 0 ? [] : await db.rows<InstalledRow>(INSTALLED, [[...new Set(parts.map(({ device }) => device))], names])
+  const by = {
+    offers: grouped(offers, ({ device }) => device),
+    findings: grouped(findings, ({ device }) => device),
+    parts: grouped(parts, ({ device }) => device),
+    running: new Map(running.map((row) => [row.device, row])),
+    installed: grouped(installed, ({ device }) => device),
+  }
+  return basics.map(({ id, ...basic }) => ({
+    ...basic,
+    offers: (by.offers.get(id) ?? []).map(({ device: _device, name: _name, arch: _arch, ...offer }) => offer),
+    findings: (by.findings.get(id) ?? []).map(({ device: _device, rule, ...finding }) => ({
+      ...finding,
+      rule: deadlineRuleText(rule),
+    })),
+    parts: (by.parts.get(id) ?? []).map(({ device: _device, name: _name, ...part }) => part),
+    installed: new Map([
+      ...(by.offers.get(id) ?? []).map((one): [string, string] => [packageKey(one.name, one.arch), one.installedVersion]),
+      ...(by.installed.get(id) ?? []).map((one): [string, string] => [packageKey(one.name, one.arch), one.version]),
+    ]),
+    running: by.running.get(id) ?? null,
+  }))
+}
+
+type InstalledRow = { device: number; name: string; arch: string; version: string }
+
+const OFFERS = `
+  select x.device_id as device, u.uid as update, x.installed_version as "installedVersion", x.held, x.closure, x.since,
+         u.name, u.arch
+    from device_update x join available_update u on u.id = x.update_id
+   where x.device_id = any($1::bigint[]) order by x.device_id, x.update_id`
+const FINDINGS = `
+  select f.device_id as device, v.name as vulnerability, f.package_name as "packageName", f.arch,
+         f.fixed_version as "fixedVersion", f.detected_at as "detectedAt", f.due_at as "dueAt", f.due_rule as rule
+    from finding f join vulnerability v on v.id = f.vulnerability_id
+   where f.device_id = any($1::bigint[]) and f.closed_at is null and f.status = 'open'
+     and f.fixed_version is not null and f.due_at is not null order by f.device_id, f.id`
+const PARTS = `
+  select p.device_id as device, r.uid as rollout, u.uid as update, u.name, p.installed_version as "installedVersion",
+         p.closure, p.state, p.because, p.attempts, p.ended_at as "endedAt", p.changed_at as "changedAt"
+    from rollout_device_update p join rollout r on r.id = p.rollout_id join available_update u on u.id = p.update_id
+   where p.device_id = any($1::bigint[]) and p.rollout_id = any($2::bigint[])
+   order by p.device_id, p.rollout_id, p.update_id`
+const INSTALLED = `
+  select dp.device_id as device, pv.name, pv.arch, pv.version from device_package dp
+    join package_version pv on pv.id = dp.package_version_id
+   where dp.device_id = any($1::bigint[]) and pv.name = any($2::text[])`
+const RUNNING = `
+  select t.device_id as device, t.uid, r.uid as rollout, t.state, t.step, t.admitted_at as "admittedAt",
+         t.lease_until as "leaseUntil"
+    from attempt t left join rollout r on r.id = t.rollout_id
+   where t.device_id = any($1::bigint[]) and t.state in ('leased', 'started')`
+
+export type RolloutPart = { device: DeviceUid; rollout: RolloutUid; update: UpdateUid }

@@ -1,0 +1,126 @@
+import type { DeviceUid, PolicyUid, RolloutUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type {
+  DeviceFacts,
+  EvidenceFacts,
+  HoldFacts,
+  PlanInput,
+  UpdateFacts,
+} from '@dirigent/domain/planning/facts'
+import type { HoldReason } from '@dirigent/domain/planning/reasons'
+import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
+import type { Queryable } from './database.ts'
+import { judgedEcosystems } from './feeds.ts'
+import { loadDeviceFacts, type DeviceBasics } from './plan-devices.ts'
+import { loadRelevantRollouts, type LoadedRollouts } from './rollouts.ts'
+
+/** Numbers behind the uids that a plan names. */
+export type PlanIds = {
+  devices: Map<DeviceUid, number>
+  updates: Map<UpdateUid, number>
+  rollouts: Map<RolloutUid, number>
+}
+
+export type PlanSource = {
+  now: InstantMs
+  scope: 'all' | 'some'
+  offlineAfterMs: number
+  groups: readonly Group[]
+  policies: readonly Policy[]
+  basics: readonly DeviceBasics[]
+  freshUids: readonly RolloutUid[]
+}
+
+/** Reads everything that one plan depends on. Called under the planning lock. */
+export async function loadPlanInput(
+  db: Queryable,
+  source: PlanSource,
+): Promise<{ input: PlanInput; ids: PlanIds }> {
+  const [loaded, holds, critical, judged] = await Promise.all([
+    loadRelevantRollouts(db),
+    loadHolds(db),
+    loadCriticalAtWork(db),
+    judgedEcosystems(db),
+  ])
+  const devices = await loadDeviceFacts(db, source.basics, [...loaded.ids.values()])
+  const named = namedUpdates(loaded, devices, [...holds.keys()])
+  const [updates, evidence] = await Promise.all([loadUpdates(db, named), loadEvidence(db, named)])
+  const input: PlanInput = {
+    now: source.now,
+    scope: source.scope,
+    settings: { offlineAfterMs: source.offlineAfterMs, judgedEcosystems: judged },
+    groups: source.groups,
+    policies: new Map(source.policies.map((policy): [PolicyUid, Policy] => [policy.uid, policy])),
+    updates: new Map(updates.map(({ id: _id, ...update }): [UpdateUid, UpdateFacts] => [update.uid, update])),
+    devices,
+    rollouts: loaded.rollouts,
+    holds,
+    evidence,
+    criticalAtWork: critical,
+    freshUids: source.freshUids,
+  }
+  const ids: PlanIds = {
+    devices: new Map(source.basics.map(({ uid, id }) => [uid, id])),
+    updates: new Map(updates.map(({ uid, id }) => [uid, id])),
+    rollouts: loaded.ids,
+  }
+  return { input, ids }
+}
+
+function namedUpdates(
+  { rollouts }: LoadedRollouts,
+  devices: readonly DeviceFacts[],
+  held: readonly UpdateUid[],
+): UpdateUid[] {
+  const named = new Set<UpdateUid>(held)
+  for (const { updates } of rollouts) for (const uid of updates) named.add(uid)
+  for (const { offers, parts } of devices) {
+    for (const { update } of offers) named.add(update)
+    for (const { update } of parts) named.add(update)
+  }
+  return [...named]
+}
+
+function loadUpdates(db: Queryable, uids: readonly UpdateUid[]): Promise<(UpdateFacts & { id: number })[]> {
+  return db.rows(
+    `select id, uid, provider, ecosystem, name, arch, version, source_version as "sourceVersion", class, sha256
+       from available_update where uid = any($1::uuid[])`,
+    [uids],
+  )
+}
+
+async function loadEvidence(db: Queryable, uids: readonly UpdateUid[]): Promise<Map<UpdateUid, EvidenceFacts>> {
+  const rows = await db.rows<EvidenceFacts & { uid: UpdateUid }>(
+    `select u.uid, (count(*) filter (where m.ring = 'test'))::int as test,
+            (count(*) filter (where m.ring = 'pilot'))::int as pilot
+       from rollout_device_update p
+       join rollout_device m on m.rollout_id = p.rollout_id and m.device_id = p.device_id
+       join rollout r on r.id = p.rollout_id and r.kind <> 'rollback'
+       join available_update u on u.id = p.update_id
+      where u.uid = any($1::uuid[]) and p.state in ('installed', 'in_effect') and m.ring in ('test', 'pilot')
+      group by u.uid`,
+    [uids],
+  )
+  return new Map(rows.map(({ uid, ...evidence }) => [uid, evidence]))
+}
+
+async function loadHolds(db: Queryable): Promise<Map<UpdateUid, HoldFacts>> {
+  const rows = await db.rows<{ uid: UpdateUid; since: InstantMs; because: HoldReason }>(
+    `select u.uid, h.since, h.because from hold h join available_update u on u.id = h.update_id
+      where h.released_at is null`,
+  )
+  return new Map(rows.map(({ uid, ...hold }) => [uid, hold]))
+}
+
+async function loadCriticalAtWork(
+  db: Queryable,
+): Promise<Map<PolicyUid, { device: DeviceUid; name: string }[]>> {
+  const rows = await db.rows<{ policy: PolicyUid; device: DeviceUid; name: string }>(
+    `select p.uid as policy, d.uid as device, d.name from attempt t
+       join rollout r on r.id = t.rollout_id join policy p on p.id = r.policy_id join device d on d.id = t.device_id
+      where t.state in ('leased', 'started') and t.ring = 'critical' order by t.id`,
+  )
+  const byPolicy = new Map<PolicyUid, { device: DeviceUid; name: string }[]>()
+  for (const { policy, ...one } of rows) byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), one])
+  return byPolicy
+}

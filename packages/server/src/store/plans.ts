@@ -1,0 +1,207 @@
+import type { DeviceUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { Effective } from '@dirigent/domain/planning/effective'
+import type { ReportRow } from '@dirigent/domain/planning/explaining'
+import { instant, type Queryable, type Tx } from './database.ts'
+import type { PlanIds } from './plan-input.ts'
+import { idOf, stableJson } from './rollout-writes.ts'
+import { executeRows, isoOrNull } from './rows.ts'
+
+export type PlanRequest = { device: number; at: InstantMs }
+
+/** Devices whose facts changed since they were planned. */
+export function readPlanRequests(tx: Tx): Promise<PlanRequest[]> {
+  return tx.rows<PlanRequest>('select device_id as device, at from plan_request order by device_id')
+}
+
+/** Takes served requests away; one that came again in the meantime has another time and stays. */
+export async function finishPlanRequests(tx: Tx, requests: readonly PlanRequest[]): Promise<void> {
+  await tx.execute(
+    `delete from plan_request q using unnest($1::bigint[], $2::timestamptz[]) as t (device, at)
+      where q.device_id = t.device and q.at = t.at`,
+    [requests.map(({ device }) => device), requests.map(({ at }) => instant(at))],
+  )
+}
+
+/** Everybody is planned anew: after a change of groups, policies, holds or settings. */
+export async function requestPlanOfAll(tx: Tx, now: InstantMs): Promise<void> {
+  await tx.execute(
+    `insert into plan_request (device_id, at) select id, $1::timestamptz from device where state = 'active' order by id
+     on conflict (device_id) do update set at = excluded.at`,
+    [instant(now)],
+  )
+}
+
+/** The devices of a rollout are planned anew: after it was paused, resumed, halted, approved. */
+export async function requestPlanOfRollout(tx: Tx, rolloutId: number, now: InstantMs): Promise<void> {
+  await tx.execute(
+    `insert into plan_request (device_id, at)
+     select device_id, $2::timestamptz from rollout_device where rollout_id = $1 order by device_id
+     on conflict (device_id) do update set at = excluded.at`,
+    [rolloutId, instant(now)],
+  )
+}
+
+/** Devices with a row that may change by itself by now, and those whose assignment must be renewed. */
+export async function dueDevices(tx: Tx, now: InstantMs, renewBefore: InstantMs): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(
+    `select device_id as id from plan_report where next_at <= $1
+     union select device_id from assignment where expires_at < $2`,
+    [instant(now), instant(renewBefore)],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export async function membersOfRollouts(tx: Tx, rolloutIds: readonly number[]): Promise<number[]> {
+  const rows = await tx.rows<{ id: number }>(
+    'select distinct device_id as id from rollout_device where rollout_id = any($1::bigint[])',
+    [rolloutIds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** When the planner last cut, and when it wants to look again although nothing changed. */
+export type PlannerMemory = { fullAt: InstantMs; nextAt: InstantMs | null }
+
+export async function readMemory(db: Queryable): Promise<PlannerMemory> {
+  const row = await db.maybe<{ value: PlannerMemory }>("select value from setting where key = 'planner'")
+  return row?.value ?? { fullAt: 0, nextAt: 0 }
+}
+
+export async function writeMemory(tx: Tx, memory: PlannerMemory, now: InstantMs): Promise<void> {
+  await tx.execute(
+    `insert into setting (key, value, updated_at) values ('planner', $1, $2)
+     on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`,
+    [JSON.stringify(memory), instant(now)],
+  )
+}
+
+export async function currentGeneration(db: Queryable): Promise<number> {
+  const row = await db.one<{ generation: number }>('select coalesce(max(generation), 0) as generation from plan')
+  return row.generation
+}
+
+export async function insertPlan(
+  tx: Tx,
+  plan: { generation: number; parent: number; at: InstantMs; summary: object },
+): Promise<void> {
+  await tx.execute('insert into plan (generation, parent, at, summary) values ($1, $2, $3, $4)', [
+    plan.generation,
+    plan.parent,
+    instant(plan.at),
+    JSON.stringify(plan.summary),
+  ])
+}
+
+type EffectiveRow = {
+  device: DeviceUid
+  group: string | null
+  policy: string | null
+  mode: string
+  ring: string
+  critical: boolean
+}
+
+/** Writes what groups say about devices where it differs; answers the devices whose deadlines may move by it. */
+export async function saveEffective(
+  tx: Tx,
+  effective: ReadonlyMap<DeviceUid, Effective>,
+  ids: ReadonlyMap<DeviceUid, number>,
+): Promise<{ written: number; weighAgain: number[] }> {
+  const known = await tx.rows<EffectiveRow>(
+    `select d.uid as device, g.uid as "group", p.uid as policy, e.mode, e.ring, e.critical
+       from device_effective e join device d on d.id = e.device_id left join device_group g on g.id = e.group_id
+       left join policy p on p.id = e.policy_id where e.device_id = any($1::bigint[])`,
+    [[...ids.values()]],
+  )
+  const before = new Map(known.map((row) => [row.device, row]))
+  const changed = [...effective].filter(([device, now]) => {
+    const old = before.get(device)
+    const same = old && old.group === now.group && old.policy === now.policy && old.mode === now.mode
+    return !same || old.ring !== now.ring || old.critical !== now.critical
+  })
+  const rows = changed.map(([device, { group, policy, mode, ring, critical }]) => ({
+    device_id: idOf(ids, device),
+    group_uid: group,
+    policy_uid: policy,
+    mode,
+    ring,
+    critical,
+  }))
+  await executeRows(tx, EFFECTIVE_SQL, rows)
+  const weighAgain = changed
+    .filter(([device, now]) => before.get(device)?.critical !== now.critical || before.get(device)?.policy !== now.policy)
+    .map(([device]) => idOf(ids, device))
+  return { written: rows.length, weighAgain }
+}
+
+const EFFECTIVE_SQL = `
+  insert into device_effective (device_id, group_id, policy_id, mode, ring, critical)
+  select t.device_id, g.id, p.id, t.mode, t.ring, t.critical
+    from jsonb_to_recordset($1::jsonb) as t (device_id bigint, group_uid uuid, policy_uid uuid, mode text, ring text,
+      critical boolean)
+    left join device_group g on g.uid = t.group_uid left join policy p on p.uid = t.policy_uid order by t.device_id
+  on conflict (device_id) do update set group_id = excluded.group_id, policy_id = excluded.policy_id,
+    mode = excluded.mode, ring = excluded.ring, critical = excluded.critical`
+
+type KnownReport = Omit<ReportRow, 'nextAt' | 'dueAt'> & { nextAt: InstantMs | null; dueAt: InstantMs | null }
+
+/** Writes the differences between the last report and this one for the planned devices; answers how many rows. */
+export async function saveReport(
+  tx: Tx,
+  rows: readonly ReportRow[],
+  ids: PlanIds,
+  generation: number,
+): Promise<number> {
+  const known = await tx.rows<KnownReport>(
+    `select d.uid as device, u.uid as update, r.uid as rollout, x.state, x.reason, x.next_at as "nextAt", x.lane,
+            x.due_at as "dueAt"
+       from plan_report x join device d on d.id = x.device_id join available_update u on u.id = x.update_id
+       left join rollout r on r.id = x.rollout_id where x.device_id = any($1::bigint[])`,
+    [[...ids.devices.values()]],
+  )
+  const before = new Map(known.map((row) => [`${row.device} ${row.update}`, row]))
+  const changed: object[] = []
+  for (const row of rows) {
+    const key = `${row.device} ${row.update}`
+    const old = before.get(key)
+    before.delete(key)
+    if (old && reportText(old) === reportText(row)) continue
+    changed.push(reportRow(row, ids, generation))
+  }
+  await executeRows(tx, REPORT_SQL, changed)
+  const gone = [...before.values()]
+  if (gone.length > 0) {
+    await tx.execute(
+      `delete from plan_report x using device d, available_update u, unnest($1::uuid[], $2::uuid[]) as t (device, update)
+        where d.uid = t.device and u.uid = t.update and x.device_id = d.id and x.update_id = u.id`,
+      [gone.map(({ device }) => device), gone.map(({ update }) => update)],
+    )
+  }
+  return changed.length + gone.length
+}
+
+const reportText = (row: KnownReport | ReportRow): string =>
+  stableJson([row.rollout, row.state, row.reason, isoOrNull(row.nextAt), row.lane, isoOrNull(row.dueAt)])
+
+const reportRow = (row: ReportRow, ids: PlanIds, generation: number): object => ({
+  device_id: idOf(ids.devices, row.device),
+  update_id: idOf(ids.updates, row.update),
+  rollout_id: row.rollout === null ? null : idOf(ids.rollouts, row.rollout),
+  state: row.state,
+  reason: row.reason,
+  next_at: isoOrNull(row.nextAt),
+  lane: row.lane,
+  due_at: isoOrNull(row.dueAt),
+  generation,
+})
+
+const REPORT_SQL = `
+  insert into plan_report (device_id, update_id, rollout_id, state, reason, next_at, lane, due_at, generation)
+  select device_id, update_id, rollout_id, state, reason, next_at, lane, due_at, generation
+    from jsonb_to_recordset($1::jsonb) as t (device_id bigint, update_id integer, rollout_id bigint, state text,
+      reason jsonb, next_at timestamptz, lane text, due_at timestamptz, generation bigint)
+   order by device_id, update_id
+  on conflict (device_id, update_id) do update set rollout_id = excluded.rollout_id, state = excluded.state,
+    reason = excluded.reason, next_at = excluded.next_at, lane = excluded.lane, due_at = excluded.due_at,
+    generation = excluded.generation`

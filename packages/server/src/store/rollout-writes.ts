@@ -1,0 +1,206 @@
+import type { DeviceUid, RolloutUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { RingName } from '@dirigent/domain/rollouts/policy'
+import type { Member, Part, Ring, Rollout } from '@dirigent/domain/rollouts/rollout'
+import { instant, type Tx } from './database.ts'
+import type { PlanIds } from './plan-input.ts'
+import { ringEntries } from './rollouts.ts'
+import { executeRows, isoOrNull } from './rows.ts'
+
+/** Inserts a rollout with its frozen updates; its rings, members and parts follow by `saveRollouts`. */
+export async function insertRollout(
+  tx: Tx,
+  rollout: Rollout,
+  ids: PlanIds,
+  revertsId: number | null = null,
+): Promise<number> {
+  const { id } = await tx.one<{ id: number }>(
+    `insert into rollout (uid, name, policy_id, kind, lane, state, cut_at, cut_because, reverts_id)
+     values ($1, $2, (select id from policy where uid = $3), $4, $5, $6, $7, $8, $9) returning id`,
+    [
+      rollout.uid,
+      rollout.name,
+      rollout.policy,
+      rollout.kind,
+      rollout.lane,
+      rollout.state,
+      instant(rollout.cutAt),
+      JSON.stringify(rollout.because),
+      revertsId,
+    ],
+  )
+  const updates = rollout.updates.map((uid) => idOf(ids.updates, uid)).toSorted((a, b) => a - b)
+  await tx.execute('insert into rollout_update (rollout_id, update_id) select $1, unnest($2::integer[])', [id, updates])
+  ids.rollouts.set(rollout.uid, id)
+  return id
+}
+
+export function idOf<K extends string>(ids: ReadonlyMap<K, number>, uid: K): number {
+  const id = ids.get(uid)
+  if (id === undefined) throw new Error(`no row is known for ${uid}`)
+  return id
+}
+
+/** Writes what differs between two states of rollouts; answers how many rows that were. */
+export async function saveRollouts(
+  tx: Tx,
+  before: readonly Rollout[],
+  after: readonly Rollout[],
+  ids: PlanIds,
+  now: InstantMs,
+): Promise<number> {
+  const known = new Map<RolloutUid, Rollout>(before.map((rollout) => [rollout.uid, rollout]))
+  for (const rollout of after) if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
+  const states = after.filter((rollout) => stateText(rollout) !== stateText(known.get(rollout.uid)))
+  const rings = after.flatMap((rollout) => changedRings(rollout, known.get(rollout.uid), ids))
+  const members = after.flatMap((rollout) => changedMembers(rollout, known.get(rollout.uid), ids))
+  for (const rollout of states) await writeState(tx, rollout, ids, now)
+  await executeRows(tx, RINGS_SQL, rings)
+  await executeRows(tx, MEMBERS_SQL, members)
+  return states.length + rings.length + members.length
+}
+
+function stateText(rollout: Rollout | undefined): string {
+  return rollout ? JSON.stringify([rollout.state, rollout.halted, rollout.paused, rollout.resumedAt]) : ''
+}
+
+async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs): Promise<void> {
+  const { halted, paused, resumedAt, state } = rollout
+  await tx.execute(
+    `update rollout set state = $2, halted_because = $3, halted_at = $4, paused_by = $5, paused_at = $6,
+            paused_reason = $7, resumed_at = $8, done_at = case when $2 = 'done' then coalesce(done_at, $9) end
+      where id = $1`,
+    [
+      idOf(ids.rollouts, rollout.uid),
+      state,
+      halted && JSON.stringify(halted.because),
+      halted && instant(halted.at),
+      paused?.by ?? null,
+      paused && instant(paused.at),
+      paused?.reason ?? null,
+      resumedAt === null ? null : instant(resumedAt),
+      instant(now),
+    ],
+  )
+}
+
+function changedRings(rollout: Rollout, before: Rollout | undefined, ids: PlanIds): object[] {
+  return ringEntries(rollout)
+    .filter(([name, ring]) => ringText(ring) !== ringText(before?.rings[name]))
+    .map(([name, ring]) => ringRow(idOf(ids.rollouts, rollout.uid), name, ring))
+}
+
+/** Keys in a fixed order: what the database gives back has them in its own. */
+function ringText(ring: Ring | undefined): string {
+  if (!ring) return ''
+  const { state, openedAt, passedAt, wavesOpen, waves, waveOpenedAt, gate } = ring
+  return stableJson([state, openedAt, passedAt, wavesOpen, waves, waveOpenedAt, gate])
+}
+
+/** JSON with sorted keys: equal values give equal text, whatever order `jsonb` gave the keys. */
+export function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}
+
+const ringRow = (rolloutId: number, ring: RingName, state: Ring): object => ({
+  rollout_id: rolloutId,
+  ring,
+  state: state.state,
+  opened_at: isoOrNull(state.openedAt),
+  passed_at: isoOrNull(state.passedAt),
+  waves_open: state.wavesOpen,
+  waves: state.waves,
+  wave_opened_at: isoOrNull(state.waveOpenedAt),
+  gate: state.gate,
+})
+
+const RINGS_SQL = `
+  insert into rollout_ring (rollout_id, ring, state, opened_at, passed_at, waves_open, waves, wave_opened_at, gate)
+  select * from jsonb_to_recordset($1::jsonb) as t (rollout_id bigint, ring text, state text, opened_at timestamptz,
+    passed_at timestamptz, waves_open integer, waves integer, wave_opened_at timestamptz, gate jsonb)
+  on conflict (rollout_id, ring) do update set state = excluded.state, opened_at = excluded.opened_at,
+    passed_at = excluded.passed_at, waves_open = excluded.waves_open, waves = excluded.waves,
+    wave_opened_at = excluded.wave_opened_at, gate = excluded.gate`
+
+function changedMembers(rollout: Rollout, before: Rollout | undefined, ids: PlanIds): object[] {
+  const changed: object[] = []
+  for (const member of rollout.members.values()) {
+    const known = before?.members.get(member.device)
+    if (known === member || (known && memberText(known) === memberText(member))) continue
+    changed.push({
+      rollout_id: idOf(ids.rollouts, rollout.uid),
+      device_id: idOf(ids.devices, member.device),
+      ring: member.ring,
+      wave: member.wave,
+      state: member.state,
+      attempts: member.attempts,
+      health_failed: member.healthFailed,
+      due_at: isoOrNull(member.dueAt),
+      changed_at: isoOrNull(member.changedAt),
+    })
+  }
+  return changed
+}
+
+const memberText = ({ lastSeenAt: _lastSeenAt, ...member }: Member): string => stableJson(member)
+
+const MEMBERS_SQL = `
+  insert into rollout_device (rollout_id, device_id, ring, wave, state, attempts, health_failed, due_at, joined_at,
+    changed_at)
+  select rollout_id, device_id, ring, wave, state, attempts, health_failed, due_at, changed_at, changed_at
+    from jsonb_to_recordset($1::jsonb) as t (rollout_id bigint, device_id bigint, ring text, wave integer, state text,
+      attempts integer, health_failed boolean, due_at timestamptz, changed_at timestamptz)
+   order by rollout_id, device_id
+  on conflict (rollout_id, device_id) do update set ring = excluded.ring, wave = excluded.wave,
+    state = excluded.state, due_at = excluded.due_at, changed_at = excluded.changed_at`
+
+/** Writes the parts that differ; answers how many. */
+export async function saveParts(
+  tx: Tx,
+  before: ReadonlyMap<DeviceUid, readonly Part[]>,
+  after: ReadonlyMap<DeviceUid, readonly Part[]>,
+  ids: PlanIds,
+): Promise<number> {
+  const rows: object[] = []
+  for (const [device, parts] of after) {
+    const known = new Map((before.get(device) ?? []).map((part) => [`${part.rollout} ${part.update}`, part]))
+    for (const part of parts) {
+      const old = known.get(`${part.rollout} ${part.update}`)
+      if (old === part || (old && stableJson(old) === stableJson(part))) continue
+      rows.push(partRow(part, device, ids))
+    }
+  }
+  await executeRows(tx, PARTS_SQL, rows)
+  return rows.length
+}
+
+export function partRow(part: Part, device: DeviceUid, ids: PlanIds): object {
+  return {
+    rollout_id: idOf(ids.rollouts, part.rollout),
+    device_id: idOf(ids.devices, device),
+    update_id: idOf<UpdateUid>(ids.updates, part.update),
+    installed_version: part.installedVersion,
+    closure: part.closure,
+    state: part.state,
+    because: part.because,
+    attempts: part.attempts,
+    ended_at: isoOrNull(part.endedAt),
+    changed_at: isoOrNull(part.changedAt),
+  }
+}
+
+export const PARTS_SQL = `
+  insert into rollout_device_update (rollout_id, device_id, update_id, installed_version, closure, state, because,
+    attempts, ended_at, changed_at)
+  select rollout_id, device_id, update_id, installed_version, closure, state, because, attempts, ended_at, changed_at
+    from jsonb_to_recordset($1::jsonb) as t (rollout_id bigint, device_id bigint, update_id integer,
+      installed_version text, closure jsonb, state text, because jsonb, attempts integer, ended_at timestamptz,
+      changed_at timestamptz)
+   order by rollout_id, device_id, update_id
+  on conflict (rollout_id, device_id, update_id) do update set installed_version = excluded.installed_version,
+    closure = excluded.closure, state = excluded.state, because = excluded.because, attempts = excluded.attempts,
+    ended_at = excluded.ended_at, changed_at = excluded.changed_at`

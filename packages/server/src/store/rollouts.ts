@@ -1,0 +1,170 @@
+import type { DeviceUid, PolicyUid, RolloutUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { CutReason, HaltReason } from '@dirigent/domain/planning/reasons'
+import type { GateEvaluation } from '@dirigent/domain/rollouts/gate'
+import { RINGS, type Lane, type RingName } from '@dirigent/domain/rollouts/policy'
+import {
+  waitingRings,
+  type Approval,
+  type Member,
+  type MemberState,
+  type Ring,
+  type RingState,
+  type Rollout,
+  type RolloutKind,
+  type RolloutState,
+} from '@dirigent/domain/rollouts/rollout'
+import type { Queryable } from './database.ts'
+import { grouped } from './rows.ts'
+
+type RolloutRow = {
+  id: number
+  uid: RolloutUid
+  name: string
+  policy: PolicyUid
+  kind: RolloutKind
+  lane: Lane
+  state: RolloutState
+  cutAt: InstantMs
+  cutBecause: CutReason
+  haltedBecause: HaltReason | null
+  haltedAt: InstantMs | null
+  pausedBy: string | null
+  pausedAt: InstantMs | null
+  pausedReason: string | null
+  resumedAt: InstantMs | null
+  reverted: boolean
+  updates: UpdateUid[]
+}
+
+type RingRow = {
+  rollout: number
+  ring: RingName
+  state: RingState
+  openedAt: InstantMs | null
+  passedAt: InstantMs | null
+  wavesOpen: number
+  waves: number
+  waveOpenedAt: InstantMs | null
+  gate: GateEvaluation | null
+}
+
+type MemberRow = {
+  rollout: number
+  device: DeviceUid
+  ring: RingName
+  wave: number
+  state: MemberState
+  attempts: number
+  healthFailed: boolean
+  failedChecks: string[]
+  dueAt: InstantMs | null
+  changedAt: InstantMs
+  lastSeenAt: InstantMs | null
+}
+
+const ROLLOUT = `
+  select r.id, r.uid, r.name, p.uid as policy, r.kind, r.lane, r.state, r.cut_at as "cutAt",
+         r.cut_because as "cutBecause", r.halted_because as "haltedBecause", r.halted_at as "haltedAt",
+         r.paused_by as "pausedBy", r.paused_at as "pausedAt", r.paused_reason as "pausedReason",
+         r.resumed_at as "resumedAt",
+         exists (select 1 from rollout x where x.reverts_id = r.id) as reverted,
+         array(select u.uid from rollout_update ru join available_update u on u.id = ru.update_id
+                where ru.rollout_id = r.id order by u.uid) as updates
+    from rollout r join policy p on p.id = r.policy_id`
+
+/** Not done, or done with an update that somebody is still offered, or the newest cut of its policy and lane. */
+const RELEVANT = `
+  r.state <> 'done'
+  or exists (select 1 from rollout_update ru join device_update du on du.update_id = ru.update_id
+              where ru.rollout_id = r.id)
+  or r.cut_at = (select max(x.cut_at) from rollout x
+                  where x.kind = 'cut' and x.policy_id = r.policy_id and x.lane = r.lane)`
+
+export type LoadedRollouts = { rollouts: Rollout[]; ids: Map<RolloutUid, number> }
+
+/** The rollouts that a plan needs, whole. */
+export function loadRelevantRollouts(db: Queryable): Promise<LoadedRollouts> {
+  return load(db, `${ROLLOUT} where ${RELEVANT} order by r.id`, [])
+}
+
+/** One rollout, whole; null when there is none of this id. */
+export async function loadRollout(
+  db: Queryable,
+  uid: string,
+): Promise<{ id: number; rollout: Rollout } | null> {
+  const { rollouts, ids } = await load(db, `${ROLLOUT} where r.uid = $1`, [uid])
+  const rollout = rollouts[0]
+  const id = rollout && ids.get(rollout.uid)
+  return rollout && id !== undefined ? { id, rollout } : null
+}
+
+async function load(db: Queryable, sql: string, values: unknown[]): Promise<LoadedRollouts> {
+  const rows = await db.rows<RolloutRow>(sql, values)
+  const keys = rows.map(({ id }) => id)
+  const [rings, members, approvals, waivers] = await Promise.all([
+    db.rows<RingRow>(RING, [keys]),
+    db.rows<MemberRow>(MEMBER, [keys]),
+    db.rows<ApprovalRow>(APPROVAL, [keys]),
+    db.rows<{ rollout: number; update: UpdateUid }>(WAIVER, [keys]),
+  ])
+  const parts = {
+    rings: grouped(rings, ({ rollout }) => rollout),
+    members: grouped(members, ({ rollout }) => rollout),
+    approvals: grouped(approvals, ({ rollout }) => rollout),
+    waivers: grouped(waivers, ({ rollout }) => rollout),
+  }
+  return {
+    rollouts: rows.map((row) => toRollout(row, parts)),
+    ids: new Map(rows.map(({ uid, id }) => [uid, id])),
+  }
+}
+
+const RING = `
+  select rollout_id as rollout, ring, state, opened_at as "openedAt", passed_at as "passedAt",
+         waves_open as "wavesOpen", waves, wave_opened_at as "waveOpenedAt", gate
+    from rollout_ring where rollout_id = any($1::bigint[])`
+const MEMBER = `
+  select m.rollout_id as rollout, d.uid as device, m.ring, m.wave, m.state, m.attempts,
+         m.health_failed as "healthFailed", m.failed_checks as "failedChecks", m.due_at as "dueAt",
+         m.changed_at as "changedAt", p.last_seen_at as "lastSeenAt"
+    from rollout_device m join device d on d.id = m.device_id
+    left join device_presence p on p.device_id = m.device_id
+   where m.rollout_id = any($1::bigint[]) order by m.rollout_id, m.device_id`
+const APPROVAL = `
+  select a.rollout_id as rollout, d.uid as device, a.approved_by as by, a.at, a.override_reason as "overrideReason"
+    from approval a join device d on d.id = a.device_id where a.rollout_id = any($1::bigint[])`
+const WAIVER = `
+  select w.rollout_id as rollout, u.uid as update from evidence_waiver w
+    join available_update u on u.id = w.update_id where w.rollout_id = any($1::bigint[])`
+
+type ApprovalRow = Approval & { rollout: number; device: DeviceUid }
+type Parts = {
+  rings: Map<number, RingRow[]>
+  members: Map<number, MemberRow[]>
+  approvals: Map<number, ApprovalRow[]>
+  waivers: Map<number, { update: UpdateUid }[]>
+}
+
+function toRollout(row: RolloutRow, parts: Parts): Rollout {
+  const rings: Record<RingName, Ring> = waitingRings(1)
+  for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? []) rings[ring] = state
+  const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...plain } = row
+  return {
+    ...plain,
+    because: cutBecause,
+    halted: haltedBecause && haltedAt !== null ? { at: haltedAt, because: haltedBecause } : null,
+    paused: pausedBy !== null && pausedAt !== null ? { at: pausedAt, by: pausedBy, reason: pausedReason ?? '' } : null,
+    rings,
+    members: new Map(
+      (parts.members.get(id) ?? []).map(({ rollout: _rollout, ...member }): [DeviceUid, Member] => [member.device, member]),
+    ),
+    approvals: new Map(
+      (parts.approvals.get(id) ?? []).map(({ device, by, at, overrideReason }) => [device, { by, at, overrideReason }]),
+    ),
+    waivers: new Set((parts.waivers.get(id) ?? []).map(({ update }) => update)),
+  }
+}
+
+/** Every ring of a rollout in the order of trust. */
+export const ringEntries = (rollout: Rollout): [RingName, Ring][] => RINGS.map((ring) => [ring, rollout.rings[ring]])

@@ -20,8 +20,6 @@ const SETTINGS = {
   'organisation.zone': { schema: z.string().refine(isZone, 'is not a time zone; write it like Europe/Berlin'), standard: 'Europe/Berlin' },
   /** False without a way to the internet: feeds come by `dirigent feeds import`. */
   'feeds.download': { schema: z.boolean(), standard: true },
-  /** False on a server without the internet: feeds are imported by hand. */
-  'feeds.download': { schema: z.boolean(), standard: true },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },
   'retention.package_change_days': { schema: z.number().int().min(90), standard: 1_100 },
 } as const

@@ -31,7 +31,7 @@ export async function knownFromCache(directory: string, ecosystem: Ecosystem): P
       ecosystems: [ecosystem],
       statements: (asked, source) => (asked === ecosystem ? release.statements(source) : []),
     }),
-    factsOf: (vulnerability) => release.facts.get(vulnerability),
+    factsOf: release.factsOf,
     feeds: release.feeds,
   }
 }

@@ -34,13 +34,25 @@ export type StatementIndex = {
   rulings(ecosystem: Ecosystem, source: string): readonly Ruling[]
 }
 
-function toFix(scheme: VersionSchemeName, statement: Statement): Fix | null {
-  const version = statement.fixedVersion
-  if (statement.verdict !== 'fixed_in' || version === null || version === '0') return null
+/** Prepares each distinct version once: a kernel has thousands of statements and a few hundred fixed versions. */
+type Preparer = (version: string) => string
+
+function preparer(scheme: VersionSchemeName): Preparer {
+  const prepared = new Map<string, string>()
+  return (version) => {
+    let key = prepared.get(version)
+    if (key === undefined) prepared.set(version, (key = prepareVersion(scheme, version)))
+    return key
+  }
+}
+
+function wordOf(prepare: Preparer, statement: Statement): Word {
+  const { fixedVersion, verdict, subscription } = statement
+  const isFixed = verdict === 'fixed_in' && fixedVersion !== null && fixedVersion !== '0'
   return {
-    version,
-    prepared: prepareVersion(scheme, version),
-    subscription: statement.subscription,
+    fix: isFixed ? { version: fixedVersion, prepared: prepare(fixedVersion), subscription } : null,
+    open: verdict === 'open',
+    undetermined: verdict === 'undetermined',
   }
 }
 
@@ -50,26 +62,34 @@ function newer(scheme: VersionSchemeName, a: Fix | null, b: Fix | null): Fix | n
   return comparePrepared(scheme, a.prepared, b.prepared) < 0 ? b : a
 }
 
-function mergeWord(scheme: VersionSchemeName, known: Word | null, statement: Statement): Word {
+function joinWords(scheme: VersionSchemeName, a: Word | null, b: Word | null): Word | null {
+  if (a === null || b === null) return a ?? b
   return {
-    fix: newer(scheme, known?.fix ?? null, toFix(scheme, statement)),
-    open: (known?.open ?? false) || statement.verdict === 'open',
-    undetermined: (known?.undetermined ?? false) || statement.verdict === 'undetermined',
+    fix: newer(scheme, a.fix, b.fix),
+    open: a.open || b.open,
+    undetermined: a.undetermined || b.undetermined,
   }
 }
 
-function merge(scheme: VersionSchemeName, known: Ruling | undefined, statement: Statement): Ruling {
+function rulingOf(prepare: Preparer, statement: Statement): Ruling {
+  const word = wordOf(prepare, statement)
   const isPaid = statement.subscription !== null
-  const free = known?.free ?? null
-  const paid = known?.paid ?? null
   return {
     vulnerability: statement.vulnerability,
-    urgency: known?.urgency || statement.urgency,
-    advisoryIds: known
-      ? [...new Set([...known.advisoryIds, ...statement.advisoryIds])]
-      : statement.advisoryIds,
-    free: isPaid ? free : mergeWord(scheme, free, statement),
-    paid: isPaid ? mergeWord(scheme, paid, statement) : paid,
+    urgency: statement.urgency,
+    advisoryIds: statement.advisoryIds,
+    free: isPaid ? null : word,
+    paid: isPaid ? word : null,
+  }
+}
+
+function joinRulings(scheme: VersionSchemeName, known: Ruling, more: Ruling): Ruling {
+  return {
+    vulnerability: known.vulnerability,
+    urgency: known.urgency || more.urgency,
+    advisoryIds: [...new Set([...known.advisoryIds, ...more.advisoryIds])],
+    free: joinWords(scheme, known.free, more.free),
+    paid: joinWords(scheme, known.paid, more.paid),
   }
 }
 
@@ -81,9 +101,11 @@ function rulingsFrom(
   statements: readonly Statement[],
 ): readonly Ruling[] {
   const rulings = new Map<VulnerabilityId, Ruling>()
+  const prepare = preparer(scheme)
   for (const statement of statements) {
     const known = rulings.get(statement.vulnerability)
-    rulings.set(statement.vulnerability, merge(scheme, known, statement))
+    const ruling = rulingOf(prepare, statement)
+    rulings.set(statement.vulnerability, known ? joinRulings(scheme, known, ruling) : ruling)
   }
   // What is judged safe for everybody never becomes a finding: dropped here, once, not per package.
   return [...rulings.values()].filter((one) => concerns(one.free ?? one.paid))

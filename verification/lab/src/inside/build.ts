@@ -13,6 +13,7 @@ import { createProductServer } from '../product/server.ts'
 import type { Progress } from '../progress.ts'
 import { createRepository, type LabRepository } from '../repository/repository.ts'
 import { inParallel } from '../waiting.ts'
+import { keepEvidence } from './evidence.ts'
 import { startMirrorGateway, startRepositoryServer } from './gateway.ts'
 import type { Lab } from './lab.ts'
 
@@ -38,7 +39,10 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
   const server = createProductServer(place)
   if (needsProduct) {
     progress.say('starting the server')
-    await server.start()
+    await server.start().catch(async (error: unknown) => {
+      progress.say(`logs of the server: ${await keepEvidence(place, [])}`)
+      throw error
+    })
   }
   progress.say('preparing what all devices have in common')
   const { publicKeyFile, sourceLines } = repository

@@ -3,6 +3,7 @@ import type { Progress } from '../progress.ts'
 import { CI_SCENARIOS, SCENARIOS } from '../scenarios/registry.ts'
 import { buildLab } from './build.ts'
 import { createChecks, renderChecks, type CheckRow } from './checks.ts'
+import { keepEvidence } from './evidence.ts'
 import type { Lab } from './lab.ts'
 
 /** Makes the world of the lab, plays the wished scenarios in order, prints the table. Answers whether all passed. */
@@ -17,6 +18,9 @@ export async function play(brief: InsideBrief, progress: Progress): Promise<bool
   }
   const report = { devices: brief.options.devices, seconds: Math.round(progress.seconds()), checks: rows }
   process.stdout.write(brief.options.json ? `${JSON.stringify(report)}\n` : renderChecks(rows))
+  if (rows.some((row) => !row.passed)) {
+    progress.say(`logs of the server and the devices: ${await keepEvidence(lab.place, lab.devices)}`)
+  }
   if (brief.options.keep) await stay(lab, progress)
   return rows.length > 0 && rows.every((row) => row.passed)
 }

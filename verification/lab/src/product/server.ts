@@ -25,7 +25,8 @@ export type ProductServer = {
   killEverything(): Promise<number>
 }
 
-export const fromRepository = (path: string) => join(REPOSITORY_ROOT, path)
+/** A file of the checkout that is played: this one, or another that DIRIGENT_LAB_CHECKOUT names (e.g. an older version). */
+const fromCheckout = (path: string) => join(process.env['DIRIGENT_LAB_CHECKOUT'] ?? REPOSITORY_ROOT, path)
 
 /** The real server with its embedded database, state inside the lab's place, reachable for devices by TLS. */
 export function createProductServer(place: Place): ProductServer {
@@ -36,7 +37,7 @@ export function createProductServer(place: Place): ProductServer {
 
   async function start(): Promise<void> {
     const before = (await readFile(logFile, 'utf8').catch(() => '')).length
-    const args = ['--disable-warning=ExperimentalWarning', fromRepository('tools/start/main.ts')]
+    const args = ['--disable-warning=ExperimentalWarning', fromCheckout('tools/start/main.ts')]
     const options = ['--state', stateDirectory, '--port', String(CONSOLE_PORT), '--no-agent']
     const env = { DIRIGENT_PUBLIC_URL: `https://${LAB_ADDRESS}:${CONSOLE_PORT + 1}`, DATABASE_URL: '' }
     const started = startDaemon(process.execPath, [...args, ...options], { logFile, env })

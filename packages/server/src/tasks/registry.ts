@@ -2,6 +2,7 @@ import type { Topic } from '../changes.ts'
 import type { ServerContext } from '../context.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
+import { planTask } from './plan.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
 
@@ -19,4 +20,4 @@ export type Task = {
 }
 
 /** One line per task. */
-export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask, downloadFeedsTask]
+export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask, downloadFeedsTask, planTask]

@@ -2,18 +2,26 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AGENT_PATHS, BODY_MAX_BYTES } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
 import { isRefusal, refusal, sendRefusal } from '../problems.ts'
+import { admissionRoute } from './admission.ts'
 import { registerArtefacts } from './artefacts.ts'
 import { authenticate } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { checkInRoute } from './check-in.ts'
 import { registerEnrol } from './enrol.ts'
 import { progressRoute } from './progress.ts'
+import { resultRoute } from './result.ts'
 import type { AgentRoute } from './route.ts'
 import { sectionRoute } from './section.ts'
 import type { AgentService } from './service.ts'
 
 /** One line per signed route. */
-export const AGENT_ROUTES: readonly AgentRoute[] = [checkInRoute, sectionRoute, progressRoute]
+export const AGENT_ROUTES: readonly AgentRoute[] = [
+  checkInRoute,
+  sectionRoute,
+  admissionRoute,
+  progressRoute,
+  resultRoute,
+]
 
 /** Everything that devices call: /agent/v1, the installer and the packages it fetches. */
 export async function registerAgent(

@@ -7,6 +7,7 @@ import { boundaries } from '../check-boundaries/boundaries.ts'
 import { sizes } from '../check-size/size.ts'
 import { words } from '../check-words/words.ts'
 import { generatedFiles } from './generated.ts'
+import { links } from './links.ts'
 import { format, lint, types, unused } from './programs.ts'
 import { formatViolation, type Check } from './violation.ts'
 
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   boundaries,
   sizes,
   words,
+  links,
   unused,
   generatedFiles,
 ]

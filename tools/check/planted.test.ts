@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { boundaries } from '../check-boundaries/boundaries.ts'
 import { sizes } from '../check-size/size.ts'
 import { words } from '../check-words/words.ts'
+import { links } from './links.ts'
 import { format, lint, types, unused } from './programs.ts'
 import type { Check } from './violation.ts'
 
@@ -210,6 +211,14 @@ describe('words', () => {
     await write('packages/feeds/src/csaf/parse.ts', 'export type CsafIssue = string')
     await write(IN_DOMAIN, 'export type DeviceRollout = string\ntype Host = string')
     expect(await rulesOf(words)).toEqual([])
+  })
+})
+
+describe('links', () => {
+  it('sees one that leads nowhere, and lets pass the others', async () => {
+    await write('docs/a.md', '# A\n[b](../README.md#x) [c](https://example.com) [d](d.md)\n')
+    await write('README.md', '![](docs/a.md)')
+    expect(await rulesOf(links)).toEqual(['docs/a.md:2 link/broken: d.md'])
   })
 })
 

@@ -120,7 +120,11 @@ export function parseKnip(output: string): Finding[] {
         .replace(/s$/, '')
     const row = /^(\S+)\s+(\S+\.\w+)(?::(\d+):\d+)?\s*$/.exec(text)
     if (row) {
-      found.push({ file: row[2] ?? '', line: Number(row[3] ?? 1), rule: `${kind}: ${row[1] ?? ''}` })
+      found.push({
+        file: row[2] ?? '',
+        line: Number(row[3] ?? 1),
+        rule: `${kind}: ${row[1] ?? ''}`,
+      })
     } else if (kind === 'unused file' && /^\S+\.\w+\s*$/.test(text)) {
       found.push({ file: text.trim(), line: 1, rule: kind })
     }

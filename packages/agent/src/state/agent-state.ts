@@ -51,7 +51,7 @@ type Documents = {
   refusals: Refusal[]
   contact: Contact
   restart: PendingRestart
-  'index-refresh': { atMs: number }
+  'index-refresh': { atMs: number; triedAtMs?: number }
   'full-inventory': { atMs: number }
   enrolling: { keySeed: string }
   /** What the server was last told about packages, to send only the difference. */

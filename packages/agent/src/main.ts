@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util'
+import { createLog } from '@dirigent/system/log'
+import { systemClock } from '@dirigent/system/clock'
+import { filesUnder } from '@dirigent/system/files'
+import { systemProcesses } from '@dirigent/system/processes'
+import { systemRandom } from '@dirigent/system/random'
+import { systemTimers } from '@dirigent/system/timers'
+import { createAgent } from './agent.ts'
+import { describeDevice, readLabels } from './device.ts'
+import { enrol } from './link/enrol.ts'
+import { openState } from './state/agent-state.ts'
+import { readStatus, statusText } from './status.ts'
+import { AGENT_VERSION } from './version.ts'
+
+const USAGE = `dirigent-agent ${AGENT_VERSION}
+
+  enrol --token TOKEN --state DIR [--server URL] [--observe]   make this machine known to a server
+  run --state DIR                                              check in and do what was assigned, until stopped
+  once --state DIR                                             one complete exchange
+  status --state DIR [--json]                                  what this agent knows and waits for
+
+Exit codes: 0 done, 1 it did not work (the reason is printed), 2 wrong usage.
+`
+
+const DEFAULT_STATE = '/var/lib/dirigent-agent'
+
+type Options = { state: string; token: string | null; server: string | null; observe: boolean; json: boolean }
+
+async function runEnrol(options: Options): Promise<number> {
+  if (options.token === null) return usage('enrol needs --token (from the console, page "Enrol devices")')
+  const state = openState(options.state)
+  const deps = { state, clock: systemClock, random: systemRandom }
+  const device = await describeDevice(state, filesUnder('/'), systemProcesses)
+  const answer = await enrol({ ...options, token: options.token, device }, deps)
+  if (!answer.ok) {
+    process.stderr.write(`Not enrolled (${answer.code}): ${answer.detail}\n`)
+    return 1
+  }
+  const replaced = answer.replaced === null ? '' : ', in the place of an earlier enrolment of this machine'
+  process.stdout.write(`Enrolled as device ${answer.device}${replaced}.\n`)
+  return 0
+}
+
+function openAgent(options: Options) {
+  const files = filesUnder('/')
+  return createAgent({
+    directory: options.state,
+    files,
+    processes: systemProcesses,
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    log: createLog('dirigent-agent'),
+    labels: readLabels(files),
+  })
+}
+
+async function runLoop(options: Options): Promise<number> {
+  const agent = openAgent(options)
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  await agent.run(stop.signal)
+  agent.close()
+  return 0
+}
+
+async function runOnce(options: Options): Promise<number> {
+  const agent = openAgent(options)
+  const answer = await agent.once()
+  agent.close()
+  if (answer.ok) return 0
+  process.stderr.write(`Check-in failed (${answer.code}): ${answer.detail}\n`)
+  return 1
+}
+
+async function runStatus(options: Options): Promise<number> {
+  const status = readStatus(openState(options.state))
+  process.stdout.write(options.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status))
+  return status.enrolled ? 0 : 1
+}
+
+function usage(problem: string): number {
+  process.stderr.write(`${problem}\n\n${USAGE}`)
+  return 2
+}
+
+const COMMANDS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
+  enrol: async (options) => runEnrol(options),
+  run: runLoop,
+  once: runOnce,
+  status: runStatus,
+}
+
+async function main(args: string[]): Promise<number> {
+  const [name = '', ...rest] = args
+  const command = COMMANDS[name]
+  if (name === '--version') {
+    process.stdout.write(`${AGENT_VERSION}\n`)
+    return 0
+  }
+  if (!command) return usage(name === '' ? 'What shall be done?' : `"${name}" is not a command`)
+  let values
+  try {
+    ;({ values } = parseArgs({
+      args: rest,
+      options: {
+        state: { type: 'string', default: DEFAULT_STATE },
+        token: { type: 'string' },
+        server: { type: 'string' },
+        observe: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    }))
+  } catch (error) {
+    return usage(String(error))
+  }
+  return command({ ...values, token: values.token ?? null, server: values.server ?? null })
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,73 @@
+import { MINUTE_MS } from '@dirigent/domain/identity/time'
+import { isOpen } from '@dirigent/domain/windows/weekly'
+import type { Freeze, WindowRule } from '@dirigent/domain/rollouts/policy'
+import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
+import type { SectionContents } from '@dirigent/inventory/sections'
+import type { Log } from '@dirigent/system/log'
+import type { AgentState, PendingRestart } from '../state/agent-state.ts'
+
+/** A machine that still "needs a restart" after two of them would restart for ever. */
+export const RESTARTS_MAX = 2
+/** A restart takes minutes; one that begins at the very end of a window would not be over by its end. */
+const RESTART_TAKES_MS = 10 * MINUTE_MS
+
+type Need = SectionContents['restart']['systemRestart']
+type Sessions = SectionContents['state']['sessions']
+
+export type RestartAnswer =
+  | { restart: true }
+  | { restart: false; because: 'none_pending' | 'not_needed' | 'restarted' | 'outside_window' | 'someone_present' | 'too_many' }
+
+export type RestartQuestion = {
+  pending: PendingRestart | null
+  bootId: string
+  need: Need
+  sessions: Sessions
+  zone: string
+  freezes: readonly Freeze[]
+  nowMs: number
+}
+
+/** Whether this machine may restart now. An unknown session is somebody: nobody's work is thrown away on a guess. */
+export function mayRestart(question: RestartQuestion): RestartAnswer {
+  const { pending, need, zone, nowMs } = question
+  const no = (because: Exclude<RestartAnswer, { restart: true }>['because']) => ({ restart: false, because }) as const
+  if (!pending) return no('none_pending')
+  if (!need.needed) return no('not_needed')
+  if (pending.restartsAsked >= RESTARTS_MAX) return no('too_many')
+  const rules = pending.rule === 'when_needed' ? null : (pending.windows as readonly WindowRule[] | null)
+  const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) => isOpen(rules, zone, at, question.freezes))
+  if (!open) return no('outside_window')
+  return question.sessions.some(({ active }) => active) ? no('someone_present') : { restart: true }
+}
+
+/** Remembers after an attempt that a restart is left to be done, and by which rule. */
+export function noteRestart(state: AgentState, step: AssignmentStep, need: Need, bootId: string, nowMs: number): void {
+  if (!need.needed || step.restart === 'never') return
+  const earlier = state.read('restart')
+  state.write('restart', {
+    rule: step.restart,
+    windows: step.windows,
+    bootId,
+    sinceMs: earlier?.sinceMs ?? nowMs,
+    restartsAsked: earlier?.restartsAsked ?? 0,
+  })
+}
+
+/** Asks the question and restarts; the counter is on disk before the machine goes down. */
+export async function restartIfDue(
+  question: Omit<RestartQuestion, 'pending'>,
+  deps: { state: AgentState; log: Log; reboot: () => Promise<void> },
+): Promise<RestartAnswer> {
+  const { state, log } = deps
+  const pending = state.read('restart')
+  const answer = mayRestart({ ...question, pending })
+  if (!answer.restart) {
+    if (answer.because === 'not_needed' && pending) state.remove('restart')
+    return answer
+  }
+  if (pending) state.write('restart', { ...pending, restartsAsked: pending.restartsAsked + 1 })
+  log.info('restarting this machine', { because: question.need.because })
+  await deps.reboot()
+  return answer
+}

@@ -14,7 +14,8 @@ export type VulnerabilityId = Branded<string, 'VulnerabilityId'>
 export type Ecosystem = Branded<string, 'Ecosystem'>
 
 /** Asserts that a value parsed at the edge is an id of the kind; it does not look anything up. */
-export const asId = <T extends string>(text: string): Branded<string, T> => text as Branded<string, T>
+export const asId = <T extends string>(text: string): Branded<string, T> =>
+  text as Branded<string, T>
 
 /** A closed union was not exhausted: a value came in that no type allows. */
 export function unreachable(value: never): never {

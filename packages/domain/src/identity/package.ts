@@ -1,5 +1,13 @@
 /** Which package manager or inventory source an installed package was read from. */
-export type ProviderName = 'apt' | 'dnf' | 'zypper' | 'pacman' | 'apk' | 'windows-update' | 'msi' | 'softwareupdate'
+export type ProviderName =
+  | 'apt'
+  | 'dnf'
+  | 'zypper'
+  | 'pacman'
+  | 'apk'
+  | 'windows-update'
+  | 'msi'
+  | 'softwareupdate'
 
 /** One installed unit, as its package manager names it. */
 export type InstalledPackage = {

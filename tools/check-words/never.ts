@@ -23,11 +23,18 @@ export const NEVER: Readonly<Record<string, string>> = {
   task: 'assignment',
   blueprint: 'plan',
   lock: 'lease',
-  run: 'attempt',
-  status: 'result or state',
   snooze: 'deferral',
   waiver: 'exception',
   ignore: 'exception',
+}
+
+/** Right for other things (an HTTP status, a test run), wrong beside these words: an attempt has a state and a result. */
+export const NEVER_BESIDE: Readonly<
+  Record<string, { readonly beside: readonly string[]; readonly better: string }>
+> = {
+  status: { beside: ['attempt', 'assignment', 'rollout', 'update'], better: 'state or result' },
+  run: { beside: ['attempt', 'assignment', 'update'], better: 'attempt' },
+  runs: { beside: ['attempt', 'assignment', 'update'], better: 'attempts' },
 }
 
 export type Exemption = {
@@ -45,17 +52,22 @@ export const EXEMPTIONS: readonly Exemption[] = [
     reason: 'React calls its building blocks components, and the whole an app',
   },
   {
-    words: ['status', 'host'],
+    words: ['host', 'endpoint'],
     where: /^packages\/(server\/src\/http|protocol\/src\/(api|problems)|client|cli)/,
-    reason: 'HTTP has status codes and hosts (RFC 9110)',
+    reason: 'HTTP has hosts (RFC 9110), and an API has endpoints (OpenAPI)',
   },
   {
-    words: ['status', 'lock'],
+    words: ['hit'],
+    where: /search|read-today/,
+    reason: 'a search has hits; what was found may be a device as well as a finding',
+  },
+  {
+    words: ['lock'],
     where: /^packages\/(inventory|agent)\//,
-    reason: "dpkg's status file and lock are called so by dpkg",
+    reason: "dpkg's lock is called so by dpkg",
   },
   {
-    words: ['status', 'component', 'issue', 'tag', 'match', 'node', 'collection'],
+    words: ['component', 'issue', 'tag', 'match', 'node', 'collection'],
     where: /^packages\/feeds\//,
     reason: 'feeds read the words of their publishers (OSV, CSAF, CVE, tracker)',
   },
@@ -69,16 +81,6 @@ export const EXEMPTIONS: readonly Exemption[] = [
     words: ['match'],
     where: /^packages\/domain\/src\/matching\//,
     reason: 'to match is what the package does (DESIGN §2); what comes out is a finding',
-  },
-  {
-    words: ['status'],
-    where: /^packages\/(domain\/src\/matching|server\/src\/migrations)\//,
-    reason: 'the fixed JSON of `dirigent scan` calls what is known about a finding its status',
-  },
-  {
-    words: ['status'],
-    where: /^packages\/system\//,
-    reason: 'a file has a status in POSIX (stat)',
   },
   {
     words: ['waiver'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { filesBelow, isNode, isTest, readSources, walkTree } from '../check/source.ts'
 import type { Source } from '../check/source.ts'
 import type { Check, Violation } from '../check/violation.ts'
-import { EXEMPTIONS, NEVER, NEVER_IN_SENTENCES } from './never.ts'
+import { EXEMPTIONS, NEVER, NEVER_BESIDE, NEVER_IN_SENTENCES } from './never.ts'
 
 const MIGRATIONS = 'packages/server/src/migrations'
 
@@ -94,11 +94,18 @@ export function sentenceWords(source: Source): Violation[] {
 }
 
 function judgeName(file: string, line: number, kind: string, name: string): Violation[] {
-  return wordsOf(name).flatMap((word) => {
-    const better = Object.hasOwn(NEVER, word) ? NEVER[word] : undefined
+  const all = wordsOf(name)
+  return all.flatMap((word) => {
+    const better = betterWord(word, all)
     if (better === undefined || isExempt(file, word)) return []
     return [violation(file, line, kind, word, name, better)]
   })
+}
+
+function betterWord(word: string, all: readonly string[]): string | undefined {
+  if (Object.hasOwn(NEVER, word)) return NEVER[word]
+  const pair = Object.hasOwn(NEVER_BESIDE, word) ? NEVER_BESIDE[word] : undefined
+  return pair?.beside.some((other) => all.includes(other)) ? pair.better : undefined
 }
 
 /** `rolloutStatus`, `RolloutStatus`, `rollout_status` and `rollout-status` are the same two words. */

@@ -179,6 +179,12 @@ describe('words', () => {
   it.each([
     ['a type', IN_DOMAIN, 'export type HostList = string[]', '1 words/type: "host" in "HostList"'],
     [
+      'a type, beside another word',
+      IN_DOMAIN,
+      'export type AttemptStatus = string',
+      '1 words/type: "status" in "AttemptStatus"',
+    ],
+    [
       'a table',
       'packages/server/src/migrations/0001_a.sql',
       'create table campaign (\n  id bigint\n);',
@@ -209,7 +215,10 @@ describe('words', () => {
 
   it("lets pass other people's formats and the right words", async () => {
     await write('packages/feeds/src/csaf/parse.ts', 'export type CsafIssue = string')
-    await write(IN_DOMAIN, 'export type DeviceRollout = string\ntype Host = string')
+    await write(
+      IN_DOMAIN,
+      'export type DeviceRollout = string\nexport type HttpStatus = number\ntype Host = string',
+    )
     expect(await rulesOf(words)).toEqual([])
   })
 })

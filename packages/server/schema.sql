@@ -373,8 +373,7 @@ CREATE TABLE feed (
   error jsonb,
   records integer DEFAULT 0 NOT NULL,
   content_sha256 text,
-  etag text,
-  last_modified text,
+  validators jsonb DEFAULT '{}'::jsonb NOT NULL,
   revision bigint DEFAULT 0 NOT NULL,
   CONSTRAINT feed_pkey PRIMARY KEY (name)
 );
@@ -400,6 +399,8 @@ CREATE TABLE finding (
   CONSTRAINT finding_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
   CONSTRAINT finding_status_check CHECK ((status = ANY (ARRAY['open'::text, 'fixed'::text, 'not_affected'::text, 'accepted'::text, 'unknown'::text])))
 );
+CREATE INDEX finding_by_closing ON public.finding USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+CREATE INDEX finding_by_detection ON public.finding USING btree (detected_at);
 CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_at);
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
@@ -707,6 +708,11 @@ CREATE TABLE statement (
   urgency text COLLATE "C" DEFAULT ''::text NOT NULL,
   advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
   subscription text COLLATE "C" DEFAULT ''::text NOT NULL,
+  part text COLLATE "C" GENERATED ALWAYS AS (
+CASE
+    WHEN ((advisory_ids[1] ~~ 'DSA-%'::text) OR (advisory_ids[1] ~~ 'DLA-%'::text)) THEN "left"(advisory_ids[1], 3)
+    ELSE ''::text
+END) STORED NOT NULL,
   since timestamp with time zone NOT NULL,
   until timestamp with time zone,
   CONSTRAINT statement_pkey PRIMARY KEY (id),
@@ -716,7 +722,7 @@ CREATE TABLE statement (
 );
 CREATE INDEX statement_by_package ON public.statement USING btree (ecosystem, source_package) WHERE (until IS NULL);
 CREATE INDEX statement_by_vulnerability ON public.statement USING btree (vulnerability_id) WHERE (until IS NULL);
-CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription) WHERE (until IS NULL);
+CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription, part) WHERE (until IS NULL);
 
 CREATE TABLE verdict (
   package_version_id integer NOT NULL,

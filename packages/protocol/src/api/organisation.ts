@@ -147,7 +147,8 @@ export const listEnrolmentTokens = route({
 export const createEnrolmentToken = route({
   method: 'POST', path: '/api/v1/enrolment-tokens', operationId: 'createEnrolmentToken', summary: 'Creates one; its text is shown this once', permission: 'operate',
   body: z.object({ name: z.string().trim().min(1).max(100), group: uid.nullable().optional(), usesMax: z.number().int().min(1).max(100_000).default(50), validForMs: z.number().int().min(60_000).max(90 * 86_400_000).default(7 * 86_400_000) }),
-  response: enrolmentTokenRow.extend({ text: z.string(), command: z.string(), agentAvailable: z.boolean() }),
+  /** `command` is empty while no agent package was built; `loopbackOnly`: no other machine can reach this server. */
+  response: enrolmentTokenRow.extend({ text: z.string(), command: z.string(), agentAvailable: z.boolean(), loopbackOnly: z.boolean() }),
 })
 export const revokeEnrolmentToken = route({
   method: 'DELETE', path: '/api/v1/enrolment-tokens/{token}', operationId: 'revokeEnrolmentToken', summary: 'Revokes a token at once', permission: 'operate',

@@ -21,7 +21,7 @@ import { importFeed, type ImportOutcome } from './import.ts'
 const RETRY_MS = 30 * MINUTE_MS
 
 /** The feeds that somebody in the fleet needs: each distribution's own word, and the facts about vulnerabilities. */
-async function wantedFeeds(context: ServerContext): Promise<Feed[]> {
+export async function wantedFeeds(context: ServerContext): Promise<Feed[]> {
   const ecosystems = await fleetEcosystems(context.db)
   const distributions = new Set(ecosystems.map((ecosystem) => ecosystem.split(':')[0]))
   if (distributions.size === 0) return []

@@ -71,3 +71,7 @@ create trigger device_status_update after update on plan_report
   referencing new table as changed for each statement execute function request_device_status();
 create trigger device_status_delete after delete on plan_report
   referencing old table as changed for each statement execute function request_device_status();
+
+-- What the pages ask for: whose word a vulnerability is, and what changed since yesterday.
+create index finding_by_closing on finding (closed_at) where closed_at is not null;
+create index finding_by_detection on finding (detected_at);

@@ -69,7 +69,7 @@ const FACTS = `
 export type StatusInputs = { now: InstantMs; checkInIntervalMs: number; judgedEcosystems: ReadonlySet<string> }
 
 /** Which feed speaks for an ecosystem: the one to name when it was never loaded. */
-function feedFor(ecosystem: string): FeedName {
+export function feedFor(ecosystem: string): FeedName {
   if (ecosystem.startsWith('debian:')) return 'debian-tracker'
   return ecosystem.startsWith('ubuntu:') ? 'ubuntu-cve-tracker' : 'osv'
 }

@@ -4,6 +4,7 @@ import type { ServerContext } from '../../context.ts'
 import { findApiToken, touchApiToken } from '../../store/api-tokens.ts'
 import type { Role } from '../../store/people.ts'
 import { findSession, touchSession } from '../../store/sessions.ts'
+import { refusal, type Refusal } from '../problems.ts'
 import { readSessionCookie, SESSION_LIMITS } from './session-cookie.ts'
 import { sha256Of } from './secrets.ts'
 
@@ -59,4 +60,11 @@ async function findSessionActor({ db, clock }: ServerContext, sha256: Buffer): P
   if (now - session.seenAt > TOUCH_EVERY_MS) await touchSession(db, sha256, now)
   const { uid, name, role, personId, email, passwordSet } = session
   return { kind: 'person', uid, name, role, personId, email, passwordSet, sessionSha256: sha256 }
+}
+
+/** What a request without a known sender gets. */
+export function notSignedIn(byToken: boolean): Refusal {
+  return byToken
+    ? refusal('not_signed_in', 'The API token is not known, has expired or was revoked; create a new one.')
+    : refusal('not_signed_in', 'Sign in first, or send an API token as Authorization: Bearer TOKEN.')
 }

@@ -1,0 +1,27 @@
+import type { Endpoint } from './endpoint.ts'
+import { accountEndpoints } from './handlers/account.ts'
+import { auditEndpoints } from './handlers/audit.ts'
+import { deviceEndpoints } from './handlers/devices.ts'
+import { feedEndpoints } from './handlers/feeds.ts'
+import { peopleEndpoints } from './handlers/people.ts'
+import { rolloutEndpoints } from './handlers/rollouts.ts'
+import { settingEndpoints } from './handlers/settings.ts'
+import { todayEndpoints } from './handlers/today.ts'
+import { tokenEndpoints } from './handlers/tokens.ts'
+import { vulnerabilityEndpoints } from './handlers/vulnerabilities.ts'
+import { groupEndpoints } from './handlers/groups.ts'
+
+/** What answers each route of the table. A route without an endpoint stops the server from starting. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...todayEndpoints,
+  ...deviceEndpoints,
+  ...rolloutEndpoints,
+  ...vulnerabilityEndpoints,
+  ...feedEndpoints,
+  ...groupEndpoints,
+  ...settingEndpoints,
+  ...auditEndpoints,
+  ...accountEndpoints,
+  ...peopleEndpoints,
+  ...tokenEndpoints,
+]

@@ -1,0 +1,116 @@
+import * as routes from '@dirigent/protocol/api/devices'
+import { loadActorNames } from '../../../store/actor-names.ts'
+import type { Queryable } from '../../../store/database.ts'
+import {
+  listDeviceFindings,
+  listDevicePackages,
+  readClosableFindings,
+  readDeviceDetail,
+  readDeviceUpdates,
+  readResult,
+  readSections,
+} from '../../../store/read-device.ts'
+import { findDevice, findDevicesByText, listDevices, type FoundDevice } from '../../../store/read-devices.ts'
+import { listTimeline } from '../../../store/read-timeline.ts'
+import { isRefusal, refusal, type Refusal } from '../../problems.ts'
+import { endpoint } from '../endpoint.ts'
+import { presentDevice, presentFinding, presentUpdate, withNames } from '../present.ts'
+import { iso, isoOrNull } from '../values.ts'
+
+export const noDevice = (uid: string): Refusal => refusal('not_found', `There is no device ${uid}.`)
+
+/** The only device that a person can mean by this text, or why it is none or several. */
+export async function chosenDevice(db: Queryable, text: string): Promise<FoundDevice | Refusal> {
+  const found = await findDevicesByText(db, text)
+  const [first] = found
+  if (!first) return refusal('not_found', `There is no device whose name begins with "${text}".`)
+  if (found.length === 1) return first
+  const names = found.map(({ name, device }) => `${name} (${device})`).join(', ')
+  return refusal('not_found', `"${text}" may mean ${names}; name one of them.`)
+}
+
+async function updatesOf(db: Queryable, deviceId: number) {
+  const [rows, findings, names] = await Promise.all([
+    readDeviceUpdates(db, deviceId),
+    readClosableFindings(db, deviceId),
+    loadActorNames(db),
+  ])
+  return rows.map((row) => presentUpdate(row, findings, names))
+}
+
+export const deviceEndpoints = [
+  endpoint(routes.listDevices, async ({ context, query }) => {
+    const filter = { ...query, retired: query.retired === 'true' }
+    const page = await listDevices(context.db, filter)
+    return { ...page, items: page.items.map(presentDevice) }
+  }),
+
+  endpoint(routes.getDevice, async ({ context: { db }, params }) => {
+    const device = await findDevice(db, params.device)
+    if (!device) return noDevice(params.device)
+    const [detail, sections] = await Promise.all([readDeviceDetail(db, device.id), readSections(db, device.id)])
+    return {
+      ...detail,
+      summary: presentDevice(device),
+      enrolledAt: iso(detail.enrolledAt),
+      inventoryAt: isoOrNull(detail.inventoryAt),
+      backupAt: isoOrNull(detail.backupAt),
+      attempt: detail.attempt && { ...detail.attempt, startedAt: iso(detail.attempt.startedAt) },
+      sections: Object.fromEntries(
+        sections.map(({ section, takenAt, content }) => [section, { takenAt: iso(takenAt), content }]),
+      ),
+    }
+  }),
+
+  endpoint(routes.listDeviceUpdates, async ({ context: { db }, params }) => {
+    const device = await findDevice(db, params.device)
+    return device ? { items: await updatesOf(db, device.id) } : noDevice(params.device)
+  }),
+
+  endpoint(routes.listDeviceFindings, async ({ context: { db }, params, query }) => {
+    const device = await findDevice(db, params.device)
+    if (!device) return noDevice(params.device)
+    const page = await listDeviceFindings(db, device.id, query)
+    return { ...page, items: page.items.map(presentFinding) }
+  }),
+
+  endpoint(routes.listDevicePackages, async ({ context: { db }, params, query }) => {
+    const device = await findDevice(db, params.device)
+    return device ? listDevicePackages(db, device.id, query) : noDevice(params.device)
+  }),
+
+  endpoint(routes.listDeviceTimeline, async ({ context: { db }, params, query }) => {
+    const device = await findDevice(db, params.device)
+    if (!device) return noDevice(params.device)
+    const [page, names] = await Promise.all([listTimeline(db, device.id, query), loadActorNames(db)])
+    const items = page.items.map(({ at, kind, what }) => ({ at: iso(at), kind: timelineKind(kind), what: withNames(what, names) }))
+    return { ...page, items }
+  }),
+
+  endpoint(routes.getResult, async ({ context: { db }, params }) => {
+    const result = await readResult(db, params.attempt)
+    if (!result) return refusal('not_found', `The attempt ${params.attempt} has no result (yet).`)
+    return { ...result, receivedAt: iso(result.receivedAt) }
+  }),
+
+  endpoint(routes.explain, async ({ context: { db }, query }) => {
+    const device = await chosenDevice(db, query.device)
+    if (isRefusal(device)) return device
+    const updates = await updatesOf(db, device.id)
+    const wanted = query.update?.toLowerCase()
+    const items = updates.filter((update) => {
+      if (query.vulnerability !== undefined) return update.closes.includes(query.vulnerability)
+      return wanted === undefined || update.update === wanted || update.name.toLowerCase() === wanted
+    })
+    const findings = query.vulnerability
+      ? await listDeviceFindings(db, device.id, { status: 'all', vulnerability: query.vulnerability, limit: 100 })
+      : { items: [] }
+    return { device: presentDevice(device), items, findings: findings.items.map(presentFinding) }
+  }),
+]
+
+type TimelineKind = ReturnType<typeof timelineKinds>[number]
+const timelineKinds = () =>
+  ['enrolled', 'inventory', 'attempt', 'result', 'finding_opened', 'finding_closed', 'package_changed', 'decision', 'restart'] as const
+
+const timelineKind = (kind: string): TimelineKind => timelineKinds().find((known) => known === kind) ?? 'decision'

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import * as routes from '@dirigent/protocol/api/findings'
+import type { ProblemCode } from '@dirigent/protocol/problems'
+import { feedName, FEED_NAMES, FEEDS } from '@dirigent/feeds/registry'
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import { downloadFeed, wantedFeeds } from '../../../feeds/download.ts'
+import { importFeed } from '../../../feeds/import.ts'
+import type { Queryable } from '../../../store/database.ts'
+import { listStoredFeeds, type StoredFeed } from '../../../store/feeds.ts'
+import { refusal, type Refusal } from '../../problems.ts'
+import { auditActor, endpoint } from '../endpoint.ts'
+import { isoOrNull } from '../values.ts'
+
+const present = (name: FeedName, stored: StoredFeed | undefined) => ({
+  feed: name,
+  liveUrl: FEEDS[name].files[0]?.url ?? null,
+  attemptedAt: isoOrNull(stored?.attempted_at),
+  succeededAt: isoOrNull(stored?.succeeded_at),
+  error: stored?.error ?? null,
+  records: stored?.records ?? 0,
+  revision: stored?.revision ?? 0,
+})
+
+/** Every feed there is, also those that were never loaded. */
+export async function presentFeeds(db: Queryable) {
+  const stored = await listStoredFeeds(db)
+  return FEED_NAMES.map((name) => present(name, stored.find((feed) => feed.name === name)))
+}
+
+const unknownFeed = (text: string): Refusal =>
+  refusal('feed_unknown', `There is no feed "${text}"; there are ${FEED_NAMES.join(', ')}.`)
+
+/** A file that is not what the publisher sends, or has lost too much, is the sender's to look at. */
+const problemOf = (code: string): ProblemCode => (code === 'feed_shrunk' ? 'feed_shrunk' : 'feed_invalid')
+
+export const feedEndpoints = [
+  endpoint(routes.listFeeds, async ({ context: { db } }) => ({ items: await presentFeeds(db) })),
+
+  endpoint(routes.importFeed, async ({ context, actor, params, query, request }) => {
+    const name = feedName(params.feed)
+    if (!name) return unknownFeed(params.feed)
+    const body = request.raw
+    if (!(request.body instanceof Readable) && request.body !== body) {
+      return refusal('body_invalid', 'Send the file as it is, with content-type application/octet-stream.')
+    }
+    const outcome = await importFeed(context, {
+      feed: FEEDS[name],
+      sources: [{ bytes: request.body as Readable }],
+      acceptShrunk: query.acceptShrunk === 'true',
+      actor: auditActor(actor),
+    })
+    if (!outcome.ok) return refusal(problemOf(outcome.code), outcome.detail, { feed: name, reason: outcome.code })
+    const { feed, changed, findingsOpened, findingsClosed } = outcome
+    return { ...present(name, feed), changed, findingsOpened, findingsClosed }
+  }),
+
+  endpoint(routes.refreshFeeds, async ({ context, actor, body }) => {
+    const wanted = body.feed === undefined ? null : feedName(body.feed)
+    if (body.feed !== undefined && wanted === null) return unknownFeed(body.feed)
+    const chosen = wanted ? [FEEDS[wanted]] : await wantedFeeds(context)
+    // One after the other: a failing one is noted at its feed and keeps no other from coming.
+    for (const feed of chosen) await downloadFeed(context, feed, auditActor(actor))
+    return { items: await presentFeeds(context.db) }
+  }),
+]

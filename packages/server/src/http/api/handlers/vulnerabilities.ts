@@ -1,0 +1,42 @@
+import * as routes from '@dirigent/protocol/api/findings'
+import { findVulnerability, listVulnerabilities, readAffected, readStatements } from '../../../store/read-vulnerabilities.ts'
+import { refusal } from '../../problems.ts'
+import { endpoint } from '../endpoint.ts'
+import { presentDeadline } from '../present.ts'
+import { iso, isoOrNull } from '../values.ts'
+
+export const vulnerabilityEndpoints = [
+  endpoint(routes.listVulnerabilities, async ({ context: { db }, query, now }) => {
+    const page = await listVulnerabilities(db, { ...query, kev: query.kev === 'true' }, now)
+    const items = page.items.map(({ id: _, dueAt, days, rule, ...row }) => ({
+      ...row,
+      publishedAt: isoOrNull(row.publishedAt),
+      deadline: presentDeadline({ dueAt, days, rule }),
+    }))
+    return { ...page, items }
+  }),
+
+  endpoint(routes.getVulnerability, async ({ context: { db }, params, now }) => {
+    const found = await findVulnerability(db, params.vulnerability, now)
+    if (!found) {
+      return refusal('not_found', `No loaded feed speaks about ${params.vulnerability}.`)
+    }
+    const [statements, affected] = await Promise.all([
+      readStatements(db, found.id),
+      readAffected(db, found.vulnerability),
+    ])
+    const { id: _, dueAt, days, rule, ...row } = found
+    return {
+      ...row,
+      publishedAt: isoOrNull(row.publishedAt),
+      deadline: presentDeadline({ dueAt, days, rule }),
+      cvss: row.cvss ?? [],
+      statements: statements.map((statement) => ({ ...statement, since: iso(statement.since) })),
+      affected: affected.map(({ dueAt: due, days: dueDays, rule: dueRule, ...device }) => ({
+        ...device,
+        detectedAt: isoOrNull(device.detectedAt),
+        deadline: presentDeadline({ dueAt: due, days: dueDays, rule: dueRule }),
+      })),
+    }
+  }),
+]

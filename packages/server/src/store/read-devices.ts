@@ -1,0 +1,157 @@
+import type { DeviceState } from '@dirigent/domain/compliance/device-state'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { RingName } from '@dirigent/domain/rollouts/policy'
+import type { Queryable } from './database.ts'
+import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type Parameters, type SortKey } from './paging.ts'
+
+export type StoredReason = { code: string; [parameter: string]: unknown }
+
+export type DeviceListRow = {
+  device: string
+  name: string
+  state: DeviceState
+  because: StoredReason | null
+  ecosystem: string | null
+  osName: string | null
+  role: 'server' | 'client'
+  ring: RingName
+  critical: boolean
+  exposed: boolean
+  mode: 'observe' | 'managed'
+  group: string | null
+  retired: boolean
+  lastSeenAt: InstantMs | null
+  user: string | null
+  site: string | null
+  openFindings: number
+  lateFindings: number
+  kevFindings: number
+  updatesOffered: number
+  earliestDueAt: InstantMs | null
+  restartNeeded: boolean | null
+  cloneSuspected: boolean
+}
+
+/** A device that enrolled a moment ago has no computed state yet: it is unknown, like everything not looked at. */
+const COLUMNS = `
+  d.uid as device, d.name, coalesce(s.state, 'unknown') as state,
+  coalesce(s.because, '{"code":"never_seen"}') as because, d.ecosystem, d.os_name as "osName", d.role,
+  coalesce(e.ring, d.ring, 'broad') as ring, coalesce(e.critical, d.critical, false) as critical, d.exposed,
+  coalesce(e.mode, 'observe') as mode, g.name as "group", d.state = 'retired' as retired,
+  p.last_seen_at as "lastSeenAt", y.content ->> 'user' as "user", y.content ->> 'site' as site,
+  coalesce(s.open_findings, 0) as "openFindings", coalesce(s.late_findings, 0) as "lateFindings",
+  coalesce(s.kev_findings, 0) as "kevFindings", coalesce(s.updates_offered, 0) as "updatesOffered",
+  nullif(s.due_sort, 'infinity') as "earliestDueAt", s.restart_needed as "restartNeeded",
+  d.clone_suspected_at is not null as "cloneSuspected"`
+const JOINS = `
+  left join device_presence p on p.device_id = d.id
+  left join device_effective e on e.device_id = d.id
+  left join device_group g on g.id = e.group_id
+  left join device_section y on y.device_id = d.id and y.section = 'system'`
+
+export type DeviceFilter = PageRequest & {
+  state?: DeviceState | undefined
+  ring?: RingName | undefined
+  group?: string | undefined
+  vulnerability?: string | undefined
+  rollout?: string | undefined
+  retired: boolean
+  sort: 'worst' | 'name' | 'last_seen' | 'due'
+}
+
+const SORTS: Readonly<Record<DeviceFilter['sort'], SortKey>> = {
+  worst: { columns: [['s.rank', 'smallint'], ['s.due_sort', 'timestamptz'], ['s.device_id', 'bigint']] },
+  name: { columns: [['s.name_sort', 'text'], ['s.device_id', 'bigint']] },
+  due: { columns: [['s.due_sort', 'timestamptz'], ['s.device_id', 'bigint']] },
+  last_seen: {
+    columns: [["coalesce(p.last_seen_at, '-infinity')", 'timestamptz'], ['s.device_id', 'bigint']],
+    descending: true,
+  },
+}
+
+/** One page of devices. The key is found in the index of `device_status`; only the page's rows are looked up. */
+export async function listDevices(db: Queryable, filter: DeviceFilter): Promise<Page<DeviceListRow>> {
+  const counted = parameters()
+  const where = conditions(filter, counted)
+  const paged = parameters(...counted.values)
+  const { order, cursor, after } = keyset(SORTS[filter.sort], filter, paged)
+  const presence = 'left join device_presence p on p.device_id = s.device_id'
+  const [rows, total] = await Promise.all([
+    db.rows<DeviceListRow & { cursorKey: string[] }>(
+      `with page as (
+         select s.*, ${cursor}, row_number() over (${order}) as place
+           from device_status s ${filter.sort === 'last_seen' ? presence : ''}
+          where ${where} and ${after} ${order} limit ${paged.add(filter.limit + 1)})
+       select ${COLUMNS}, s."cursorKey" from page s join device d on d.id = s.device_id ${JOINS}
+        order by s.place`,
+      paged.values,
+    ),
+    db.one<{ total: number }>(
+      `select count(*) as total from device_status s where ${where}`,
+      counted.values,
+    ),
+  ])
+  return toPage(rows, total.total, filter.limit)
+}
+
+function conditions(filter: DeviceFilter, into: Parameters): string {
+  const found = [`s.retired = ${into.add(filter.retired)}`]
+  if (filter.search) found.push(`s.name_sort like ${into.add(likePattern(filter.search))}`)
+  if (filter.state) found.push(`s.state = ${into.add(filter.state)}`)
+  if (filter.ring) {
+    found.push(`coalesce((select ring from device_effective x where x.device_id = s.device_id), 'broad') = ${into.add(filter.ring)}`)
+  }
+  if (filter.group) found.push(`s.device_id in (${devicesOfGroup(into.add(filter.group))})`)
+  if (filter.rollout) {
+    found.push(`s.device_id in (select x.device_id from rollout_device x join rollout r on r.id = x.rollout_id
+                 where r.uid = ${into.add(filter.rollout)})`)
+  }
+  if (filter.vulnerability) found.push(`s.device_id in (${devicesWith(into.add(filter.vulnerability))})`)
+  return found.join(' and ')
+}
+
+const devicesOfGroup = (uid: string) => `
+  select x.device_id from device_effective x join device_group y on y.id = x.group_id where y.uid = ${uid}
+  union select x.device_id from device_group_member x join device_group y on y.id = x.group_id where y.uid = ${uid}`
+
+/** By the verdicts of what is installed, so that vulnerabilities without a fix are found too. */
+export const devicesWith = (vulnerability: string): string => `
+  select x.id from vulnerability v join verdict w on w.vulnerability_id = v.id and w.status in ('fixable', 'no_fix')
+    join package_set_member m on m.package_version_id = w.package_version_id
+    join device x on x.package_set_id = m.set_id
+   where v.name = ${vulnerability} and not exists (
+     select from device_package_difference z
+      where z.device_id = x.id and z.package_version_id = w.package_version_id and not z.installed)
+  union
+  select z.device_id from vulnerability v join verdict w on w.vulnerability_id = v.id and w.status in ('fixable', 'no_fix')
+    join device_package_difference z on z.package_version_id = w.package_version_id and z.installed
+   where v.name = ${vulnerability}`
+
+export type FoundDevice = DeviceListRow & { id: number }
+
+export const findDevice = (db: Queryable, uid: string): Promise<FoundDevice | null> =>
+  db.maybe<FoundDevice>(
+    `select d.id, ${COLUMNS} from device d left join device_status s on s.device_id = d.id ${JOINS} where d.uid = $1`,
+    [uid],
+  )
+
+/** By uid, else by name: the exact one, else those that begin with it. Active devices come first. */
+export async function findDevicesByText(db: Queryable, text: string): Promise<FoundDevice[]> {
+  const rows = await db.rows<FoundDevice & { exact: boolean }>(
+    `select d.id, ${COLUMNS}, lower(d.name) = lower($1) or d.uid::text = lower($1) as exact
+       from device d left join device_status s on s.device_id = d.id ${JOINS}
+      where d.uid::text = lower($1) or lower(d.name) collate "C" like $2
+      order by exact desc, d.state, lower(d.name) collate "C", d.id limit 20`,
+    [text, likePattern(text).slice(1)],
+  )
+  const exact = rows.filter((row) => row.exact)
+  return exact.length > 0 ? exact : rows
+}
+
+export async function countFleet(db: Queryable): Promise<Record<DeviceState, number>> {
+  const rows = await db.rows<{ state: DeviceState; count: number }>(
+    'select state, count(*) as count from device_status where not retired group by state',
+  )
+  const none = { late: 0, needs_person: 0, unknown: 0, running: 0, waiting: 0, in_effect: 0, observed: 0 }
+  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) }
+}

@@ -12,7 +12,7 @@ const ROW = /^(CVE-\d{4}-\d{4,}),(\d(?:\.\d+)?(?:e-?\d+)?)(?:,(\d(?:\.\d+)?(?:e-
 
 async function* recordsOf(bytes: Bytes): AsyncIterable<FeedRecord> {
   let scoredOn = ''
-  let header = false
+  let columns = 0
   let broken: string | null = null
   for await (const line of linesOf(NAME, bytes)) {
     if (line === '') continue
@@ -24,17 +24,17 @@ async function* recordsOf(bytes: Bytes): AsyncIterable<FeedRecord> {
         `the line "${broken.slice(0, 60)}" is no EPSS score.`,
       )
     if (line.startsWith('#')) scoredOn = /score_date:(\d{4}-\d\d-\d\d)/.exec(line)?.[1] ?? ''
-    else if (!header) {
+    else if (columns === 0) {
       if (!HEADER.test(line))
         throw new FeedError(
           NAME,
           'feed_unknown_format',
           `it begins with "${line.slice(0, 60)}" instead of "cve,epss,percentile".`,
         )
-      header = true
+      columns = line.split(',').length
     } else {
       const row = ROW.exec(line)
-      if (!row) broken = line
+      if (!row || line.split(',').length !== columns) broken = line
       else {
         const epss = { score: Number(row[2]), percentile: Number(row[3] ?? Number.NaN), scoredOn }
         yield {

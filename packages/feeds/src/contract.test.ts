@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import { describe, expect, it } from 'vitest'
+import { collect } from './collect.test-support.ts'
+import { FeedError } from './feed-error.ts'
+import { FEEDS } from './registry.ts'
+
+/** A sample of our own beside each parser, in the publisher's format. A feed without one does not compile here. */
+const SAMPLES: Record<FeedName, string> = {
+  'debian-tracker': 'debian-tracker/sample.json',
+  'debian-lists': 'debian-lists/sample.txt',
+  'ubuntu-cve-tracker': 'ubuntu-cve-tracker/sample.jsonl',
+  osv: 'osv/sample.jsonl',
+  cve: 'cve/sample.jsonl',
+  'cisa-kev': 'cisa-kev/sample.json',
+  epss: 'epss/sample.csv',
+}
+
+async function codeOf(name: FeedName, content: string | Uint8Array): Promise<string> {
+  try {
+    await collect(FEEDS[name], content)
+    return 'accepted'
+  } catch (error) {
+    if (!(error instanceof FeedError)) throw error
+    expect(error.feed).toBe(name)
+    expect(error.message).toMatch(/[.!]$/)
+    return error.code
+  }
+}
+
+const ERROR_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body>…</body></html>'
+const BYTE_ORDER_MARK = '\uFEFF'
+
+describe.each(Object.values(FEEDS))('feed $name', (feed) => {
+  const sample = readFileSync(fileURLToPath(new URL(SAMPLES[feed.name], import.meta.url)))
+  const text = sample.toString('utf8')
+
+  it('has its name, a publisher and live addresses', () => {
+    expect(FEEDS[feed.name]).toBe(feed)
+    expect(feed.files.length).toBeGreaterThan(0)
+    for (const file of feed.files) expect(file.url).toMatch(/^https:\/\//)
+  })
+  it('reads its sample, plain or packed, with a byte order mark or CRLF, always the same', async () => {
+    const plain = await collect(feed, sample)
+    expect(plain.length).toBeGreaterThan(1)
+    expect(await collect(feed, gzipSync(sample))).toEqual(plain)
+    expect(await collect(feed, zstdCompressSync(sample))).toEqual(plain)
+    expect(await collect(feed, BYTE_ORDER_MARK + text)).toEqual(plain)
+    expect(await collect(feed, text.replaceAll('\n', '\r\n'))).toEqual(plain)
+  })
+  it('refuses a sample cut in its last record', async () => {
+    const body = text.trimEnd()
+    const cut =
+      feed.name === 'debian-lists' ? body.slice(0, body.lastIndexOf('CVE-2015')) : body.slice(0, -5)
+    expect(await codeOf(feed.name, cut)).toBe('feed_truncated')
+  })
+  it('refuses a packed sample that was cut', async () => {
+    const packed = gzipSync(sample)
+    expect(await codeOf(feed.name, packed.subarray(0, packed.length - 20))).toBe('feed_truncated')
+  })
+  it.each([
+    ['a web page', ERROR_PAGE, 'feed_html_error_page'],
+    ['a web page after blanks', `\n\n  ${ERROR_PAGE}`, 'feed_html_error_page'],
+    ['nothing', '', 'feed_empty'],
+    ['blanks', '\n \n', 'feed_empty'],
+    ['nothing, packed', gzipSync(''), 'feed_empty'],
+  ] as const)('refuses %s', async (_what, content, code) => {
+    expect(await codeOf(feed.name, content)).toBe(code)
+  })
+  it.each([
+    ['an empty object', '{}'],
+    ['an empty list', '[]'],
+    ['other JSON', '{"answer":42}'],
+    ['words', 'Too many requests\n'],
+    ['bytes', Buffer.alloc(3000, 0x81)],
+    ['xz', Buffer.from('fd377a585a000004e6d6b446', 'hex')],
+  ] as const)('never takes %s', async (_what, content) => {
+    expect(await codeOf(feed.name, content)).not.toBe('accepted')
+  })
+  it("never takes another feed's sample", async () => {
+    for (const [other, file] of Object.entries(SAMPLES)) {
+      if (other === feed.name) continue
+      const foreign = readFileSync(fileURLToPath(new URL(file, import.meta.url)))
+      expect([other, await codeOf(feed.name, foreign)]).not.toEqual([other, 'accepted'])
+    }
+  })
+})

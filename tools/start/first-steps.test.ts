@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandResult, Processes } from '@dirigent/system/processes'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { buildConsole } from './console-build.ts'
+import { limitLogs } from './logs.ts'
 import { chosenPort, requireFreePort } from './port.ts'
 import { claimInstance, prepareState } from './state.ts'
 import { writeRecord } from './process-record.ts'
@@ -114,4 +115,16 @@ it('says why a build failed, and does not take it for built', async () => {
   const build = () => buildConsole(root, join(root, 'state'), processes, () => {})
   await expect(build()).rejects.toThrow('The console could not be built: no such import')
   await expect(build()).rejects.toThrow('no such import')
+})
+
+it('keeps a log and the one before it', async () => {
+  const log = join(directory, 'server.log')
+  await writeFile(log, 'first')
+  await limitLogs(directory, 10)
+  await appendFile(log, ' and second')
+  await limitLogs(directory, 10)
+  await appendFile(log, 'third')
+  await limitLogs(directory, 10)
+  const texts = await Promise.all([log, `${log}.old`].map((file) => readFile(file, 'utf8')))
+  expect(texts).toEqual(['third', 'first and second'])
 })

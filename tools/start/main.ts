@@ -9,6 +9,7 @@ import { systemTimers } from '@dirigent/system/timers'
 import { buildConsole } from './console-build.ts'
 import { openDatabase, type RunningDatabase } from './database.ts'
 import { orStopped, StartFailure, StopRequested } from './failure.ts'
+import { limitLogs } from './logs.ts'
 import { chosenPort, requireFreePort } from './port.ts'
 import { removeRecord, stopRecorded } from './process-record.ts'
 import { say } from './progress.ts'
@@ -83,7 +84,7 @@ async function start(started: Started, stopped: Promise<void>): Promise<void> {
   const link = server.signInLink ? ` — sign in (works once): ${server.signInLink}` : ''
   process.stdout.write(`Dirigent runs at ${server.address}${link}\n`)
   if (!values['no-agent']) await enrolHere(started, state, server, log)
-  await watch(database, stopped, log)
+  await watch(state, database, stopped, log)
 }
 
 async function enrolHere(
@@ -111,12 +112,18 @@ async function stopOrphans(state: string, log: Log): Promise<void> {
   }
 }
 
-async function watch(database: RunningDatabase, stopped: Promise<void>, log: Log): Promise<void> {
+async function watch(
+  state: string,
+  database: RunningDatabase,
+  stopped: Promise<void>,
+  log: Log,
+): Promise<void> {
   let running = true
   void stopped.then(() => (running = false))
   while (running) {
     await Promise.race([stopped, systemTimers.sleep(WATCH_MS)])
     if (!running) return
+    await limitLogs(join(state, 'logs'))
     await database.keepAlive().catch((error: unknown) => {
       const reason = error instanceof StartFailure ? error.sentence : String(error)
       log.error('the database could not be started again', { reason })

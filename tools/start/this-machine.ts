@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '@dirigent/system/log'
@@ -30,17 +30,13 @@ export async function runAgentHere(
 ): Promise<{ agent: Supervisor } | { sentence: string }> {
   const script = join(root, 'packages', 'agent', 'src', 'main.ts')
   const directory = join(state, 'agent')
-  const enrolledAt = join(directory, 'enrolled-at')
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  if (!existsSync(enrolledAt)) {
-    const failure = await enrol(script, directory, server)
-    if (failure) {
-      log.error('this machine could not be enrolled', { failure })
-      return {
-        sentence: `this machine could not be enrolled (${failure}); the server runs without it`,
-      }
+  const failure = await enrol(script, directory, server)
+  if (failure) {
+    log.error('this machine could not be enrolled', { failure })
+    return {
+      sentence: `this machine could not be enrolled (${failure}); the server runs without it`,
     }
-    writeFileSync(enrolledAt, server.agentAddress)
   }
   const program = {
     name: "this machine's agent",
@@ -58,10 +54,23 @@ async function enrol(
   directory: string,
   server: RunningServer,
 ): Promise<string | null> {
+  const run = (args: readonly string[]) =>
+    systemProcesses.run(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', script, ...args, '--state', directory],
+      { timeoutMs: ENROL_LIMIT_MS },
+    )
+  // The agent itself knows best whether it is enrolled: no token is made for nothing at every start.
+  if ((await run(['status'])).exitCode === 0) return null
   const token = await server.enrolmentToken()
-  const flags = ['--server', server.agentAddress, '--token', token, '--state', directory]
-  const args = ['--disable-warning=ExperimentalWarning', script, 'enrol', ...flags, '--observe']
-  const result = await systemProcesses.run(process.execPath, args, { timeoutMs: ENROL_LIMIT_MS })
+  const result = await run([
+    'enrol',
+    '--server',
+    server.agentAddress,
+    '--token',
+    token,
+    '--observe',
+  ])
   if (result.exitCode === 0) return null
   const lines = result.stderr.trim().split('\n')
   return result.timedOut ? 'it took too long' : (lines.at(-1) ?? `exit code ${result.exitCode}`)

@@ -141,7 +141,10 @@ export const installNow = route({
     reason: why,
   }),
   response: z.object({
+    /** The first of `rollouts`; null when no device was accepted. */
     rollout: uid.nullable(),
+    /** One per policy of the accepted devices. */
+    rollouts: z.array(uid),
     accepted: z.array(uid),
     refused: z.array(z.object({ device: uid, because: reason })),
   }),

@@ -120,3 +120,13 @@ export async function retryRolledBack(tx: Tx, update: string, at: Date): Promise
   )
   return rows.map(({ device }) => device)
 }
+
+/** Of the security updates that these devices are offered now, the uids. */
+export async function offeredSecurityUpdates(db: Queryable, devices: readonly string[]): Promise<string[]> {
+  const rows = await db.rows<{ uid: string }>(
+    `select distinct u.uid from device_update o join available_update u on u.id = o.update_id and u.class = 'security'
+       join device d on d.id = o.device_id where d.uid = any($1::uuid[]) order by u.uid`,
+    [devices],
+  )
+  return rows.map(({ uid }) => uid)
+}

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts'
 import { accountEndpoints } from './handlers/account.ts'
 import { auditEndpoints } from './handlers/audit.ts'
+import { commandEndpoints } from './handlers/commands.ts'
 import { deviceEndpoints } from './handlers/devices.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
@@ -16,6 +17,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...todayEndpoints,
   ...deviceEndpoints,
   ...rolloutEndpoints,
+  ...commandEndpoints,
   ...vulnerabilityEndpoints,
   ...feedEndpoints,
   ...groupEndpoints,

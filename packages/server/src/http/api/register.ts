@@ -18,7 +18,7 @@ export async function registerApi(app: FastifyInstance, context: ServerContext):
   })
   for (const route of ROUTES) {
     const found = ENDPOINTS.find((each) => each.route === route)
-    if (!found) continue
+    if (!found) throw new Error(`${route.operationId} has no endpoint in http/api/endpoints.ts`)
     registerEndpoint(app, context, found)
   }
   registerEvents(app, context)

@@ -1,49 +1,70 @@
 import { isFresh } from '@dirigent/domain/planning/blockers'
+import type { RingName } from '@dirigent/domain/rollouts/policy'
+import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import { saveApproval, saveWaiver } from '../store/approvals.ts'
-import { findDevice } from '../store/command-facts.ts'
+import { findDevice, type CommandDevice } from '../store/command-facts.ts'
 import { requestPlan } from '../store/devices.ts'
 import { requestPlanOfRollout } from '../store/plans.ts'
 import { loadPolicies } from '../store/policies.ts'
 import { loadRollout } from '../store/rollouts.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome } from './command.ts'
+import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome, type CommandTx } from './command.ts'
 import { noRollout } from './steer.ts'
 
 /**
- * A person's word that a rollout may work on a critical device. Without a fresh backup it is refused with its age,
- * unless the person says by name why it must go on all the same.
+ * A person's word that a rollout may work on critical devices. Without a fresh backup it is refused with its age, as a
+ * whole, unless the person says by name why it must go on all the same.
  */
-export function approveDevice(
+export function approveDevices(
   context: CommandContext,
-  request: { rollout: string; device: string; overrideReason: string | null },
+  request: { rollout: string; devices: readonly string[]; overrideReason: string | null; reason?: string | null },
 ): Promise<CommandOutcome> {
-  return runCommand(context, async ({ tx, now, actor, record }) => {
-    const found = await loadRollout(tx, request.rollout)
+  return runCommand(context, async (command) => {
+    const found = await loadRollout(command.tx, request.rollout)
     if (!found) return noRollout(request.rollout)
-    const device = await findDevice(tx, request.device)
-    const member = [...found.rollout.members.values()].find(({ device: uid }) => uid === request.device)
-    if (!device || !member) return refuseCommand('not_found', 'This device is not in the rollout.')
-    if (member.ring !== 'critical') {
-      return refuseCommand('conflict', `${device.name} is in the ring ${member.ring}: it needs no approval.`)
-    }
-    const policy = (await loadPolicies(tx)).find(({ uid }) => uid === found.rollout.policy)
+    const policy = (await loadPolicies(command.tx)).find(({ uid }) => uid === found.rollout.policy)
     const maxAgeMs = policy?.document.critical.backupMaxAgeMs ?? 0
-    const { backupAt } = device
-    if (!isFresh(backupAt, maxAgeMs, now)) {
-      const missing = reasonMissing(request.overrideReason)
-      if (missing) return staleBackup(device.name, backupAt, maxAgeMs)
+    const devices: CommandDevice[] = []
+    for (const uid of new Set(request.devices)) {
+      const device = await findDevice(command.tx, uid)
+      const member = [...found.rollout.members.values()].find((one) => one.device === uid)
+      if (!device || !member) return refuseCommand('not_found', `The device ${uid} is not in the rollout.`)
+      const fault = approvalFault(device, member.ring, { maxAgeMs, now: command.now, override: request.overrideReason })
+      if (fault) return fault
+      devices.push(device)
     }
-    const { overrideReason } = request
-    await saveApproval(tx, { rolloutId: found.id, deviceId: device.id, by: actor.uid, backupAt, overrideReason }, now)
-    await record({
-      action: 'device.approved',
-      subjectKind: 'rollout',
-      subject: request.rollout,
-      reason: overrideReason,
-      detail: { device: request.device, backupAt, overridden: !isFresh(backupAt, maxAgeMs, now) },
-    })
-    await requestPlan(tx, device, now)
+    for (const device of devices) await approve(command, found, device, request, maxAgeMs)
     return { ok: true }
   })
+}
+
+function approvalFault(
+  device: CommandDevice,
+  ring: RingName,
+  rule: { maxAgeMs: number; now: number; override: string | null },
+) {
+  if (ring !== 'critical') return refuseCommand('conflict', `${device.name} is in the ring ${ring}: it needs no approval.`)
+  if (isFresh(device.backupAt, rule.maxAgeMs, rule.now) || !reasonMissing(rule.override)) return null
+  return staleBackup(device.name, device.backupAt, rule.maxAgeMs)
+}
+
+async function approve(
+  { tx, now, actor, record }: CommandTx,
+  found: { id: number; rollout: Rollout },
+  device: CommandDevice,
+  request: { overrideReason: string | null; reason?: string | null },
+  maxAgeMs: number,
+): Promise<void> {
+  const { overrideReason } = request
+  const { backupAt } = device
+  await saveApproval(tx, { rolloutId: found.id, deviceId: device.id, by: actor.uid, backupAt, overrideReason }, now)
+  await record({
+    action: 'device.approved',
+    subjectKind: 'rollout',
+    subject: found.rollout.uid,
+    reason: overrideReason ?? request.reason ?? null,
+    detail: { device: device.uid, backupAt, overridden: !isFresh(backupAt, maxAgeMs, now) },
+  })
+  await requestPlan(tx, device, now)
 }
 
 function staleBackup(name: string, backupAt: number | null, maxAgeMs: number) {

@@ -1,6 +1,5 @@
 import { asId } from '@dirigent/domain/identity/ids'
-import { checkPolicy } from '@dirigent/domain/rollouts/policy-check'
-import type { Group, GroupRule, PolicyDocument, RingName } from '@dirigent/domain/rollouts/policy'
+import type { Group, GroupRule, RingName } from '@dirigent/domain/rollouts/policy'
 import { uuidV7 } from '@dirigent/system/random'
 import * as facts from '../store/command-facts.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
@@ -8,8 +7,9 @@ import { requestPlan } from '../store/devices.ts'
 import { changeMembers, findGroup, groupNameTaken, removeGroup, saveGroup } from '../store/groups.ts'
 import { releaseHold } from '../store/holds.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
-import { findPolicy, updatePolicyDocument } from '../store/policies.ts'
+import { devicesOfPolicy, findPolicy, updatePolicyDocument } from '../store/policies.ts'
 import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome } from './command.ts'
+import { readPolicy } from './policy-schema.ts'
 
 /** A person's word about one device; what is left out stays, null gives it back to the groups. */
 export function setDevice(
@@ -107,18 +107,19 @@ export function setMembers(
 /** Refused as a whole with every fault and where it is; a policy that means something else than it says is worse than none. */
 export function updatePolicy(
   context: CommandContext,
-  request: { policy: string; revision: number; document: PolicyDocument; reason?: string | null },
+  request: { policy: string; revision: number; document: unknown; reason?: string | null },
 ): Promise<CommandOutcome<{ revision: number }>> {
   return runCommand<{ revision: number }>(context, async ({ tx, now, record }) => {
     const known = await findPolicy(tx, request.policy)
     if (!known) return refuseCommand('not_found', 'There is no such policy.')
-    const faults = checkPolicy(request.document)
-    const first = faults[0]
-    if (first) return refuseCommand('body_invalid', `${first.pointer}: ${first.detail}`, { pointer: first.pointer, faults })
-    const { policy: uid, revision, document } = request
+    const read = readPolicy(request.document)
+    if (!read.ok) return refuseCommand('body_invalid', `${read.faults[0]?.pointer ?? ''}: ${read.faults[0]?.detail ?? ''}`, { pointer: read.faults[0]?.pointer, faults: read.faults })
+    const { document } = read
+    const { policy: uid, revision } = request
     if (!(await updatePolicyDocument(tx, { uid, revision, document }, now))) {
       return refuseCommand('conflict', `Somebody changed this policy in the meantime (revision ${known.revision}); load it again.`)
     }
+    await refreshDeadlines(tx, { devices: await devicesOfPolicy(tx, uid) })
     await record({ action: 'policy.changed', subjectKind: 'policy', subject: uid, reason: request.reason ?? null, detail: { before: known.document, after: document, revision: revision + 1 } })
     await requestPlanOfAll(tx, now)
     return { ok: true, revision: revision + 1 }
@@ -126,14 +127,18 @@ export function updatePolicy(
 }
 
 /** Lets a rolled-back update be installed again; where it was taken back it is tried anew. */
-export async function releaseHoldCommand(context: CommandContext, request: { hold: string; reason: string }): Promise<CommandOutcome> {
+export async function releaseHeldUpdate(
+  context: CommandContext,
+  request: { update: string; reason: string },
+): Promise<CommandOutcome> {
   const missing = reasonMissing(request.reason)
   if (missing) return missing
   return runCommand(context, async ({ tx, now, actor, record }) => {
-    const update = await releaseHold(tx, { uid: request.hold, by: actor.uid, reason: request.reason }, now)
-    if (!update) return refuseCommand('not_found', 'There is no such hold, or it was released before.')
+    const { update, reason } = request
+    const hold = await releaseHold(tx, { update, by: actor.uid, reason }, now)
+    if (!hold) return refuseCommand('not_found', 'This update is not held.')
     const retried = await facts.retryRolledBack(tx, update, new Date(now))
-    await record({ action: 'hold.released', subjectKind: 'update', subject: update, reason: request.reason, detail: { hold: request.hold, retriedOn: retried.length } })
+    await record({ action: 'hold.released', subjectKind: 'update', subject: update, reason, detail: { hold, retriedOn: retried.length } })
     await requestPlanOfAll(tx, now)
     return { ok: true }
   })

@@ -27,18 +27,18 @@ export async function placeHold(
   return placed > 0
 }
 
-/** The update that is free again; null when there is no such hold, or it was released before. */
+/** The hold that ended; null when the update is not held. */
 export async function releaseHold(
   tx: Tx,
-  release: { uid: string; by: string; reason: string },
+  release: { update: string; by: string; reason: string },
   now: InstantMs,
 ): Promise<string | null> {
-  const row = await tx.maybe<{ update: string }>(
+  const row = await tx.maybe<{ uid: string }>(
     `update hold h set released_at = $2, released_by = $3, release_reason = $4 from available_update u
-      where h.uid = $1 and h.released_at is null and u.id = h.update_id returning u.uid as update`,
-    [release.uid, instant(now), release.by, release.reason],
+      where u.uid = $1 and h.released_at is null and u.id = h.update_id returning h.uid`,
+    [release.update, instant(now), release.by, release.reason],
   )
-  return row?.update ?? null
+  return row?.uid ?? null
 }
 
 /** The first of these updates that is held. */

@@ -33,3 +33,12 @@ export async function updatePolicyDocument(
   )
   return changed > 0
 }
+
+/** Devices that a policy rules now. */
+export async function devicesOfPolicy(db: Queryable, uid: string): Promise<number[]> {
+  const rows = await db.rows<{ id: number }>(
+    `select e.device_id as id from device_effective e join policy p on p.id = e.policy_id where p.uid = $1`,
+    [uid],
+  )
+  return rows.map(({ id }) => id)
+}

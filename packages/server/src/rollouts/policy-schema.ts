@@ -1,0 +1,67 @@
+import { checkPolicy, type PolicyFault } from '@dirigent/domain/rollouts/policy-check'
+import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
+import { z } from 'zod'
+
+const ms = z.number().int().nonnegative()
+const time = z.string()
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const cut = z.discriminatedUnion('every', [
+  z.strictObject({ every: z.literal('day'), at: time }),
+  z.strictObject({
+    every: z.literal('month'),
+    weekday,
+    ordinal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+    plusDays: z.number().int(),
+    at: time,
+  }),
+  z.strictObject({ every: z.literal('minutes'), minutes: z.number() }),
+  z.strictObject({ every: z.literal('never') }),
+])
+const gate = z.strictObject({
+  soakMs: ms,
+  soakFloorMs: ms,
+  reportedPercentMin: z.number(),
+  failurePercentMax: z.number(),
+  smallRingBelow: z.number(),
+  failedHealthDevicesHalt: z.number().int(),
+})
+const windows = z.array(z.strictObject({ days: z.array(weekday), start: time, durationMinutes: z.number().int() })).max(50).nullable()
+const byLane = z.strictObject({ routine: windows, urgent: windows })
+const restart = z.enum(['never', 'in_window', 'when_needed'])
+
+/** Strict on purpose: a misspelt setting that is silently ignored is a setting that somebody believes in. */
+const policySchema = z.strictObject({
+  format: z.literal(1),
+  zone: z.string().max(100),
+  lanes: z.strictObject({ urgent: z.strictObject({ cut }), routine: z.strictObject({ cut }) }),
+  gates: z.strictObject({ test: gate, pilot: gate, broad: gate, critical: gate }),
+  waves: z.strictObject({ broadPercents: z.array(z.number()).min(1).max(20), waveGapMs: ms, runningMax: z.number().int() }),
+  windows: z.strictObject({ clients: byLane, servers: byLane, endMarginMs: ms }),
+  freezes: z.array(z.strictObject({ name: z.string().min(1).max(200), from: z.string().max(40), until: z.string().max(40) })).max(200),
+  critical: z.strictObject({ approvalRequired: z.boolean(), backupMaxAgeMs: ms, oneAtATime: z.boolean() }),
+  deadlines: z.strictObject({ criticalSeverityDays: z.number(), criticalSystemDays: z.number(), highSeverityDays: z.number() }),
+  confirmWithinMs: ms,
+  restart: z.strictObject({ clients: restart, servers: restart }),
+  people: z.strictObject({ deferralsMax: z.number().int(), graceMs: ms }),
+  leaseMs: ms,
+  attemptsMax: z.number().int(),
+  retryAfterMs: ms,
+  healthChecks: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(32),
+})
+
+/** Reads a policy as it came over the wire: its shape, then its meaning, each fault with a pointer. */
+export function readPolicy(
+  value: unknown,
+): { ok: true; document: PolicyDocument } | { ok: false; faults: PolicyFault[] } {
+  const parsed = policySchema.safeParse(value)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, code, message }) => ({
+      pointer: path.map((part) => `/${String(part)}`).join(''),
+      code,
+      detail: message,
+    }))
+    return { ok: false, faults }
+  }
+  const faults = checkPolicy(parsed.data)
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, document: parsed.data }
+}

@@ -1,0 +1,55 @@
+import type { Schemas } from '@dirigent/client/client'
+import { answered, api } from './client.ts'
+
+type RolloutCommand = 'pause' | 'resume' | 'rollback' | 'incident'
+/** What people do. Each call is one decision with its reason; the server keeps both. */
+export const commandRollout = (command: RolloutCommand, rollout: string, reason: string) => {
+  const init = { params: { path: { rollout } }, body: { reason } }
+  switch (command) {
+    case 'pause':
+      return answered(api.POST('/api/v1/rollouts/{rollout}/pause', init))
+    case 'resume':
+      return answered(api.POST('/api/v1/rollouts/{rollout}/resume', init))
+    case 'rollback':
+      return answered(api.POST('/api/v1/rollouts/{rollout}/rollback', init))
+    case 'incident':
+      return answered(api.POST('/api/v1/rollouts/{rollout}/incident', init))
+  }
+}
+export const approve = (rollout: string, device: string, overrideReason?: string) =>
+  answered(
+    api.POST('/api/v1/rollouts/{rollout}/approve', {
+      params: { path: { rollout } },
+      body: { devices: [device], ...(overrideReason ? { overrideReason } : {}) },
+    }),
+  )
+export const waive = (rollout: string, update: string, reason: string) =>
+  answered(api.POST('/api/v1/rollouts/{rollout}/waive', { params: { path: { rollout } }, body: { update, reason } }))
+export const releaseHold = (update: string, reason: string) =>
+  answered(api.POST('/api/v1/updates/{update}/release', { params: { path: { update } }, body: { reason } }))
+
+export type DeviceChange = {
+  ring?: Schemas['RingName'] | null
+  critical?: boolean | null
+  exposed?: boolean
+  reason: string
+}
+export const changeDevice = (device: string, body: DeviceChange) =>
+  answered(api.PATCH('/api/v1/devices/{device}', { params: { path: { device } }, body }))
+export const retireDevice = (device: string, reason: string) =>
+  answered(api.POST('/api/v1/devices/{device}/retire', { params: { path: { device } }, body: { reason } }))
+export const installNow = (device: string, updates: 'all' | 'security' | string[], reason: string) =>
+  answered(api.POST('/api/v1/install', { body: { devices: [device], updates, reason } }))
+
+export const refreshFeeds = () => answered(api.POST('/api/v1/feeds/refresh', { body: {} }))
+
+/** The publisher's own file as it is; openapi-fetch would make JSON of it. */
+export const importFeed = (feed: string, file: File, acceptShrunk: boolean) =>
+  answered(
+    api.POST('/api/v1/feeds/{feed}/import', {
+      params: { path: { feed }, query: { acceptShrunk: acceptShrunk ? 'true' : 'false' } },
+      body: file as never,
+      bodySerializer: (body) => body as unknown as BodyInit,
+      headers: { 'content-type': 'application/octet-stream' },
+    }),
+  )

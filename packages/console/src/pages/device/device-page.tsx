@@ -1,0 +1,1 @@
+export function DevicePage() { return null }

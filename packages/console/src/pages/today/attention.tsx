@@ -1,0 +1,86 @@
+import { useState } from 'react'
+import { Button } from '@mantine/core'
+import { Link, type LinkProps } from '@tanstack/react-router'
+import type { AttentionItem } from '@dirigent/domain/planning/reasons'
+import { TODAY } from '@dirigent/words/console/today'
+import type { LooseReason } from '@dirigent/words/entry'
+import { Empty } from '../../components/states.tsx'
+import { StateIcon } from '../../components/tones.tsx'
+import { useReader } from '../../reader/reader.tsx'
+import { AttentionActions } from './attention-actions.tsx'
+import './attention.css'
+
+/** How each kind of thing looks: late and halted are red, what only waits for a word is amber, unknown is violet. */
+const STATE_OF: Readonly<Record<AttentionItem['code'], string>> = {
+  rollout_halted: 'halted',
+  deadline_missed: 'late',
+  update_failed: 'failed',
+  attempt_overdue: 'late',
+  approval_needed: 'needs_person',
+  criticality_proposed: 'needs_person',
+  group_observed: 'needs_person',
+  untested_update: 'needs_person',
+  device_silent: 'unknown',
+  clone_suspected: 'unknown',
+  feed_never_loaded: 'unknown',
+  feed_failed: 'unknown',
+}
+const SHOWN = 6
+
+/** Known items are acted on in place; one of a newer server is shown by its code. */
+const isKnown = (item: LooseReason): item is AttentionItem & LooseReason => Object.hasOwn(STATE_OF, item.code)
+
+/** What needs a person: what, by when, what happens if nobody acts, and the buttons. */
+export function Attention({ items }: { items: readonly LooseReason[] }) {
+  const { t } = useReader()
+  const [all, setAll] = useState(false)
+  if (items.length === 0) return <Empty title={t(TODAY.nothing)}>{t(TODAY.nothingHelp)}</Empty>
+  const shown = all ? items : items.slice(0, SHOWN)
+  return (
+    <div className="attention">
+      <ul>
+        {shown.map((item, index) => (
+          <li key={keyOf(item, index)}>
+            <AttentionCard item={item} first={index === 0} />
+          </li>
+        ))}
+      </ul>
+      {items.length > SHOWN && (
+        <button type="button" className="attention-more" onClick={() => setAll(!all)}>
+          {all ? t(TODAY.fewer) : t(TODAY.more, { n: items.length - SHOWN })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const keyOf = (item: LooseReason, index: number) =>
+  `${item.code}${String(item['rollout'] ?? '')}${String(item['device'] ?? item['feed'] ?? item['group'] ?? index)}${String(item['update'] ?? '')}`
+
+function AttentionCard({ item, first }: { item: LooseReason; first: boolean }) {
+  const { sentence } = useReader()
+  const known = isKnown(item)
+  return (
+    <article className="attention-card" tabIndex={0} data-row>
+      <StateIcon state={known ? STATE_OF[item.code] : 'unknown'} size={20} />
+      <div className="attention-text">
+        <h3>{sentence('attention', item)}</h3>
+        <p className="dim small">{sentence('consequence', item)}</p>
+      </div>
+      {known && (
+        <div className="attention-actions">
+          <AttentionActions item={item} primary={first} />
+        </div>
+      )}
+    </article>
+  )
+}
+
+/** A link that looks like a button. */
+export function LookButton({ to, label }: { to: LinkProps; label: string }) {
+  return (
+    <Button renderRoot={(props) => <Link {...to} {...props} />}>
+      {label}
+    </Button>
+  )
+}

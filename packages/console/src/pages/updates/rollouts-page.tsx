@@ -1,0 +1,1 @@
+export function RolloutsPage() { return null }

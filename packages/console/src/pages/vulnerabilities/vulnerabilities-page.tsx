@@ -1,0 +1,1 @@
+export function VulnerabilitiesPage() { return null }

@@ -52,6 +52,9 @@ export type Agent = {
 const LOCK_TIMEOUT_MS = 10 * MINUTE_MS
 const BACKOFF_FIRST_MS = 5_000
 const BACKOFF_MAX_MS = 15 * MINUTE_MS
+/** The server does not take this device as its own; only a person can change that, so asking often only costs. */
+const NEEDS_A_PERSON = new Set(['device_unknown', 'device_retired', 'exchange_token_invalid'])
+const BACKOFF_REFUSED_MS = 30 * MINUTE_MS
 /** Steps played in one go before the server is told how things stand. */
 const STEPS_PER_ROUND = 20
 const REBOOT_TIMEOUT_MS = MINUTE_MS
@@ -189,6 +192,7 @@ export function createAgent(deps: AgentDeps): Agent {
     const soonest = retryAt === null ? Infinity : Math.max(1_000, retryAt - link.now())
     if (answer.ok) return Math.min(answer.nextCheckInMs, soonest)
     const grown = Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), BACKOFF_MAX_MS)
+    if (NEEDS_A_PERSON.has(answer.code)) return BACKOFF_REFUSED_MS * (1 + random.fraction())
     // Half fixed, half by chance: a server that comes back must not meet its whole fleet in one second.
     return Math.max(answer.retryAfterMs ?? 0, grown / 2 + (grown / 2) * random.fraction())
   }

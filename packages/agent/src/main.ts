@@ -37,6 +37,10 @@ async function runEnrol(options: Options): Promise<number> {
     return 1
   }
   const replaced = answer.replaced === null ? '' : ', in the place of an earlier enrolment of this machine'
+  if (answer.already) {
+    process.stdout.write(`This machine is enrolled already, as device ${answer.device}.\n`)
+    return 0
+  }
   process.stdout.write(`Enrolled as device ${answer.device}${replaced}.\n`)
   return 0
 }

@@ -28,8 +28,8 @@ export const SECTION_ORDER: readonly SectionKind[] = [
   'restart',
   'hardware',
   'packages',
-  'updates',
   'coverage',
+  'updates',
 ]
 
 const CACHE_FILE = 'offers.json'

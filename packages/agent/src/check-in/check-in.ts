@@ -65,7 +65,9 @@ async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wante
   const fullDue = isFullDue(state, now)
   let sent = 0
   let failed = 0
-  for (const reading of readings) {
+  // In the order in which the server wants them; what it did not ask for comes after.
+  const place = ({ section }: Reading) => (wanted.findIndex((w) => w.section === section) + 1) || wanted.length + 1
+  for (const reading of readings.toSorted((a, b) => place(a) - place(b))) {
     const asked = wanted.find(({ section }) => section === reading.section)
     if (!asked && !fullDue) continue
     const answer = await sendSection(link, state, reading, fullDue ? null : (asked?.have ?? null))

@@ -1,11 +1,10 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
 import { authorityResponseSchema, AGENT_PATHS, enrolResponseSchema, type EnrolRequest } from '@dirigent/protocol/agent/messages'
 import { decodeEnrolmentToken, type EnrolmentToken } from '@dirigent/protocol/agent/enrolment-token'
 import { privateKeyFromSeed, rawPublicKey } from '@dirigent/protocol/agent/signatures'
-import { createPublicKey } from 'node:crypto'
 import type { Clock } from '@dirigent/system/clock'
 import type { Random } from '@dirigent/system/random'
-import type { AgentState } from '../state/agent-state.ts'
+import type { AgentState, Identity } from '../state/agent-state.ts'
 import { createLink, type CallFailure } from './link.ts'
 import { certified } from './trust.ts'
 import { createTransport, serverProblem } from './transport.ts'
@@ -19,7 +18,7 @@ export type EnrolInput = {
 }
 export type EnrolDeps = { state: AgentState; clock: Clock; random: Random }
 export type EnrolAnswer =
-  | { ok: true; device: string; replaced: string | null }
+  | { ok: true; device: string; replaced: string | null; already?: true }
   | { ok: false; code: string; detail: string }
 
 const SEED_BYTES = 32
@@ -36,12 +35,52 @@ export async function enrol(input: EnrolInput, deps: EnrolDeps): Promise<EnrolAn
   const server = (input.server ?? token.server).replace(/\/$/, '')
   const problem = serverProblem(server)
   if (problem) return no('server_address', problem)
-  if (deps.state.read('identity')) {
-    return no('already_enrolled', `${deps.state.directory} holds an enrolled device already. Remove the folder to enrol anew.`)
+  const earlier = deps.state.read('identity')
+  if (earlier) {
+    const valid = await isStillValid(earlier, server, deps)
+    if (valid === 'yes') return { ok: true, device: earlier.device, replaced: null, already: true }
+    if (typeof valid === 'object') return no('unreachable', valid.unreachable)
+    forget(deps.state)
   }
   const authority = await pinAuthority(server, token)
   if (!authority.ok) return authority
   return exchangeKeys(server, authority.pem, token, input, deps)
+}
+
+/** Problems that say: this server does not count the device as its own any more. */
+const NOT_OURS = new Set(['device_unknown', 'device_retired', 'exchange_token_invalid', 'signature_invalid'])
+
+/** Whether an earlier enrolment still holds at this server: enrolling twice must not make a second device. */
+async function isStillValid(
+  identity: Identity,
+  server: string,
+  deps: EnrolDeps,
+): Promise<'yes' | 'no' | { unreachable: string }> {
+  if (identity.server !== server) return 'no'
+  const { authority } = identity
+  const trust = authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
+  const link = createLink({
+    transport: createTransport({ server, trust }),
+    clock: deps.clock,
+    random: deps.random,
+    keyId: identity.device,
+    privateKey: privateKeyFromSeed(Buffer.from(identity.keySeed, 'base64')),
+    rootKeys: identity.rootKeys,
+    certificates: () => deps.state.read('keys') ?? [],
+  })
+  // A progress report about no attempt is refused by its content, and only after the device was recognised.
+  const answer = await link.call(AGENT_PATHS.progress, {}, { safeParse: (data) => ({ success: true, data }) })
+  link.close()
+  if (answer.ok) return 'yes'
+  // A server with another authority (its state was lost) cannot be reached by the old pin: then the token decides.
+  if (answer.kind === 'unreachable') return /certificate|CERT|self.signed/i.test(answer.detail) ? 'no' : { unreachable: answer.detail }
+  return NOT_OURS.has(answer.code) ? 'no' : 'yes'
+}
+
+/** What belongs to the identity that was given up; a new one must not inherit decisions made for the old. */
+function forget(state: AgentState): void {
+  const names = ['identity', 'exchange', 'keys', 'assignment', 'position', 'steps', 'refusals', 'contact', 'restart', 'full-inventory', 'sent-packages', 'enrolling'] as const
+  for (const name of names) state.remove(name)
 }
 
 const no = (code: string, detail: string) => ({ ok: false, code, detail }) as const

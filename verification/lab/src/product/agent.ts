@@ -4,9 +4,12 @@ import { waitFor } from '../waiting.ts'
 
 const ENROL_TIMEOUT_MS = 60_000
 
-/** The agent's package as `npm start` builds it and the server hands it out. */
+/**
+ * The agent's package as `npm start` builds it and the server hands it out, or the one that DIRIGENT_LAB_AGENT names:
+ * server and agent must also work together when only one of them was upgraded.
+ */
 export const agentPackage = (serverState: string, architecture: string) =>
-  join(serverState, 'artefacts', `dirigent-agent_${architecture}.deb`)
+  process.env['DIRIGENT_LAB_AGENT'] ?? join(serverState, 'artefacts', `dirigent-agent_${architecture}.deb`)
 
 /** Enrols a device as the one-line command does after it installed the package. */
 export async function enrol(device: LabDevice, token: string): Promise<void> {

@@ -146,20 +146,31 @@ const WRITE = `
 
 /** Usually no package version of the whole fleet is unmatched, and this is one look at an empty list. */
 async function devicesWithUnmatchedPackages(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  const waiting = await tx.rows<{ id: number }>(
+    'select device_id as id from finding_request where device_id = any($1::bigint[])',
+    [ids],
+  )
   const unmatched = await tx.rows<{ id: number }>(
     'select id from package_version where matched_at is null limit 10000',
   )
-  if (unmatched.length === 0) return new Set()
-  const rows = await tx.rows<{ id: number }>(
+  const holders = unmatched.length === 0 ? [] : await devicesThatHold(tx, ids, unmatched)
+  return new Set([...waiting, ...holders].map(({ id }) => id))
+}
+
+function devicesThatHold(
+  tx: Tx,
+  ids: readonly number[],
+  versions: readonly { id: number }[],
+): Promise<{ id: number }[]> {
+  return tx.rows<{ id: number }>(
     `select d.id from device d
       where d.id = any($1::bigint[]) and (
         exists (select from package_set_member m
                  where m.set_id = d.package_set_id and m.package_version_id = any($2::int[]))
         or exists (select from device_package_difference x
                     where x.device_id = d.id and x.installed and x.package_version_id = any($2::int[])))`,
-    [ids, unmatched.map(({ id }) => id)],
+    [ids, versions.map(({ id }) => id)],
   )
-  return new Set(rows.map(({ id }) => id))
 }
 
 /** Takes the next devices whose facts changed; empty when there are none. */

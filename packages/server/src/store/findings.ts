@@ -51,14 +51,10 @@ export async function refreshDeviceFindings(
   deviceId: number,
   now: InstantMs,
 ): Promise<FindingChanges> {
-  const installed = await installedOn(tx, deviceId)
-  await matchNewVersions(
-    tx,
-    installed.filter((row) => !row.matched).map((row) => row.id),
-    now,
-  )
+  const telling = await tellingPackages(tx, deviceId)
+  await matchNewVersions(tx, telling.filter((row) => !row.matched).map((row) => row.id), now)
   const facts = await liveFacts(tx, deviceId)
-  await writeIdle(tx, deviceId, installed, facts)
+  await writeIdle(tx, deviceId, telling, facts)
   const desired = await tx.rows<Desired>(
     `select w.*, f.id as finding_id from (${DESIRED} and dp.device_id = $1 ${DESIRED_ORDER}) w
        left join finding f on f.device_id = w.device_id and f.vulnerability_id = w.vulnerability_id
@@ -68,7 +64,7 @@ export async function refreshDeviceFindings(
     [deviceId],
   )
   const { opened, moved } = await writeFindings(tx, desired, now)
-  const closed = facts.complete ? await closeGone(tx, deviceId, installed, facts, now) : 0
+  const closed = facts.complete ? await closeGone(tx, deviceId, facts, now) : 0
   return { opened, moved, closed }
 }
 
@@ -81,6 +77,15 @@ type Installed = {
   source_version: string
   matched: boolean
 }
+
+/** Of the usually 1,500 packages of a device only these must be looked at: new to the fleet, or a kernel's. */
+const tellingPackages = (tx: Tx, deviceId: number) =>
+  tx.rows<Installed>(
+    `select pv.id, pv.name, pv.arch, pv.version, pv.source, pv.source_version, pv.matched_at is not null as matched
+       from device_package dp join package_version pv on pv.id = dp.package_version_id
+      where dp.device_id = $1 and (pv.matched_at is null or pv.source like 'linux%')`,
+    [deviceId],
+  )
 
 const installedOn = (tx: Tx, deviceId: number) =>
   tx.rows<Installed>(
@@ -208,7 +213,6 @@ type Gone = { id: number; package_name: string; arch: string; package_version_id
 async function closeGone(
   tx: Tx,
   deviceId: number,
-  installed: readonly Installed[],
   facts: LiveFacts,
   now: InstantMs,
 ): Promise<number> {
@@ -221,6 +225,7 @@ async function closeGone(
     [deviceId],
   )
   if (gone.length === 0) return 0
+  const installed = await installedOn(tx, deviceId)
   const byName = new Map(installed.map((row) => [`${row.name}\t${row.arch}`, row]))
   const versions = new Map(installed.map((row) => [row.name, row.version]))
   const kernel = facts.container ? null : facts.kernel

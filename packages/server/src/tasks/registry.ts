@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
 import { planTask } from './plan.ts'
+import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
 
@@ -20,4 +21,11 @@ export type Task = {
 }
 
 /** One line per task. */
-export const TASKS: readonly Task[] = [rotateKeysTask, sealAuditTask, deviceStatusTask, downloadFeedsTask, planTask]
+export const TASKS: readonly Task[] = [
+  rotateKeysTask,
+  refreshFindingsTask,
+  sealAuditTask,
+  deviceStatusTask,
+  downloadFeedsTask,
+  planTask,
+]

@@ -6,8 +6,8 @@ export type Members = Int32Array
 export type PackageSet = { id: number; members: Members }
 
 export type PackageSets = {
-  /** The set of exactly this content, added when nobody has it yet. */
-  exact(db: Database, hash: Buffer, members: Members): Promise<PackageSet>
+  /** Adds the set of exactly this content, or takes the one that somebody else has just added. */
+  add(db: Database, hash: Buffer, members: Members): Promise<PackageSet>
   /** The set of exactly this content when there is one. */
   find(db: Database, hash: Buffer): Promise<PackageSet | null>
   byId(db: Queryable, id: number): Promise<PackageSet>
@@ -67,9 +67,7 @@ export function createPackageSets(): PackageSets {
     find,
     byId: load,
     used: use,
-    async exact(db, hash, members) {
-      const found = await find(db, hash)
-      if (found) return found
+    async add(db, hash, members) {
       const id = await transaction(db, (tx) => addSet(tx, hash, members))
       keepHash(hash, id)
       return keep({ id, members })

@@ -63,33 +63,40 @@ type StoredPackage = PackageRow & { id: number }
 
 const KEYS = `unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
               as k (name, arch, version, source, source_version, origin)`
+// Lateral: one look into the unique index for each, whatever the planner believes about the size of the list.
 const FIND = `
-  select p.id, p.name, p.arch, p.version, p.source, p.source_version as "sourceVersion", p.origin
-    from ${KEYS}
-    join package_version p on p.provider = $1 and p.ecosystem = $2 and p.name = k.name and p.arch = k.arch
-     and p.version = k.version and p.source = k.source and p.source_version = k.source_version and p.origin = k.origin`
+  select p.id, k.name, k.arch, k.version, k.source, k.source_version as "sourceVersion", k.origin
+    from ${KEYS} cross join lateral (
+      select id from package_version p where p.ecosystem = $2 and p.name = k.name and p.version = k.version
+         and p.arch = k.arch and p.source = k.source and p.source_version = k.source_version
+         and p.origin = k.origin and p.provider = $1 limit 1) p`
 const ADD = `
   insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin)
   select $1, $2, k.name, k.arch, k.version, k.source, k.source_version, k.origin from ${KEYS}
    order by 3, 5, 4, 6, 7, 8
-  on conflict do nothing`
+  on conflict do nothing
+  returning id, name, arch, version, source, source_version as "sourceVersion", origin`
 
 async function findOrAdd(db: Database, scope: PackageScope, rows: readonly PackageRow[]) {
-  const known = await find(db, scope, rows)
-  const unknown = rows.filter((row) => !known.has(packageLine(row)))
-  if (unknown.length === 0) return { ids: known, added: 0 }
-  const added = await db.execute(ADD, columns(scope, unknown))
-  // Also what another inventory added in the same moment: `on conflict do nothing` returns no row for it.
-  const now = await find(db, scope, unknown)
-  const lost = unknown.find((row) => !now.has(packageLine(row)))
-  if (lost) throw new Error(`package not found after it was added: ${packageLine(lost)}`)
-  return { ids: new Map([...known, ...now]), added }
+  const ids = byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, rows)))
+  const unknown = rows.filter((row) => !ids.has(packageLine(row)))
+  if (unknown.length === 0) return { ids, added: 0 }
+  const added = byLine(await db.prepared<StoredPackage>('add-versions', ADD, columns(scope, unknown)))
+  for (const [line, id] of added) ids.set(line, id)
+  // What another inventory added in the same moment: `on conflict do nothing` returns no row for it.
+  const elsewhere = unknown.filter((row) => !ids.has(packageLine(row)))
+  if (elsewhere.length === 0) return { ids, added: added.size }
+  const found = byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, elsewhere)))
+  for (const row of elsewhere) {
+    const id = found.get(packageLine(row))
+    if (id === undefined) throw new Error(`package not found after it was added: ${packageLine(row)}`)
+    ids.set(packageLine(row), id)
+  }
+  return { ids, added: added.size }
 }
 
-async function find(db: Database, scope: PackageScope, rows: readonly PackageRow[]): Promise<Map<string, number>> {
-  const found = await db.rows<StoredPackage>(FIND, columns(scope, rows))
-  return new Map(found.map((row) => [packageLine(row), row.id]))
-}
+const byLine = (rows: readonly StoredPackage[]): Map<string, number> =>
+  new Map(rows.map((row) => [packageLine(row), row.id]))
 
 const columns = (scope: PackageScope, rows: readonly PackageRow[]) => [
   scope.provider,

@@ -4,6 +4,7 @@ import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import { packageLine, packageLinesHash } from '@dirigent/protocol/agent/section-hash'
 import { instant, transaction, type Database, type Tx } from '../database.ts'
 import { requestPlan } from '../devices.ts'
+import { requestFindings } from '../finding-requests.ts'
 import { refreshDeviceFindings } from '../findings.ts'
 import { publish } from '../notifications.ts'
 import { differences, type Members, type PackageSet, type PackageSets } from './package-sets.ts'
@@ -85,7 +86,8 @@ export async function storePackagesDelta(
     (index) => delta.added[index] as PackageRow,
   )
   const members = ascending([...idByLine.values(), ...interned.ids])
-  const set = await chooseSet(deps, device, setKey(device, delta.hash), members)
+  const key = setKey(device, delta.hash)
+  const set = (await deps.sets.find(deps.db, key)) ?? (await chooseSet(deps, device, key, members))
   const { hash, takenAt, base } = delta
   const target = { provider: current.provider, hash, takenAt, base, members, set, added: interned.added }
   return write(deps, device, target, now)
@@ -119,9 +121,8 @@ function setKey(device: InventoryDevice, hash: string): Buffer {
   return createHash('sha256').update(`${device.ecosystem ?? ''}\n${hash}`).digest()
 }
 
+/** For a content that no set has exactly. */
 async function chooseSet(deps: InventoryDeps, device: InventoryDevice, key: Buffer, members: Members): Promise<PackageSet> {
-  const exact = await deps.sets.find(deps.db, key)
-  if (exact) return exact
   const ecosystem = device.ecosystem ?? ''
   const own = await deps.db.maybe<{ id: number | null }>(
     'select package_set_id as id from device where id = $1',
@@ -129,7 +130,7 @@ async function chooseSet(deps: InventoryDeps, device: InventoryDevice, key: Buff
   )
   const similar = await deps.sets.similar(deps.db, ecosystem, members, own?.id ?? null)
   if (similar) return similar
-  const added = await deps.sets.exact(deps.db, key, members)
+  const added = await deps.sets.add(deps.db, key, members)
   deps.sets.used(ecosystem, added.id)
   return added
 }
@@ -169,6 +170,9 @@ function applyDifferences(members: Members, rows: readonly DifferenceRow[]): Mem
   return ascending([...kept, ...rows.filter((row) => row.installed).map((row) => row.id)])
 }
 
+/** More than this is a first inventory or a release upgrade: its findings follow a moment later. */
+const CHANGES_AT_ONCE_MAX = 200
+
 /** One transaction under the device's row lock: set, differences, history, section, findings, planner's inbox. */
 function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now: InstantMs): Promise<SectionOutcome> {
   return transaction(deps.db, async (tx) => {
@@ -198,8 +202,9 @@ function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now
     })
     if (target.added > 0) await publish(tx, 'packages')
     if (before !== null && !moved) return 'unchanged'
-    await refreshDeviceFindings(tx, device.id, now)
-    await publish(tx, 'findings', device.uid)
+    const few = before !== null && changes.added.length <= CHANGES_AT_ONCE_MAX
+    await (few ? refreshDeviceFindings(tx, device.id, now) : requestFindings(tx, device.id))
+    if (few) await publish(tx, 'findings', device.uid)
     await requestPlan(tx, device, now)
     return 'stored'
   })

@@ -16,7 +16,7 @@ import { say } from './progress.ts'
 import { startServer } from './server.ts'
 import { claimInstance, prepareState } from './state.ts'
 import { STOP_LIMIT_MS } from './supervised.ts'
-import { runAgentHere, supportedSystem } from './this-machine.ts'
+import { keepAgentHere } from './this-machine.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const WATCH_MS = 1_000
@@ -83,23 +83,12 @@ async function start(started: Started, stopped: Promise<void>): Promise<void> {
   started.unshift(() => server.stop())
   const link = server.signInLink ? ` — sign in (works once): ${server.signInLink}` : ''
   process.stdout.write(`Dirigent runs at ${server.address}${link}\n`)
-  if (!values['no-agent']) await enrolHere(started, state, server, log)
-  await watch(state, database, stopped, log)
-}
-
-async function enrolHere(
-  started: Started,
-  state: string,
-  server: Awaited<ReturnType<typeof startServer>>,
-  log: Log,
-): Promise<void> {
-  const system = supportedSystem()
-  if ('system' in system) {
-    return say(`this machine (${system.system}) is not enrolled: Debian and Ubuntu are supported.`)
+  // Beside the watching: a database that ends while this machine enrols must be started again all the same.
+  if (!values['no-agent']) {
+    const agent = keepAgentHere(ROOT, state, server, log, stopped)
+    started.unshift(async () => (await agent)?.stop())
   }
-  const outcome = await runAgentHere(ROOT, state, server, log)
-  if ('sentence' in outcome) return say(outcome.sentence)
-  started.unshift(() => outcome.agent.stop())
+  await watch(state, database, stopped, log)
 }
 
 /** What a start that was killed left running; its database is adopted instead. */

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { CommandEntry } from './commands/command.ts'
 import { COMMANDS } from './commands/registry.ts'
 import { CliError, failureOf } from './failure.ts'
-import { EXIT } from './terminal.ts'
+import { EXIT, printable } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Only the chosen command is loaded; help and a wrong name need all of them. */
@@ -46,7 +46,7 @@ function report(error: unknown, args: readonly string[], terminal: Terminal): nu
         message: `${error.message.replace(/^error: /, '').replace(/\.?$/, '.')} Try "dirigent ${args[0] ?? ''} --help".`,
       }
     : failureOf(error)
-  terminal.err(`dirigent: ${failure.message} [${failure.code}]\n`)
+  terminal.err(printable(`dirigent: ${failure.message} [${failure.code}]\n`))
   if (args.includes('--json')) terminal.out(`${JSON.stringify({ error: failure })}\n`)
   if (terminal.env['DIRIGENT_DEBUG'] && error instanceof Error) terminal.err(`${error.stack}\n`)
   return EXIT.error

@@ -1,8 +1,10 @@
 import Table from 'cli-table3'
 import { DAY_MS } from '@dirigent/domain/identity/time'
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import { deadlineRuleText } from '@dirigent/domain/risk/deadline'
+import type { CapName } from '@dirigent/domain/risk/deadline'
+import { compareVersions } from '@dirigent/domain/versions/registry'
 import { reasonText } from '../scan/json.ts'
+import { printable } from '../terminal.ts'
 import type { ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
 
 export type RenderOptions = { now: InstantMs; columns: number; all: boolean }
@@ -49,43 +51,81 @@ function vulnerabilitiesCell(verdicts: readonly ScannedVerdict[]): string {
     .slice(0, NAMED_VULNERABILITIES)
     .map((one) => one.vulnerability + (isKev(one) ? ' (exploited)' : ''))
   const more = verdicts.length - named.length
-  return more > 0 ? `${named.join('\n')}\nand ${more} more` : named.join('\n')
+  return named.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-function newestFix(row: Row): string {
-  const fixes = new Set(row.verdicts.map((one) => one.fixedVersion).filter((one) => one !== null))
-  // The worst one's version first; the others need later versions or the same.
-  return [...fixes].slice(0, 2).join('\n') + (fixes.size > 2 ? `\nand ${fixes.size - 2} more` : '')
+/** The version that closes all of them: the newest of their fixes. */
+function closingVersion(verdicts: readonly ScannedVerdict[]): string {
+  let newest: string | null = null
+  for (const { fixedVersion } of verdicts) {
+    if (fixedVersion === null) continue
+    if (newest === null || compareVersions('deb', newest, fixedVersion) < 0) newest = fixedVersion
+  }
+  return newest ?? '–'
+}
+
+const CAPS: Record<CapName, string> = {
+  critical: 'rated critical',
+  'critical-system': 'critical system',
+  high: 'rated high',
+}
+
+/** The row that decided, in a few words. */
+function because({ deadline: { rule } }: ScannedVerdict): string {
+  if (rule.code === 'cap') return `${CAPS[rule.cap]}: ${rule.days} days`
+  const said = [
+    rule.kev ? 'exploited (KEV)' : 'not exploited',
+    rule.exposed ? 'exposed' : 'not exposed',
+  ]
+  if (rule.automatable) said.push('automatable')
+  return `${said.join(', ')}, ${rule.impact} impact`
+}
+
+const NO_FRAME = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
 }
 
 function table(title: string, rows: readonly Row[], columns: number): string {
   if (rows.length === 0) return ''
-  const version = Math.max(18, Math.min(32, Math.floor((columns - 78) / 2)))
+  const widest = (texts: readonly string[], limit: number) =>
+    Math.min(limit, Math.max(...texts.map((text) => text.length)) + 2)
+  const source = widest(['Source package', ...rows.map((row) => row.source.source)], 26)
+  const installed = widest(['Installed', ...rows.map((row) => row.source.sourceVersion)], 28)
+  const closing = widest(['Closed by', ...rows.map((row) => closingVersion(row.verdicts))], 28)
+  const rest = Math.max(30, columns - source - installed - closing - 19)
   const drawn = new Table({
     head: [
       'Deadline',
       'Source package',
       'Installed',
-      'Fixed in',
-      'Vulnerabilities',
-      'Rule of the first',
+      'Closed by',
+      'Vulnerabilities, and the reason',
     ],
-    colWidths: [14, 22, version, version, 28, Math.max(24, columns - 71 - 2 * version)],
+    colWidths: [14, source, installed, closing, rest],
     wordWrap: true,
-    wrapOnWordBoundary: false,
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
+    chars: NO_FRAME,
   })
   for (const row of rows) {
-    drawn.push([
-      deadlineWord(row.worst),
-      row.source.source,
-      row.source.sourceVersion,
-      newestFix(row) || '–',
-      vulnerabilitiesCell(row.verdicts),
-      deadlineRuleText(row.worst.deadline.rule),
-    ])
+    const { source: name, sourceVersion } = row.source
+    const why = `${vulnerabilitiesCell(row.verdicts)}\n${because(row.worst)}`
+    drawn.push([deadlineWord(row.worst), name, sourceVersion, closingVersion(row.verdicts), why])
   }
-  return `${title}\n${drawn.toString()}\n\n`
+  return `${title}\n\n${drawn.toString().replace(/ +$/gm, '')}\n\n`
 }
 
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
@@ -168,5 +208,7 @@ export function renderScan(result: ScanResult, options: RenderOptions): string {
     text += `${sources} with vulnerabilities that have no fix yet; --all lists them.\n`
   }
   for (const remark of remarks(result, options)) text += `${remark}\n`
-  return `${text}${result.judged ? summary(result) : `${result.ecosystem}, ${plural(result.packageCount, 'package')}: unknown.`}\n`
+  const packages = plural(result.packageCount, 'package')
+  const last = result.judged ? summary(result) : `${result.ecosystem}, ${packages}: unknown.`
+  return printable(`${text}${last}\n`)
 }

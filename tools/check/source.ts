@@ -112,7 +112,8 @@ export function dottedName(node: unknown): string {
 
 /** Tests and what only tests use: they may know the time, and they speak of other people's formats. */
 export const isTest = (file: string): boolean =>
-  /\.test(-\w+)?\.tsx?$/.test(file) || /\/(test-[^/]*|[^/]*-fixtures?|testing\/.*)\.tsx?$/.test(file)
+  /\.test(-\w+)?\.tsx?$/.test(file) ||
+  /\/(test-[^/]*|[^/]*-fixtures?|testing\/.*)\.tsx?$/.test(file)
 
 export const packageOf = (file: string): string | null =>
   /^packages\/([^/]+)\//.exec(file)?.[1] ?? null

@@ -168,6 +168,13 @@ describe('size', () => {
     ])
   })
 
+  it('measures a function that makes functions without them, but not for ever', async () => {
+    const inner = (lines: number) => `  const g = () => {\n${'    a()\n'.repeat(lines)}  }\n`
+    await write(IN_SERVER, `export function f() {\n${inner(60)}${inner(60)}}\n`)
+    await write(IN_DOMAIN, `export function f() {\n${inner(60).repeat(3)}}\n`)
+    expect(await rulesOf(sizes)).toEqual([`${IN_DOMAIN}:1 size/function: 188 lines, at most 150`])
+  })
+
   it('lets pass what is generated, and what is just short enough', async () => {
     await write('packages/client/src/generated/api.ts', 'a()\n'.repeat(900))
     await write(IN_DOMAIN, `export function f() {\n${'  a()\n'.repeat(68)}}\n`)

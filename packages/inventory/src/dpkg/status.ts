@@ -7,6 +7,8 @@ export type StatusError = {
 export type StatusResult = { packages: InstalledPackage[] } | StatusError
 
 type Stanza = Map<string, string>
+/** A line that is no field; `inPackage` when a package had begun before it. */
+type Broken = { line: string; number: number; inPackage: boolean }
 
 /** States in which nothing of the package is on disk but its configuration. Every other state has files that can be attacked. */
 const GONE = new Set(['config-files', 'not-installed'])
@@ -14,7 +16,7 @@ const GONE = new Set(['config-files', 'not-installed'])
 const FIELD = /^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$/
 
 /** Fields of each paragraph; continuation lines are skipped, because nothing we need spans lines. */
-function* stanzasOf(text: string): Iterable<Stanza | { line: string; number: number }> {
+function* stanzasOf(text: string): Iterable<Stanza | Broken> {
   let stanza: Stanza = new Map()
   let number = 0
   for (const raw of text.split('\n')) {
@@ -27,7 +29,7 @@ function* stanzasOf(text: string): Iterable<Stanza | { line: string; number: num
     }
     if (line.startsWith(' ') || line.startsWith('\t')) continue
     const field = FIELD.exec(line)
-    if (!field) return yield { line, number }
+    if (!field) return yield { line, number, inPackage: stanza.has('Package') }
     stanza.set(field[1] ?? '', (field[2] ?? '').trim())
   }
   if (stanza.size > 0) yield stanza
@@ -91,8 +93,9 @@ export function parseDpkgStatus(text: string): StatusResult {
   const stanzas: Stanza[] = []
   for (const stanza of stanzasOf(body)) {
     if (stanza instanceof Map) stanzas.push(stanza)
-    else if (stanzas.length > 0 && !body.endsWith('\n')) return truncated(stanza.line.slice(0, 40))
-    else {
+    else if ((stanzas.length > 0 || stanza.inPackage) && !body.endsWith('\n')) {
+      return truncated(stanza.line.slice(0, 40))
+    } else {
       return {
         code: 'status_unknown_format',
         message: `line ${stanza.number} of the dpkg status file ("${stanza.line.slice(0, 40)}") is no field; expected /var/lib/dpkg/status of a machine.`,

@@ -22,9 +22,11 @@ export type AdmissionFacts = {
   assignment: { epoch: number; revision: number; expiresAt: InstantMs } | null
   /** The step that was asked for, as that assignment has it; null when it is not in there. */
   step: { lane: Lane; expectedDurationMs: number } | null
-  rollout: Pick<Rollout, 'kind' | 'state' | 'halted' | 'paused'> & {
-    rings: Readonly<Record<RingName, Ring>>
-  } | null
+  rollout:
+    | (Pick<Rollout, 'kind' | 'state' | 'halted' | 'paused'> & {
+        rings: Readonly<Record<RingName, Ring>>
+      })
+    | null
   member: { ring: RingName; wave: number; approval: Approval | null } | null
   /** An update of the step that is held; null = none. */
   held: string | null
@@ -52,7 +54,11 @@ const refuse = (because: AdmissionRefusal, retryAt: InstantMs | null = null): Re
 /** Whether the device may start now; a permission ends early enough that the work still fits into its window. */
 export function admit(facts: AdmissionFacts, now: InstantMs): Admission {
   const refusal =
-    refusedForDevice(facts, now) ?? refusedByRollout(facts) ?? refusedByRing(facts) ?? refusedByApproval(facts, now) ?? refusedByOthers(facts)
+    refusedForDevice(facts, now) ??
+    refusedByRollout(facts) ??
+    refusedByRing(facts) ??
+    refusedByApproval(facts, now) ??
+    refusedByOthers(facts)
   return refusal ?? admitInWindow(facts, now)
 }
 
@@ -69,27 +75,39 @@ function refusedForDevice(facts: AdmissionFacts, now: InstantMs): Refusal | null
 }
 
 function refusedByRollout({ rollout, member, step, held, policy }: AdmissionFacts): Refusal | null {
-  if (!rollout || !member || !step || !policy || rollout.state === 'done') return refuse({ code: 'rollout_done' })
+  if (!rollout || !member || !step || !policy || rollout.state === 'done')
+    return refuse({ code: 'rollout_done' })
   if (rollout.state === 'halted') {
     const halt = rollout.halted?.because
     return refuse(halt ? { code: 'rollout_halted', halt } : { code: 'rollout_done' })
   }
   if (rollout.state === 'paused') {
-    return refuse({ code: 'rollout_paused', by: rollout.paused?.by ?? '', reason: rollout.paused?.reason ?? '' })
+    return refuse({
+      code: 'rollout_paused',
+      by: rollout.paused?.by ?? '',
+      reason: rollout.paused?.reason ?? '',
+    })
   }
-  return held !== null && rollout.kind !== 'rollback' ? refuse({ code: 'held', update: held }) : null
+  return held !== null && rollout.kind !== 'rollback'
+    ? refuse({ code: 'held', update: held })
+    : null
 }
 
 function refusedByRing({ rollout, member, waveOpensAt }: AdmissionFacts): Refusal | null {
   if (!rollout || !member) return null
   const ring = rollout.rings[member.ring]
   const works = ring.state === 'open' || ring.state === 'passed'
-  if (!works || blockedBy(rollout, member.ring) !== null) return refuse({ code: 'ring_not_open', ring: member.ring })
-  if (rollout.kind !== 'cut' || member.ring !== 'broad' || member.wave <= ring.wavesOpen) return null
+  if (!works || blockedBy(rollout, member.ring) !== null)
+    return refuse({ code: 'ring_not_open', ring: member.ring })
+  if (rollout.kind !== 'cut' || member.ring !== 'broad' || member.wave <= ring.wavesOpen)
+    return null
   return refuse({ code: 'wave_not_open', wave: member.wave, opensAt: waveOpensAt }, waveOpensAt)
 }
 
-function refusedByApproval({ rollout, member, policy, device }: AdmissionFacts, now: InstantMs): Refusal | null {
+function refusedByApproval(
+  { rollout, member, policy, device }: AdmissionFacts,
+  now: InstantMs,
+): Refusal | null {
   if (!member || !policy || member.ring !== 'critical' || rollout?.kind === 'rollback') return null
   if (!policy.critical.approvalRequired) return null
   if (!member.approval) return refuse({ code: 'not_approved' })
@@ -98,7 +116,12 @@ function refusedByApproval({ rollout, member, policy, device }: AdmissionFacts, 
   return refuse({ code: 'backup_not_fresh', backupAt: device.backupAt, maxAgeMs })
 }
 
-function refusedByOthers({ member, policy, criticalAtWork, ringRunning }: AdmissionFacts): Refusal | null {
+function refusedByOthers({
+  member,
+  policy,
+  criticalAtWork,
+  ringRunning,
+}: AdmissionFacts): Refusal | null {
   if (!member || !policy) return null
   if (member.ring === 'critical' && policy.critical.oneAtATime && criticalAtWork !== null) {
     return refuse({ code: 'group_member_busy', device: criticalAtWork })
@@ -107,10 +130,14 @@ function refusedByOthers({ member, policy, criticalAtWork, ringRunning }: Admiss
   return ringRunning >= limit ? refuse({ code: 'wave_full', running: ringRunning, limit }) : null
 }
 
-function admitInWindow({ rollout, step, policy, device }: AdmissionFacts, now: InstantMs): Admission {
+function admitInWindow(
+  { rollout, step, policy, device }: AdmissionFacts,
+  now: InstantMs,
+): Admission {
   if (!rollout || !step || !policy) return refuse({ code: 'rollout_done' })
   const freeze = activeFreeze(policy.freezes, device.zone, now)
-  if (freeze) return refuse({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
+  if (freeze)
+    return refuse({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
   const rules = windowsFor(policy, device.role, step.lane, rollout.kind)
   const ahead = openings(rules, device.zone, now, policy.freezes)
   const open = ahead[0]

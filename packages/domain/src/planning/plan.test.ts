@@ -4,15 +4,28 @@ import { asId } from '../identity/ids.ts'
 import { anUpdate, createFleet, QUICK_POLICY } from './scenario.test-support.ts'
 
 const openssl = anUpdate('openssl')
-const FLEET = { rings: { test: ['t1', 't2'], pilot: ['p1', 'p2', 'p3'], broad: ['b1', 'b2', 'b3', 'b4'] }, updates: [openssl] }
-const ring = (fleet: ReturnType<typeof createFleet>, name: 'test' | 'pilot' | 'broad' | 'critical') => fleet.rollouts()[0]?.rings[name]
+const FLEET = {
+  rings: { test: ['t1', 't2'], pilot: ['p1', 'p2', 'p3'], broad: ['b1', 'b2', 'b3', 'b4'] },
+  updates: [openssl],
+}
+const ring = (
+  fleet: ReturnType<typeof createFleet>,
+  name: 'test' | 'pilot' | 'broad' | 'critical',
+) => fleet.rollouts()[0]?.rings[name]
 
 /** Time that each gate of the standard policy needs at least, also with shortened soaks. */
 const LONG = 4 * DAY_MS
 
 describe('a rollout through its rings', () => {
   it('goes Test, Pilot, Broad in waves, and ends', () => {
-    const fleet = createFleet({ ...FLEET, dueInDays: 20, policy: { ...QUICK_POLICY, lanes: { ...QUICK_POLICY.lanes, routine: { cut: { every: 'never' } } } } })
+    const fleet = createFleet({
+      ...FLEET,
+      dueInDays: 20,
+      policy: {
+        ...QUICK_POLICY,
+        lanes: { ...QUICK_POLICY.lanes, routine: { cut: { every: 'never' } } },
+      },
+    })
     expect(fleet.work()).toEqual(['t1', 't2'])
     expect(fleet.work()).toEqual([])
     fleet.wait(DAY_MS)
@@ -33,8 +46,14 @@ describe('a rollout through its rings', () => {
     const fleet = createFleet(FLEET)
     fleet.run()
     expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'waiting', code: 'will_start' })
-    expect(fleet.reason('p1', openssl)).toMatchObject({ code: 'waits_for_ring', waitingFor: 'test' })
-    expect(fleet.reason('b1', openssl)).toMatchObject({ code: 'waits_for_ring', waitingFor: 'test' })
+    expect(fleet.reason('p1', openssl)).toMatchObject({
+      code: 'waits_for_ring',
+      waitingFor: 'test',
+    })
+    expect(fleet.reason('b1', openssl)).toMatchObject({
+      code: 'waits_for_ring',
+      waitingFor: 'test',
+    })
   })
 
   it('reaches a fixed point: planning twice decides nothing the second time', () => {
@@ -51,7 +70,10 @@ describe('cuts', () => {
   it('takes an update whose deadline comes before the next routine cut into an urgent rollout', () => {
     const fleet = createFleet(FLEET)
     const { report } = fleet.run()
-    expect(report.decisions[0]).toMatchObject({ code: 'rollout_cut', because: { code: 'deadline', vulnerability: 'CVE-2026-1', devices: 9 } })
+    expect(report.decisions[0]).toMatchObject({
+      code: 'rollout_cut',
+      because: { code: 'deadline', vulnerability: 'CVE-2026-1', devices: 9 },
+    })
     expect(fleet.rollouts()[0]).toMatchObject({ lane: 'urgent', updates: [openssl.uid] })
   })
 
@@ -76,8 +98,22 @@ describe('cuts', () => {
     const device = fleet.devices.get(asId<'DeviceUid'>('t1'))
     const since = fleet.now()
     fleet.patch(asId<'DeviceUid'>('t1'), {
-      offers: [...(device?.offers ?? []), { update: curl.uid, installedVersion: '1', held: false, closure: [], since }],
-      findings: [...(device?.findings ?? []), { vulnerability: 'CVE-2', packageName: 'curl', arch: 'amd64', fixedVersion: '2', detectedAt: since, dueAt: since + DAY_MS, rule: 'r' }],
+      offers: [
+        ...(device?.offers ?? []),
+        { update: curl.uid, installedVersion: '1', held: false, closure: [], since },
+      ],
+      findings: [
+        ...(device?.findings ?? []),
+        {
+          vulnerability: 'CVE-2',
+          packageName: 'curl',
+          arch: 'amd64',
+          fixedVersion: '2',
+          detectedAt: since,
+          dueAt: since + DAY_MS,
+          rule: 'r',
+        },
+      ],
     })
     fleet.run()
     expect(fleet.rollouts()).toHaveLength(1)
@@ -102,29 +138,52 @@ describe('cuts', () => {
 describe('gates', () => {
   it('a failure in Test halts, and Pilot is never assigned', () => {
     const fleet = createFleet(FLEET)
-    fleet.work(({ name }) => (name === 't1' ? { state: 'failed', because: { code: 'script_failed', package: 'openssl', detail: '' } } : 'installed'))
-    expect(fleet.rollouts()[0]).toMatchObject({ state: 'halted', halted: { because: { code: 'failures_in_small_ring', ring: 'test', failed: 1, devices: 2 } } })
+    fleet.work(({ name }) =>
+      name === 't1'
+        ? { state: 'failed', because: { code: 'script_failed', package: 'openssl', detail: '' } }
+        : 'installed',
+    )
+    expect(fleet.rollouts()[0]).toMatchObject({
+      state: 'halted',
+      halted: { because: { code: 'failures_in_small_ring', ring: 'test', failed: 1, devices: 2 } },
+    })
     for (let day = 0; day < 10; day++) {
       fleet.wait(DAY_MS)
       expect(fleet.work()).toEqual([])
     }
-    expect(fleet.reason('b1', openssl)).toMatchObject({ state: 'needs_person', code: 'rollout_halted' })
+    expect(fleet.reason('b1', openssl)).toMatchObject({
+      state: 'needs_person',
+      code: 'rollout_halted',
+    })
   })
 
   it('a busy lock is retried and does not halt', () => {
     const fleet = createFleet(FLEET)
     fleet.work(() => ({ state: 'refused', because: { code: 'lock_busy', waitedMs: 1 } }))
     expect(fleet.rollouts()[0]?.state).toBe('open')
-    expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'waiting', code: 'failed', outcome: { code: 'lock_busy' } })
+    expect(fleet.reason('t1', openssl)).toMatchObject({
+      state: 'waiting',
+      code: 'failed',
+      outcome: { code: 'lock_busy' },
+    })
     fleet.wait(15 * MINUTE_MS)
     expect(fleet.work()).toEqual(['t1', 't2'])
   })
 
   it('a failed health check is rolled back, held, and stays away', () => {
     const fleet = createFleet(FLEET)
-    fleet.work(() => ({ state: 'rolled_back', because: { code: 'health_check_failed', checks: ['services'] } }))
-    fleet.holds.set(openssl.uid, { since: fleet.now(), because: { code: 'rolled_back', rollout: 'r', halt: null } })
-    expect(fleet.rollouts()[0]).toMatchObject({ state: 'halted', halted: { because: { code: 'health_check_failed', devices: 2, checks: ['services'] } } })
+    fleet.work(() => ({
+      state: 'rolled_back',
+      because: { code: 'health_check_failed', checks: ['services'] },
+    }))
+    fleet.holds.set(openssl.uid, {
+      since: fleet.now(),
+      because: { code: 'rolled_back', rollout: 'r', halt: null },
+    })
+    expect(fleet.rollouts()[0]).toMatchObject({
+      state: 'halted',
+      halted: { because: { code: 'health_check_failed', devices: 2, checks: ['services'] } },
+    })
     expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'needs_person', code: 'held' })
     fleet.wait(30 * DAY_MS)
     expect(fleet.work()).toEqual([])
@@ -134,7 +193,9 @@ describe('gates', () => {
     const fleet = createFleet({ ...FLEET, rings: { ...FLEET.rings, test: ['t1', 't2', 't3'] } })
     fleet.run()
     fleet.wait(HOUR_MS, ['t3'])
-    fleet.work(({ name }) => (name === 't1' ? 'installed' : { state: 'refused', because: { code: 'network', detail: '' } }))
+    fleet.work(({ name }) =>
+      name === 't1' ? 'installed' : { state: 'refused', because: { code: 'network', detail: '' } },
+    )
     fleet.wait(LONG, ['t3'])
     fleet.run()
     expect(ring(fleet, 'test')?.state).toBe('open')
@@ -154,7 +215,10 @@ describe('gates', () => {
   })
 
   it('says what so few devices could not have noticed', () => {
-    const fleet = createFleet({ ...FLEET, rings: { ...FLEET.rings, test: ['1', '2', '3', '4', '5', '6'] } })
+    const fleet = createFleet({
+      ...FLEET,
+      rings: { ...FLEET.rings, test: ['1', '2', '3', '4', '5', '6'] },
+    })
     fleet.work()
     expect(ring(fleet, 'test')?.gate?.evidence).toEqual({ devices: 6, oneIn: 10, seenPercent: 47 })
   })
@@ -165,7 +229,9 @@ describe('evidence', () => {
     const fleet = createFleet({ rings: { broad: ['b1', 'b2'] }, updates: [openssl] })
     expect(fleet.work()).toEqual([])
     expect(fleet.reason('b1', openssl)).toMatchObject({ state: 'needs_person', code: 'untested' })
-    fleet.setRollouts(fleet.rollouts().map((rollout) => ({ ...rollout, waivers: new Set([openssl.uid]) })))
+    fleet.setRollouts(
+      fleet.rollouts().map((rollout) => ({ ...rollout, waivers: new Set([openssl.uid]) })),
+    )
     expect(fleet.work().length).toBeGreaterThan(0)
   })
 
@@ -181,7 +247,10 @@ describe('evidence', () => {
   })
 
   it('a device that comes when all is done gets the update all the same', () => {
-    const fleet = createFleet({ ...FLEET, policy: { ...QUICK_POLICY, waves: { ...QUICK_POLICY.waves, broadPercents: [100] } } })
+    const fleet = createFleet({
+      ...FLEET,
+      policy: { ...QUICK_POLICY, waves: { ...QUICK_POLICY.waves, broadPercents: [100] } },
+    })
     for (let round = 0; round < 4; round++) {
       fleet.work()
       fleet.wait(LONG)
@@ -196,7 +265,10 @@ describe('evidence', () => {
 })
 
 describe('critical servers', () => {
-  const CRITICAL = { rings: { test: ['t1'], pilot: ['p1'], broad: ['b1'], critical: ['erp', 'dc'] }, updates: [openssl] }
+  const CRITICAL = {
+    rings: { test: ['t1'], pilot: ['p1'], broad: ['b1'], critical: ['erp', 'dc'] },
+    updates: [openssl],
+  }
   const untilPilotPassed = (fleet: ReturnType<typeof createFleet>) => {
     fleet.work()
     fleet.wait(LONG)
@@ -206,13 +278,24 @@ describe('critical servers', () => {
   }
   const erp = asId<'DeviceUid'>('erp')
   const approve = (fleet: ReturnType<typeof createFleet>, overrideReason: string | null) =>
-    fleet.setRollouts(fleet.rollouts().map((one) => ({ ...one, approvals: new Map([[erp, { by: 'anna', at: fleet.now(), overrideReason }]]) })))
+    fleet.setRollouts(
+      fleet
+        .rollouts()
+        .map((one) => ({
+          ...one,
+          approvals: new Map([[erp, { by: 'anna', at: fleet.now(), overrideReason }]]),
+        })),
+    )
 
   it('open beside Broad, and wait for a person and a fresh backup', () => {
     const fleet = createFleet(CRITICAL)
     untilPilotPassed(fleet)
     expect(ring(fleet, 'critical')?.state).toBe('open')
-    expect(fleet.reason('erp', openssl)).toMatchObject({ state: 'needs_person', code: 'backup_not_fresh', backupAt: null })
+    expect(fleet.reason('erp', openssl)).toMatchObject({
+      state: 'needs_person',
+      code: 'backup_not_fresh',
+      backupAt: null,
+    })
     fleet.patch(erp, { backupAt: fleet.now() - HOUR_MS })
     expect(fleet.reason('erp', openssl)).toMatchObject({ code: 'waits_for_approval' })
     approve(fleet, null)
@@ -234,8 +317,15 @@ describe('critical servers', () => {
     const fleet = createFleet(CRITICAL)
     untilPilotPassed(fleet)
     approve(fleet, 'no backup today')
-    fleet.work(({ name }) => (name === 'erp' ? { state: 'failed', because: { code: 'script_failed', package: 'openssl', detail: '' } } : 'installed'))
-    expect(fleet.rollouts()[0]).toMatchObject({ state: 'halted', halted: { because: { code: 'critical_device_failed', device: 'erp' } } })
+    fleet.work(({ name }) =>
+      name === 'erp'
+        ? { state: 'failed', because: { code: 'script_failed', package: 'openssl', detail: '' } }
+        : 'installed',
+    )
+    expect(fleet.rollouts()[0]).toMatchObject({
+      state: 'halted',
+      halted: { because: { code: 'critical_device_failed', device: 'erp' } },
+    })
   })
 })
 
@@ -243,17 +333,50 @@ describe('content', () => {
   const t1 = asId<'DeviceUid'>('t1')
   it('a closure that removes packages waits for a person', () => {
     const fleet = createFleet({ rings: { test: ['t1'] }, updates: [openssl] })
-    const offers = [{ update: openssl.uid, installedVersion: '1', held: false, since: 0, closure: [{ name: 'exim4', arch: 'amd64', change: 'remove' as const, version: null, sha256: null }] }]
+    const offers = [
+      {
+        update: openssl.uid,
+        installedVersion: '1',
+        held: false,
+        since: 0,
+        closure: [
+          { name: 'exim4', arch: 'amd64', change: 'remove' as const, version: null, sha256: null },
+        ],
+      },
+    ]
     fleet.patch(t1, { offers })
-    expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'needs_person', code: 'closure_removes', packages: ['exim4'] })
+    expect(fleet.reason('t1', openssl)).toMatchObject({
+      state: 'needs_person',
+      code: 'closure_removes',
+      packages: ['exim4'],
+    })
   })
 
   it('an update that would bring a held one along is held too', () => {
     const libssl = anUpdate('libssl3')
     const fleet = createFleet({ rings: { test: ['t1'] }, updates: [openssl] })
     fleet.updates.set(libssl.uid, libssl)
-    fleet.holds.set(libssl.uid, { since: 1, because: { code: 'held_by_person', by: 'anna', reason: 'x' } })
-    const offers = [{ update: openssl.uid, installedVersion: '1', held: false, since: 0, closure: [{ name: 'libssl3', arch: 'amd64', change: 'upgrade' as const, version: '2', sha256: null }] }]
+    fleet.holds.set(libssl.uid, {
+      since: 1,
+      because: { code: 'held_by_person', by: 'anna', reason: 'x' },
+    })
+    const offers = [
+      {
+        update: openssl.uid,
+        installedVersion: '1',
+        held: false,
+        since: 0,
+        closure: [
+          {
+            name: 'libssl3',
+            arch: 'amd64',
+            change: 'upgrade' as const,
+            version: '2',
+            sha256: null,
+          },
+        ],
+      },
+    ]
     fleet.patch(t1, { offers })
     expect(fleet.reason('t1', openssl)).toMatchObject({ code: 'held' })
   })
@@ -265,14 +388,22 @@ describe('content', () => {
     fleet.updates.set(newer.uid, newer)
     for (const device of fleet.devices.values()) {
       const installedVersion = device.installed.get('openssl:amd64') ?? '1'
-      fleet.patch(device.uid, { offers: [{ update: newer.uid, installedVersion, held: false, closure: [], since: fleet.now() }], findings: device.findings.map((one) => ({ ...one, fixedVersion: '3' })) })
+      fleet.patch(device.uid, {
+        offers: [
+          { update: newer.uid, installedVersion, held: false, closure: [], since: fleet.now() },
+        ],
+        findings: device.findings.map((one) => ({ ...one, fixedVersion: '3' })),
+      })
     }
     fleet.wait(DAY_MS)
     fleet.run()
     expect(fleet.rollouts()).toHaveLength(2)
     // Pilot gets what Test proved; Test gets the newer one.
     const { plan } = fleet.run()
-    const versions = (name: string) => plan.assignments.get(asId<'DeviceUid'>(name))?.steps.flatMap(({ updates }) => updates.map(({ version }) => version))
+    const versions = (name: string) =>
+      plan.assignments
+        .get(asId<'DeviceUid'>(name))
+        ?.steps.flatMap(({ updates }) => updates.map(({ version }) => version))
     expect(versions('p1')).toEqual(['2'])
     expect(versions('t1')).toEqual(['3'])
     expect(fleet.reason('p1', newer)).toMatchObject({ code: 'waits_for_ring' })
@@ -284,13 +415,19 @@ describe('content', () => {
     const { plan, report } = fleet.run()
     expect(fleet.rollouts()).toEqual([])
     expect([...plan.assignments.values()].every(({ steps }) => steps.length === 0)).toBe(true)
-    expect(report.rows[0]).toMatchObject({ state: 'waiting', reason: { code: 'device_observed', group: 'Everybody' } })
+    expect(report.rows[0]).toMatchObject({
+      state: 'waiting',
+      reason: { code: 'device_observed', group: 'Everybody' },
+    })
   })
 
   it('what was not scanned is unknown', () => {
     const fleet = createFleet({ rings: { test: ['t1'] }, updates: [openssl] })
     fleet.patch(t1, { unscannedProviders: new Set(['apt']) })
-    expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'unknown', code: 'provider_not_scanned' })
+    expect(fleet.reason('t1', openssl)).toMatchObject({
+      state: 'unknown',
+      code: 'provider_not_scanned',
+    })
   })
 })
 
@@ -304,13 +441,39 @@ describe('proof', () => {
     second.run()
     const part = second.devices.get(t1)?.parts[0] ?? raise()
     const at = second.now()
-    const restart = { takenAt: at - 1, systemNeeded: false, systemBecause: [], systemPackages: [], services: [], complete: true }
-    const base = { parts: [{ ...part, state: 'installed' as const, endedAt: at }], installed: new Map([['openssl:amd64', '2']]), offers: [] }
+    const restart = {
+      takenAt: at - 1,
+      systemNeeded: false,
+      systemBecause: [],
+      systemPackages: [],
+      services: [],
+      complete: true,
+    }
+    const base = {
+      parts: [{ ...part, state: 'installed' as const, endedAt: at }],
+      installed: new Map([['openssl:amd64', '2']]),
+      offers: [],
+    }
     second.patch(t1, { ...base, restart })
-    expect(second.reason('t1', openssl)).toMatchObject({ state: 'installed', code: 'waits_for_proof' })
-    second.patch(t1, { restart: { ...restart, takenAt: at + 1, services: [{ name: 'nginx', packages: ['openssl'] }] } })
-    expect(second.reason('t1', openssl)).toMatchObject({ state: 'installed', code: 'service_restart_pending', services: ['nginx'] })
-    second.patch(t1, { restart: { ...restart, takenAt: at + 1, services: [{ name: 'nginx', packages: ['zlib1g'] }] } })
+    expect(second.reason('t1', openssl)).toMatchObject({
+      state: 'installed',
+      code: 'waits_for_proof',
+    })
+    second.patch(t1, {
+      restart: {
+        ...restart,
+        takenAt: at + 1,
+        services: [{ name: 'nginx', packages: ['openssl'] }],
+      },
+    })
+    expect(second.reason('t1', openssl)).toMatchObject({
+      state: 'installed',
+      code: 'service_restart_pending',
+      services: ['nginx'],
+    })
+    second.patch(t1, {
+      restart: { ...restart, takenAt: at + 1, services: [{ name: 'nginx', packages: ['zlib1g'] }] },
+    })
     expect(second.reason('t1', openssl)).toMatchObject({ state: 'in_effect' })
   })
 
@@ -320,7 +483,10 @@ describe('proof', () => {
     const part = fleet.devices.get(t1)?.parts[0] ?? raise()
     const parts = [{ ...part, state: 'installed' as const, endedAt: fleet.now() }]
     fleet.patch(t1, { parts, packagesTakenAt: fleet.now() + 1 })
-    expect(fleet.reason('t1', openssl)).toMatchObject({ state: 'failed', outcome: { code: 'unexpected_version', found: '1' } })
+    expect(fleet.reason('t1', openssl)).toMatchObject({
+      state: 'failed',
+      outcome: { code: 'unexpected_version', found: '1' },
+    })
   })
 })
 

@@ -38,8 +38,11 @@ export function pendingOf(
   if (!isShown(kind, update, device)) return { code: 'inventory' }
   if (!restart || restart.takenAt < since || !restart.complete) return { code: 'inventory' }
   if (restart.systemNeeded && concerns(restart, update)) return { code: 'system_restart', since }
-  const services = restart.services.filter(({ packages }) => packages.length === 0 || packages.includes(update.name))
-  if (services.length > 0) return { code: 'services', services: [...new Set(services.map(({ name }) => name))] }
+  const services = restart.services.filter(
+    ({ packages }) => packages.length === 0 || packages.includes(update.name),
+  )
+  if (services.length > 0)
+    return { code: 'services', services: [...new Set(services.map(({ name }) => name))] }
   return null
 }
 

@@ -1,10 +1,29 @@
 // For tests: a small fleet that carries a plan's outcome into the facts of the next one, and devices that do as told.
-import { asId, type DeviceUid, type GroupUid, type PolicyUid, type UpdateUid } from '../identity/ids.ts'
+import {
+  asId,
+  type DeviceUid,
+  type GroupUid,
+  type PolicyUid,
+  type UpdateUid,
+} from '../identity/ids.ts'
 import { DAY_MS, HOUR_MS, type InstantMs } from '../identity/time.ts'
 import type { Group, Policy, PolicyDocument, RingName } from '../rollouts/policy.ts'
-import { memberState, type Member, type Part, type PartState, type Rollout } from '../rollouts/rollout.ts'
+import {
+  memberState,
+  type Member,
+  type Part,
+  type PartState,
+  type Rollout,
+} from '../rollouts/rollout.ts'
 import { STANDARD_POLICY } from '../rollouts/standard-policy.ts'
-import { packageKey, type DeviceFacts, type FindingFacts, type HoldFacts, type PlanInput, type UpdateFacts } from './facts.ts'
+import {
+  packageKey,
+  type DeviceFacts,
+  type FindingFacts,
+  type HoldFacts,
+  type PlanInput,
+  type UpdateFacts,
+} from './facts.ts'
 import { lintPlan } from './lint.ts'
 import { plan, type Plan, type PlanReport } from './plan.ts'
 import type { UpdateOutcomeReason } from './reasons.ts'
@@ -16,11 +35,18 @@ export const POLICY_UID = asId<'PolicyUid'>('policy')
 export const QUICK_POLICY: PolicyDocument = {
   ...STANDARD_POLICY,
   zone: 'UTC',
-  lanes: { urgent: { cut: { every: 'minutes', minutes: 1 } }, routine: STANDARD_POLICY.lanes.routine },
+  lanes: {
+    urgent: { cut: { every: 'minutes', minutes: 1 } },
+    routine: STANDARD_POLICY.lanes.routine,
+  },
   windows: { ...STANDARD_POLICY.windows, servers: { routine: null, urgent: null } },
 }
 
-export function anUpdate(name: string, version = '2', more: Partial<UpdateFacts> = {}): UpdateFacts {
+export function anUpdate(
+  name: string,
+  version = '2',
+  more: Partial<UpdateFacts> = {},
+): UpdateFacts {
   return {
     uid: asId<'UpdateUid'>(`${name}-${version}`),
     provider: 'apt',
@@ -35,8 +61,21 @@ export function anUpdate(name: string, version = '2', more: Partial<UpdateFacts>
   }
 }
 
-export function aFinding(name: string, dueAt: InstantMs, more: Partial<FindingFacts> = {}): FindingFacts {
-  return { vulnerability: 'CVE-2026-1', packageName: name, arch: 'amd64', fixedVersion: '2', detectedAt: START - DAY_MS, dueAt, rule: 'cap/critical_severity-7', ...more }
+export function aFinding(
+  name: string,
+  dueAt: InstantMs,
+  more: Partial<FindingFacts> = {},
+): FindingFacts {
+  return {
+    vulnerability: 'CVE-2026-1',
+    packageName: name,
+    arch: 'amd64',
+    fixedVersion: '2',
+    detectedAt: START - DAY_MS,
+    dueAt,
+    rule: 'cap/critical_severity-7',
+    ...more,
+  }
 }
 
 export function aDevice(uid: string, more: Partial<DeviceFacts> = {}): DeviceFacts {
@@ -91,7 +130,12 @@ export function createFleet(options: {
   dueInDays?: number | null
   policy?: PolicyDocument
 }) {
-  const policy: Policy = { uid: POLICY_UID, name: 'Standard', revision: 1, document: options.policy ?? QUICK_POLICY }
+  const policy: Policy = {
+    uid: POLICY_UID,
+    name: 'Standard',
+    revision: 1,
+    document: options.policy ?? QUICK_POLICY,
+  }
   const due = options.dueInDays === undefined ? 5 : options.dueInDays
   let now = START
   let generation = 0
@@ -101,20 +145,32 @@ export function createFleet(options: {
   const groups: Group[] = [anyGroup()]
   const updates = new Map(options.updates.map((update) => [update.uid, update]))
   const devices = new Map<DeviceUid, DeviceFacts>()
-  const offer = (update: UpdateFacts, since: InstantMs) => ({ update: update.uid, installedVersion: '1', held: false, closure: [], since })
+  const offer = (update: UpdateFacts, since: InstantMs) => ({
+    update: update.uid,
+    installedVersion: '1',
+    held: false,
+    closure: [],
+    since,
+  })
   const addDevice = (name: string, ring: RingName | null, more: Partial<DeviceFacts> = {}) => {
     const device = aDevice(name, {
       ring,
       offers: options.updates.map((update) => offer(update, now - 2 * HOUR_MS)),
-      findings: due === null ? [] : options.updates.slice(0, 1).map(({ name: pkg }) => aFinding(pkg, START + due * DAY_MS)),
-      installed: new Map(options.updates.map((update) => [packageKey(update.name, update.arch), '1'])),
+      findings:
+        due === null
+          ? []
+          : options.updates.slice(0, 1).map(({ name: pkg }) => aFinding(pkg, START + due * DAY_MS)),
+      installed: new Map(
+        options.updates.map((update) => [packageKey(update.name, update.arch), '1']),
+      ),
       lastSeenAt: now,
       ...more,
     })
     devices.set(device.uid, device)
     return device
   }
-  for (const [ring, names] of Object.entries(options.rings)) for (const name of names) addDevice(name, ring as RingName)
+  for (const [ring, names] of Object.entries(options.rings))
+    for (const name of names) addDevice(name, ring as RingName)
 
   const input = (): PlanInput => ({
     now,
@@ -128,7 +184,10 @@ export function createFleet(options: {
     holds,
     evidence: evidenceOf(rollouts, devices),
     criticalAtWork: new Map([[POLICY_UID, atWork(rollouts, devices)]]),
-    freshUids: [asId<'RolloutUid'>(`rollout-${(serial += 1)}`), asId<'RolloutUid'>(`rollout-${(serial += 1)}`)],
+    freshUids: [
+      asId<'RolloutUid'>(`rollout-${(serial += 1)}`),
+      asId<'RolloutUid'>(`rollout-${(serial += 1)}`),
+    ],
   })
 
   const run = (): { plan: Plan; report: PlanReport } => {
@@ -174,7 +233,11 @@ export function createFleet(options: {
     },
     run,
     /** Plans; then each assigned device does what its steps say. Answers the names of those that worked. */
-    work(outcome: (device: DeviceFacts) => PartState | { state: PartState; because: UpdateOutcomeReason } = () => 'installed'): string[] {
+    work(
+      outcome: (
+        device: DeviceFacts,
+      ) => PartState | { state: PartState; because: UpdateOutcomeReason } = () => 'installed',
+    ): string[] {
       const { plan: made } = run()
       const worked: string[] = []
       for (const [uid, { steps }] of made.assignments) {
@@ -184,46 +247,91 @@ export function createFleet(options: {
           if (!device) continue
           worked.push(device.name)
           const said = outcome(device)
-          finish(uid, step.rollout, typeof said === 'string' ? { state: said, because: null } : said)
+          finish(
+            uid,
+            step.rollout,
+            typeof said === 'string' ? { state: said, because: null } : said,
+          )
         }
       }
       run()
       return worked.toSorted()
     },
     reason(deviceName: string, update: UpdateFacts) {
-      const row = run().report.rows.find((one) => one.device === deviceName && one.update === update.uid)
+      const row = run().report.rows.find(
+        (one) => one.device === deviceName && one.update === update.uid,
+      )
       return row ? { state: row.state, ...row.reason } : null
     },
   }
 
-  function finish(uid: DeviceUid, rollout: string, said: { state: PartState; because: UpdateOutcomeReason | null }): void {
+  function finish(
+    uid: DeviceUid,
+    rollout: string,
+    said: { state: PartState; because: UpdateOutcomeReason | null },
+  ): void {
     const device = devices.get(uid)
     if (!device) return
     const counted = said.state === 'failed' || said.state === 'rolled_back'
     const parts = device.parts.map((part): Part =>
       part.rollout === rollout && ['waiting', 'failed', 'refused'].includes(part.state)
-        ? { ...part, ...said, attempts: part.attempts + (counted ? 1 : 0), endedAt: now, changedAt: now }
+        ? {
+            ...part,
+            ...said,
+            attempts: part.attempts + (counted ? 1 : 0),
+            endedAt: now,
+            changedAt: now,
+          }
         : part,
     )
-    const done = said.state === 'installed' ? parts.filter((part) => part.rollout === rollout && part.state === 'installed') : []
+    const done =
+      said.state === 'installed'
+        ? parts.filter((part) => part.rollout === rollout && part.state === 'installed')
+        : []
     const names = new Map(done.map((part) => [part.update, updates.get(part.update)]))
     const installed = new Map(device.installed)
-    for (const update of names.values()) if (update) installed.set(packageKey(update.name, update.arch), update.version)
+    for (const update of names.values())
+      if (update) installed.set(packageKey(update.name, update.arch), update.version)
     patch(uid, {
       parts,
       installed,
       offers: device.offers.filter(({ update }) => !names.has(update)),
       packagesTakenAt: now + 1,
-      restart: { takenAt: now + 1, systemNeeded: false, systemBecause: [], systemPackages: [], services: [], complete: true },
+      restart: {
+        takenAt: now + 1,
+        systemNeeded: false,
+        systemBecause: [],
+        systemPackages: [],
+        services: [],
+        complete: true,
+      },
     })
-    rollouts = rollouts.map((one) => (one.uid === rollout ? withMember(one, uid, parts, counted, said.state) : one))
+    rollouts = rollouts.map((one) =>
+      one.uid === rollout ? withMember(one, uid, parts, counted, said.state) : one,
+    )
   }
 
-  function withMember(rollout: Rollout, uid: DeviceUid, parts: readonly Part[], counted: boolean, said: PartState): Rollout {
+  function withMember(
+    rollout: Rollout,
+    uid: DeviceUid,
+    parts: readonly Part[],
+    counted: boolean,
+    said: PartState,
+  ): Rollout {
     const member = rollout.members.get(uid)
     if (!member) return rollout
-    const state = memberState(parts.filter((part) => part.rollout === rollout.uid), false)
-    const changed: Member = { ...member, state, attempts: member.attempts + (counted ? 1 : 0), healthFailed: said === 'rolled_back', failedChecks: said === 'rolled_back' ? ['services'] : [], changedAt: now }
+    const state = memberState(
+      parts.filter((part) => part.rollout === rollout.uid),
+      false,
+    )
+    const changed: Member = {
+      ...member,
+      state,
+      attempts: member.attempts + (counted ? 1 : 0),
+      healthFailed: said === 'rolled_back',
+      failedChecks: said === 'rolled_back' ? ['services'] : [],
+      changedAt: now,
+    }
     return { ...rollout, members: new Map(rollout.members).set(uid, changed) }
   }
 }
@@ -231,7 +339,12 @@ export function createFleet(options: {
 function withPresence(devices: ReadonlyMap<DeviceUid, DeviceFacts>) {
   return (rollout: Rollout): Rollout => ({
     ...rollout,
-    members: new Map([...rollout.members].map(([uid, member]) => [uid, { ...member, lastSeenAt: devices.get(uid)?.lastSeenAt ?? null }])),
+    members: new Map(
+      [...rollout.members].map(([uid, member]) => [
+        uid,
+        { ...member, lastSeenAt: devices.get(uid)?.lastSeenAt ?? null },
+      ]),
+    ),
   })
 }
 
@@ -240,7 +353,11 @@ function evidenceOf(rollouts: readonly Rollout[], devices: ReadonlyMap<DeviceUid
   for (const device of devices.values()) {
     for (const part of device.parts) {
       const ring = rollouts.find(({ uid }) => uid === part.rollout)?.members.get(device.uid)?.ring
-      if ((ring !== 'test' && ring !== 'pilot') || (part.state !== 'installed' && part.state !== 'in_effect')) continue
+      if (
+        (ring !== 'test' && ring !== 'pilot') ||
+        (part.state !== 'installed' && part.state !== 'in_effect')
+      )
+        continue
       const known = evidence.get(part.update) ?? { test: 0, pilot: 0 }
       evidence.set(part.update, { ...known, [ring]: known[ring] + 1 })
     }
@@ -250,7 +367,10 @@ function evidenceOf(rollouts: readonly Rollout[], devices: ReadonlyMap<DeviceUid
 
 function atWork(rollouts: readonly Rollout[], devices: ReadonlyMap<DeviceUid, DeviceFacts>) {
   return [...devices.values()]
-    .filter(({ running, uid }) => rollouts.find((one) => one.uid === running?.rollout)?.members.get(uid)?.ring === 'critical')
+    .filter(
+      ({ running, uid }) =>
+        rollouts.find((one) => one.uid === running?.rollout)?.members.get(uid)?.ring === 'critical',
+    )
     .map(({ uid, name }) => ({ device: uid, name }))
 }
 

@@ -31,7 +31,9 @@ it('never admits more at once than the limit, however many ask in the same momen
   expect(answers.filter(({ admit }) => admit)).toHaveLength(7)
   const refused = answers.find(({ admit }) => !admit)
   expect(refused).toMatchObject({ because: { code: 'wave_full', limit: 7 } })
-  const places = await fleet.db.one<{ count: number }>(`select count(*)::int as count from attempt where state = 'leased'`)
+  const places = await fleet.db.one<{ count: number }>(
+    `select count(*)::int as count from attempt where state = 'leased'`,
+  )
   expect(places.count).toBe(7)
 })
 
@@ -41,7 +43,11 @@ it('critical servers go one at a time, and a started attempt keeps its place alt
   await fleet.db.execute(
     `insert into evidence_waiver select r.id, u.update_id, 'anna', 'race', r.cut_at from rollout r join rollout_update u on u.rollout_id = r.id`,
   )
-  const approved = await approveDevices(fleet.person(), { rollout, devices: devices.map(({ uid }) => uid), overrideReason: null })
+  const approved = await approveDevices(fleet.person(), {
+    rollout,
+    devices: devices.map(({ uid }) => uid),
+    overrideReason: null,
+  })
   expect(approved).toEqual({ ok: true })
   await fleet.plan()
   const answers = await Promise.all(devices.map((device) => fleet.ask(device)))
@@ -50,7 +56,9 @@ it('critical servers go one at a time, and a started attempt keeps its place alt
   await fleet.wait(3 * 60 * 60_000)
   const later = await Promise.all(devices.map((device) => fleet.ask(device)))
   expect(later.filter(({ admit }) => admit)).toHaveLength(0)
-  expect(later.some((answer) => !answer.admit && answer.because.code === 'group_member_busy')).toBe(true)
+  expect(later.some((answer) => !answer.admit && answer.because.code === 'group_member_busy')).toBe(
+    true,
+  )
   await fleet.plan()
   const overdue = await fleet.db.rows(`select 1 from plan_report where reason->>'code' = 'overdue'`)
   expect(overdue).toHaveLength(1)
@@ -66,5 +74,8 @@ it('a lease that ran out unused frees its place, and the same attempt may ask ag
   await fleet.wait(11 * 60_000)
   await fleet.plan()
   expect((await fleet.ask(second)).admit).toBe(true)
-  expect(await fleet.ask(first, answer.attempt)).toMatchObject({ admit: false, because: { code: 'wave_full' } })
+  expect(await fleet.ask(first, answer.attempt)).toMatchObject({
+    admit: false,
+    because: { code: 'wave_full' },
+  })
 })

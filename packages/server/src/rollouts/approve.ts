@@ -7,7 +7,14 @@ import { requestPlan } from '../store/devices.ts'
 import { requestPlanOfRollout } from '../store/plans.ts'
 import { loadPolicies } from '../store/policies.ts'
 import { loadRollout } from '../store/rollouts.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome, type CommandTx } from './command.ts'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+  type CommandTx,
+} from './command.ts'
 import { noRollout } from './steer.ts'
 
 /**
@@ -16,7 +23,12 @@ import { noRollout } from './steer.ts'
  */
 export function approveDevices(
   context: CommandContext,
-  request: { rollout: string; devices: readonly string[]; overrideReason: string | null; reason?: string | null },
+  request: {
+    rollout: string
+    devices: readonly string[]
+    overrideReason: string | null
+    reason?: string | null
+  },
 ): Promise<CommandOutcome> {
   return runCommand(context, async (command) => {
     const found = await loadRollout(command.tx, request.rollout)
@@ -27,8 +39,13 @@ export function approveDevices(
     for (const uid of new Set(request.devices)) {
       const device = await findDevice(command.tx, uid)
       const member = [...found.rollout.members.values()].find((one) => one.device === uid)
-      if (!device || !member) return refuseCommand('not_found', `The device ${uid} is not in the rollout.`)
-      const fault = approvalFault(device, member.ring, { maxAgeMs, now: command.now, override: request.overrideReason })
+      if (!device || !member)
+        return refuseCommand('not_found', `The device ${uid} is not in the rollout.`)
+      const fault = approvalFault(device, member.ring, {
+        maxAgeMs,
+        now: command.now,
+        override: request.overrideReason,
+      })
       if (fault) return fault
       devices.push(device)
     }
@@ -42,8 +59,10 @@ function approvalFault(
   ring: RingName,
   rule: { maxAgeMs: number; now: number; override: string | null },
 ) {
-  if (ring !== 'critical') return refuseCommand('conflict', `${device.name} is in the ring ${ring}: it needs no approval.`)
-  if (isFresh(device.backupAt, rule.maxAgeMs, rule.now) || !reasonMissing(rule.override)) return null
+  if (ring !== 'critical')
+    return refuseCommand('conflict', `${device.name} is in the ring ${ring}: it needs no approval.`)
+  if (isFresh(device.backupAt, rule.maxAgeMs, rule.now) || !reasonMissing(rule.override))
+    return null
   return staleBackup(device.name, device.backupAt, rule.maxAgeMs)
 }
 
@@ -56,7 +75,11 @@ async function approve(
 ): Promise<void> {
   const { overrideReason } = request
   const { backupAt } = device
-  await saveApproval(tx, { rolloutId: found.id, deviceId: device.id, by: actor.uid, backupAt, overrideReason }, now)
+  await saveApproval(
+    tx,
+    { rolloutId: found.id, deviceId: device.id, by: actor.uid, backupAt, overrideReason },
+    now,
+  )
   await record({
     action: 'device.approved',
     subjectKind: 'rollout',
@@ -68,9 +91,15 @@ async function approve(
 }
 
 function staleBackup(name: string, backupAt: number | null, maxAgeMs: number) {
-  const what = backupAt === null ? 'has never reported a backup' : `has its newest backup from ${new Date(backupAt).toISOString()}`
+  const what =
+    backupAt === null
+      ? 'has never reported a backup'
+      : `has its newest backup from ${new Date(backupAt).toISOString()}`
   const detail = `${name} ${what}; it may be at most ${Math.round(maxAgeMs / 3_600_000)} h old. Make one, or approve with the reason why it must go on without.`
-  return refuseCommand('backup_not_fresh', detail, { backupAt: backupAt === null ? null : new Date(backupAt).toISOString(), maxAgeMs })
+  return refuseCommand('backup_not_fresh', detail, {
+    backupAt: backupAt === null ? null : new Date(backupAt).toISOString(),
+    maxAgeMs,
+  })
 }
 
 /** "Install it although no Test or Pilot device has it": recorded with its reason. */
@@ -85,8 +114,18 @@ export async function waiveEvidence(
     if (!found) return noRollout(request.rollout)
     const { update, reason } = request
     const waived = await saveWaiver(tx, { rolloutId: found.id, update, by: actor.uid, reason }, now)
-    if (!waived) return refuseCommand('conflict', 'This update is not in the rollout, or its evidence was waived before.')
-    await record({ action: 'evidence.waived', subjectKind: 'rollout', subject: request.rollout, reason, detail: { update } })
+    if (!waived)
+      return refuseCommand(
+        'conflict',
+        'This update is not in the rollout, or its evidence was waived before.',
+      )
+    await record({
+      action: 'evidence.waived',
+      subjectKind: 'rollout',
+      subject: request.rollout,
+      reason,
+      detail: { update },
+    })
     await requestPlanOfRollout(tx, found.id, now)
     return { ok: true }
   })

@@ -12,7 +12,12 @@ export type CommandActor = { kind: 'person' | 'token'; uid: string; name: string
 export type CommandContext = { db: Database; random: Random; now: InstantMs; actor: CommandActor }
 
 /** Why a command was not carried out: a problem code of the protocol and a sentence that says what to do. */
-export type CommandRefusal = { ok: false; problem: ProblemCode; detail: string; extra?: Record<string, unknown> }
+export type CommandRefusal = {
+  ok: false
+  problem: ProblemCode
+  detail: string
+  extra?: Record<string, unknown>
+}
 export type CommandOutcome<T extends object = object> = ({ ok: true } & T) | CommandRefusal
 
 export function refuseCommand(
@@ -30,7 +35,13 @@ export type CommandTx = {
   actor: CommandActor
   random: Random
   /** Writes the one audit record of the change. */
-  record(entry: { action: string; subjectKind: string; subject: string; reason?: string | null; detail?: Record<string, unknown> }): Promise<void>
+  record(entry: {
+    action: string
+    subjectKind: string
+    subject: string
+    reason?: string | null
+    detail?: Record<string, unknown>
+  }): Promise<void>
 }
 
 /**
@@ -60,5 +71,7 @@ const REASON_MIN = 3
 /** A reason that says nothing is none: the audit and the next colleague need one. null = good enough. */
 export function reasonMissing(reason: string | null | undefined): CommandRefusal | null {
   if (reason && reason.trim().length >= REASON_MIN) return null
-  return refuseCommand('reason_required', 'Say in a few words why; the audit keeps it.', { pointer: '/reason' })
+  return refuseCommand('reason_required', 'Say in a few words why; the audit keeps it.', {
+    pointer: '/reason',
+  })
 }

@@ -4,24 +4,48 @@ import { uuidV7 } from '@dirigent/system/random'
 import * as facts from '../store/command-facts.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { requestPlan } from '../store/devices.ts'
-import { changeMembers, findGroup, groupNameTaken, removeGroup, saveGroup } from '../store/groups.ts'
+import {
+  changeMembers,
+  findGroup,
+  groupNameTaken,
+  removeGroup,
+  saveGroup,
+} from '../store/groups.ts'
 import { releaseHold } from '../store/holds.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
 import { devicesOfPolicy, findPolicy, updatePolicyDocument } from '../store/policies.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome } from './command.ts'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+} from './command.ts'
 import { readPolicy } from './policy-schema.ts'
 
 /** A person's word about one device; what is left out stays, null gives it back to the groups. */
 export function setDevice(
   context: CommandContext,
-  request: { device: string; ring?: RingName | null; critical?: boolean | null; exposed?: boolean; reason?: string | null },
+  request: {
+    device: string
+    ring?: RingName | null
+    critical?: boolean | null
+    exposed?: boolean
+    reason?: string | null
+  },
 ): Promise<CommandOutcome> {
   return runCommand(context, async ({ tx, now, record }) => {
     const device = await facts.findDevice(tx, request.device)
     if (!device) return refuseCommand('not_found', 'There is no such device.')
     const { device: _device, reason, ...word } = request
     const before = await facts.writeDeviceWord(tx, device.id, word)
-    await record({ action: 'device.changed', subjectKind: 'device', subject: device.uid, reason: reason ?? null, detail: { before, change: word } })
+    await record({
+      action: 'device.changed',
+      subjectKind: 'device',
+      subject: device.uid,
+      reason: reason ?? null,
+      detail: { before, change: word },
+    })
     await refreshDeadlines(tx, { devices: [device.id] })
     await requestPlan(tx, device, now)
     return { ok: true }
@@ -46,41 +70,79 @@ export function saveGroupCommand(
 ): Promise<CommandOutcome<{ group: string }>> {
   return runCommand<{ group: string }>(context, async ({ tx, now, random, record }) => {
     const known = request.group === null ? null : await findGroup(tx, request.group)
-    if (request.group !== null && !known) return refuseCommand('not_found', 'There is no such group.')
+    if (request.group !== null && !known)
+      return refuseCommand('not_found', 'There is no such group.')
     const uid = known?.uid ?? asId<'GroupUid'>(uuidV7(now, random))
-    const blank: Omit<Group, 'uid'> = { name: '', membership: 'listed', rule: null, policy: null, mode: 'observe', ring: null, critical: null, position: 100 }
+    const blank: Omit<Group, 'uid'> = {
+      name: '',
+      membership: 'listed',
+      rule: null,
+      policy: null,
+      mode: 'observe',
+      ring: null,
+      critical: null,
+      position: 100,
+    }
     const { policy, ...change } = request.change
     const group: Group = { ...(known ?? blank), ...change, uid }
     if (policy !== undefined) group.policy = policy === null ? null : asId<'PolicyUid'>(policy)
     const fault = groupFault(group)
     if (fault) return fault
-    if (await groupNameTaken(tx, group.name, uid)) return refuseCommand('conflict', `There is a group called ${group.name} already.`, { pointer: '/name' })
-    if (group.policy !== null && !(await findPolicy(tx, group.policy))) return refuseCommand('not_found', 'There is no such policy.', { pointer: '/policy' })
+    if (await groupNameTaken(tx, group.name, uid))
+      return refuseCommand('conflict', `There is a group called ${group.name} already.`, {
+        pointer: '/name',
+      })
+    if (group.policy !== null && !(await findPolicy(tx, group.policy)))
+      return refuseCommand('not_found', 'There is no such policy.', { pointer: '/policy' })
     await saveGroup(tx, group, now)
     const action = known ? 'group.changed' : 'group.created'
-    await record({ action, subjectKind: 'group', subject: uid, reason: request.reason ?? null, detail: { before: known, after: group } })
+    await record({
+      action,
+      subjectKind: 'group',
+      subject: uid,
+      reason: request.reason ?? null,
+      detail: { before: known, after: group },
+    })
     await requestPlanOfAll(tx, now)
     return { ok: true, group: uid }
   })
 }
 
 function groupFault(group: Group) {
-  if (group.name.trim() === '') return refuseCommand('body_invalid', 'A group needs a name.', { pointer: '/name' })
-  if (group.membership === 'listed' && group.rule !== null) return refuseCommand('body_invalid', 'A group of listed devices has no rule.', { pointer: '/rule' })
-  const empty = group.rule !== null && Object.values(group.rule).every((condition) => condition === undefined)
+  if (group.name.trim() === '')
+    return refuseCommand('body_invalid', 'A group needs a name.', { pointer: '/name' })
+  if (group.membership === 'listed' && group.rule !== null)
+    return refuseCommand('body_invalid', 'A group of listed devices has no rule.', {
+      pointer: '/rule',
+    })
+  const empty =
+    group.rule !== null && Object.values(group.rule).every((condition) => condition === undefined)
   if (group.membership === 'rule' && (group.rule === null || empty)) {
-    return refuseCommand('body_invalid', 'A rule needs at least one condition; an empty one would take nobody.', { pointer: '/rule' })
+    return refuseCommand(
+      'body_invalid',
+      'A rule needs at least one condition; an empty one would take nobody.',
+      { pointer: '/rule' },
+    )
   }
   return null
 }
 
 /** The devices stay and fall to their next group. */
-export function deleteGroup(context: CommandContext, request: { group: string; reason?: string | null }): Promise<CommandOutcome> {
+export function deleteGroup(
+  context: CommandContext,
+  request: { group: string; reason?: string | null },
+): Promise<CommandOutcome> {
   return runCommand(context, async ({ tx, now, record }) => {
     const group = await findGroup(tx, request.group)
     if (!group) return refuseCommand('not_found', 'There is no such group.')
     await removeGroup(tx, group.uid)
-    await record({ action: 'group.deleted', subjectKind: 'group', subject: group.uid, reason: request.reason ?? null, detail: { before: group } })
+    await record({
+      action: 'group.deleted',
+      subjectKind: 'group',
+      subject: group.uid,
+      reason: request.reason ?? null,
+      detail: { before: group },
+    })
     await requestPlanOfAll(tx, now)
     return { ok: true }
   })
@@ -88,17 +150,33 @@ export function deleteGroup(context: CommandContext, request: { group: string; r
 
 export function setMembers(
   context: CommandContext,
-  request: { group: string; add: readonly string[]; remove: readonly string[]; reason?: string | null },
+  request: {
+    group: string
+    add: readonly string[]
+    remove: readonly string[]
+    reason?: string | null
+  },
 ): Promise<CommandOutcome<{ changed: number }>> {
   return runCommand<{ changed: number }>(context, async ({ tx, now, record }) => {
     const group = await findGroup(tx, request.group)
     if (!group) return refuseCommand('not_found', 'There is no such group.')
-    if (group.membership !== 'listed') return refuseCommand('conflict', `${group.name} finds its devices by rule; change the rule instead.`)
+    if (group.membership !== 'listed')
+      return refuseCommand(
+        'conflict',
+        `${group.name} finds its devices by rule; change the rule instead.`,
+      )
     const named = [...new Set([...request.add, ...request.remove])]
     const devices = await facts.findDevices(tx, named)
-    if (devices.length < named.length) return refuseCommand('not_found', 'One of the devices does not exist.')
+    if (devices.length < named.length)
+      return refuseCommand('not_found', 'One of the devices does not exist.')
     const changed = await changeMembers(tx, group.uid, request)
-    await record({ action: 'group.members_changed', subjectKind: 'group', subject: group.uid, reason: request.reason ?? null, detail: { add: request.add, remove: request.remove } })
+    await record({
+      action: 'group.members_changed',
+      subjectKind: 'group',
+      subject: group.uid,
+      reason: request.reason ?? null,
+      detail: { add: request.add, remove: request.remove },
+    })
     for (const device of devices) await requestPlan(tx, device, now)
     return { ok: true, changed }
   })
@@ -113,14 +191,28 @@ export function updatePolicy(
     const known = await findPolicy(tx, request.policy)
     if (!known) return refuseCommand('not_found', 'There is no such policy.')
     const read = readPolicy(request.document)
-    if (!read.ok) return refuseCommand('body_invalid', `${read.faults[0]?.pointer ?? ''}: ${read.faults[0]?.detail ?? ''}`, { pointer: read.faults[0]?.pointer, faults: read.faults })
+    if (!read.ok)
+      return refuseCommand(
+        'body_invalid',
+        `${read.faults[0]?.pointer ?? ''}: ${read.faults[0]?.detail ?? ''}`,
+        { pointer: read.faults[0]?.pointer, faults: read.faults },
+      )
     const { document } = read
     const { policy: uid, revision } = request
     if (!(await updatePolicyDocument(tx, { uid, revision, document }, now))) {
-      return refuseCommand('conflict', `Somebody changed this policy in the meantime (revision ${known.revision}); load it again.`)
+      return refuseCommand(
+        'conflict',
+        `Somebody changed this policy in the meantime (revision ${known.revision}); load it again.`,
+      )
     }
     await refreshDeadlines(tx, { devices: await devicesOfPolicy(tx, uid) })
-    await record({ action: 'policy.changed', subjectKind: 'policy', subject: uid, reason: request.reason ?? null, detail: { before: known.document, after: document, revision: revision + 1 } })
+    await record({
+      action: 'policy.changed',
+      subjectKind: 'policy',
+      subject: uid,
+      reason: request.reason ?? null,
+      detail: { before: known.document, after: document, revision: revision + 1 },
+    })
     await requestPlanOfAll(tx, now)
     return { ok: true, revision: revision + 1 }
   })
@@ -138,7 +230,13 @@ export async function releaseHeldUpdate(
     const hold = await releaseHold(tx, { update, by: actor.uid, reason }, now)
     if (!hold) return refuseCommand('not_found', 'This update is not held.')
     const retried = await facts.retryRolledBack(tx, update, new Date(now))
-    await record({ action: 'hold.released', subjectKind: 'update', subject: update, reason, detail: { hold, retriedOn: retried.length } })
+    await record({
+      action: 'hold.released',
+      subjectKind: 'update',
+      subject: update,
+      reason,
+      detail: { hold, retriedOn: retried.length },
+    })
     await requestPlanOfAll(tx, now)
     return { ok: true }
   })

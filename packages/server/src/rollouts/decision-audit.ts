@@ -19,7 +19,15 @@ export async function auditDecisions(
   now: InstantMs,
 ): Promise<void> {
   const record = (action: string, subject: string, detail: Record<string, unknown>) =>
-    appendAudit(tx, random, { actorKind: 'system', actor: PLANNER, action, subjectKind: 'rollout', subject, detail, at: now })
+    appendAudit(tx, random, {
+      actorKind: 'system',
+      actor: PLANNER,
+      action,
+      subjectKind: 'rollout',
+      subject,
+      detail,
+      at: now,
+    })
   const joined = new Map<string, Record<string, number>>()
   for (const decision of decisions) {
     if (decision.code === 'device_joined') {

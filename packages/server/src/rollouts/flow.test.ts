@@ -18,7 +18,11 @@ async function aFleet(...change: Parameters<typeof createFleet>) {
   return fleet
 }
 
-async function devicesIn(fleet: Fleet, ring: 'test' | 'pilot' | 'broad' | 'critical', names: string[]) {
+async function devicesIn(
+  fleet: Fleet,
+  ring: 'test' | 'pilot' | 'broad' | 'critical',
+  names: string[],
+) {
   const devices: TestDevice[] = []
   for (const name of names) devices.push(await fleet.addDevice(name, ring))
   return devices
@@ -49,11 +53,15 @@ it('goes from Test to Pilot to Broad and proves every step, and planning twice w
   await fleet.wait(3 * DAY_MS)
   expect(await fleet.work(all)).toEqual(['b1', 'b2', 'b3'])
   expect(await fleet.rollouts()).toMatchObject([{ state: 'done', lane: 'urgent' }])
-  const { all: inEffect } = await fleet.db.one<{ all: number }>(`select count(*)::int as all from rollout_device where state = 'in_effect'`)
+  const { all: inEffect } = await fleet.db.one<{ all: number }>(
+    `select count(*)::int as all from rollout_device where state = 'in_effect'`,
+  )
   expect(inEffect).toBe(7)
   for (const { id } of all) await fleet.request(id)
   expect(await fleet.plan()).toMatchObject({ scope: 'all', written: 0, decisions: [] })
-  const actions = await fleet.db.rows<{ action: string; count: number }>(`select action, count(*)::int as count from audit where action like 'r%' group by 1 order by 1`)
+  const actions = await fleet.db.rows<{ action: string; count: number }>(
+    `select action, count(*)::int as count from audit where action like 'r%' group by 1 order by 1`,
+  )
   expect(actions).toEqual([
     { action: 'ring.opened', count: 4 },
     { action: 'ring.passed', count: 4 },
@@ -71,23 +79,39 @@ it('a failed health check in Test halts at once, holds the update and never reac
   if (!first || !second) throw new Error('no test devices')
   const answer = await fleet.ask(first)
   if (!answer.step) throw new Error('no step')
-  await fleet.report(first, answer.attempt, answer.step, { update: 'rolled_back', because: { code: 'health_check_failed', checks: ['services'] }, checks: ['services'] })
+  await fleet.report(first, answer.attempt, answer.step, {
+    update: 'rolled_back',
+    because: { code: 'health_check_failed', checks: ['services'] },
+    checks: ['services'],
+  })
   // No planner ran in between: the result itself has halted.
-  expect(await fleet.rollouts()).toMatchObject([{ state: 'halted', halted: { code: 'failures_in_small_ring' } }])
-  expect(await fleet.ask(second)).toMatchObject({ admit: false, because: { code: 'rollout_halted' } })
+  expect(await fleet.rollouts()).toMatchObject([
+    { state: 'halted', halted: { code: 'failures_in_small_ring' } },
+  ])
+  expect(await fleet.ask(second)).toMatchObject({
+    admit: false,
+    because: { code: 'rollout_halted' },
+  })
   for (let day = 0; day < 8; day++) {
     await fleet.wait(DAY_MS)
     expect(await fleet.work(all)).toEqual([])
   }
-  expect((await fleet.reason(first))[0]).toMatchObject({ state: 'needs_person', reason: { code: 'held', hold: { code: 'rolled_back' } } })
+  expect((await fleet.reason(first))[0]).toMatchObject({
+    state: 'needs_person',
+    reason: { code: 'held', hold: { code: 'rolled_back' } },
+  })
   expect(await fleet.db.rows('select kind from incident')).toEqual([{ kind: 'health_check' }])
 
   const [rollout] = await fleet.rollouts()
   const why = 'the service was restarted by hand'
-  expect(await resumeRollout(fleet.person(), { rollout: rollout?.uid ?? '', reason: why })).toEqual({ ok: true })
+  expect(await resumeRollout(fleet.person(), { rollout: rollout?.uid ?? '', reason: why })).toEqual(
+    { ok: true },
+  )
   await fleet.plan()
   expect(await fleet.work(all)).toEqual([])
-  const { uid: update } = await fleet.db.one<{ uid: string }>(`select uid from available_update where name = 'openssl'`)
+  const { uid: update } = await fleet.db.one<{ uid: string }>(
+    `select uid from available_update where name = 'openssl'`,
+  )
   expect(await releaseHeldUpdate(fleet.person(), { update, reason: why })).toEqual({ ok: true })
   expect((await fleet.work(all)).toSorted()).toEqual(['t1', 't2'])
 })
@@ -120,7 +144,10 @@ it('installed is not in effect until a newer inventory shows it', async () => {
   await fleet.work(test, () => ({ quiet: true }))
   const [first] = test
   if (!first) throw new Error('no test device')
-  expect((await fleet.reason(first))[0]).toMatchObject({ state: 'installed', reason: { code: 'waits_for_proof' } })
+  expect((await fleet.reason(first))[0]).toMatchObject({
+    state: 'installed',
+    reason: { code: 'waits_for_proof' },
+  })
   await fleet.wait(60_000)
   const step = (await fleet.assignment(first))?.steps[0]
   expect(step).toBeUndefined()
@@ -133,15 +160,33 @@ it('a pause holds at once, also for an assignment that is already on the device'
   const [rollout] = await fleet.rollouts()
   const [first] = test
   if (!rollout || !first) throw new Error('nothing was cut')
-  expect(await pauseRollout(fleet.person(), { rollout: rollout.uid, reason: '' })).toMatchObject({ ok: false, problem: 'reason_required' })
-  expect(await pauseRollout(fleet.person(), { rollout: rollout.uid, reason: 'year-end closing' })).toEqual({ ok: true })
-  expect(await fleet.ask(first)).toMatchObject({ admit: false, because: { code: 'rollout_paused', by: 'Anna', reason: 'year-end closing' } })
+  expect(await pauseRollout(fleet.person(), { rollout: rollout.uid, reason: '' })).toMatchObject({
+    ok: false,
+    problem: 'reason_required',
+  })
+  expect(
+    await pauseRollout(fleet.person(), { rollout: rollout.uid, reason: 'year-end closing' }),
+  ).toEqual({ ok: true })
+  expect(await fleet.ask(first)).toMatchObject({
+    admit: false,
+    because: { code: 'rollout_paused', by: 'Anna', reason: 'year-end closing' },
+  })
   expect(await fleet.work(all)).toEqual([])
-  expect((await fleet.reason(first))[0]).toMatchObject({ reason: { code: 'rollout_paused', by: 'Anna' } })
+  expect((await fleet.reason(first))[0]).toMatchObject({
+    reason: { code: 'rollout_paused', by: 'Anna' },
+  })
   await resumeRollout(fleet.person(), { rollout: rollout.uid, reason: 'closing is over' })
   expect(await fleet.work(all)).toEqual(['t1', 't2'])
-  expect(await reportIncident(fleet.person(), { rollout: rollout.uid, device: first.uid, reason: 'printer is gone' })).toEqual({ ok: true })
-  expect(await fleet.rollouts()).toMatchObject([{ state: 'halted', halted: { code: 'incident_reported' } }])
+  expect(
+    await reportIncident(fleet.person(), {
+      rollout: rollout.uid,
+      device: first.uid,
+      reason: 'printer is gone',
+    }),
+  ).toEqual({ ok: true })
+  expect(await fleet.rollouts()).toMatchObject([
+    { state: 'halted', halted: { code: 'incident_reported' } },
+  ])
 })
 
 it('a rollback goes back to the former versions and holds the updates', async () => {
@@ -151,23 +196,38 @@ it('a rollback goes back to the former versions and holds the updates', async ()
   const [rollout] = await fleet.rollouts()
   const [first] = test
   if (!rollout || !first) throw new Error('nothing was cut')
-  expect(await rollBack(fleet.person(), { rollout: rollout.uid, reason: 'broken for our VPN' })).toMatchObject({ ok: true, devices: 2 })
+  expect(
+    await rollBack(fleet.person(), { rollout: rollout.uid, reason: 'broken for our VPN' }),
+  ).toMatchObject({ ok: true, devices: 2 })
   await fleet.plan()
   const step = (await fleet.assignment(first))?.steps[0]
-  expect(step).toMatchObject({ kind: 'rollback', updates: [{ name: 'openssl', installedVersion: '2', version: '1' }], closure: [{ name: 'openssl', change: 'downgrade', version: '1' }] })
+  expect(step).toMatchObject({
+    kind: 'rollback',
+    updates: [{ name: 'openssl', installedVersion: '2', version: '1' }],
+    closure: [{ name: 'openssl', change: 'downgrade', version: '1' }],
+  })
   for (const device of test) {
     const answer = await fleet.ask(device)
     expect(answer.admit).toBe(true)
     if (!answer.step) throw new Error('no step')
-    await fleet.report(device, answer.attempt, answer.step, { update: 'rolled_back', outcome: 'rolled_back' })
+    await fleet.report(device, answer.attempt, answer.step, {
+      update: 'rolled_back',
+      outcome: 'rolled_back',
+    })
     await fleet.inventory(device, answer.step)
     await fleet.offer(device, 'openssl', '2', 20)
   }
   await fleet.plan()
-  expect(await fleet.rollouts()).toMatchObject([{ state: 'done' }, { kind: 'rollback', state: 'done' }])
+  expect(await fleet.rollouts()).toMatchObject([
+    { state: 'done' },
+    { kind: 'rollback', state: 'done' },
+  ])
   await fleet.wait(10 * DAY_MS)
   expect(await fleet.work(all)).toEqual([])
-  expect((await fleet.reason(first))[0]).toMatchObject({ state: 'needs_person', reason: { code: 'held' } })
+  expect((await fleet.reason(first))[0]).toMatchObject({
+    state: 'needs_person',
+    reason: { code: 'held' },
+  })
 })
 
 it('an approval without a fresh backup is refused with its age, unless a person says why', async () => {
@@ -183,13 +243,24 @@ it('an approval without a fresh backup is refused with its age, unless a person 
   const [rollout] = await fleet.rollouts()
   if (!rollout) throw new Error('nothing was cut')
   const request = { rollout: rollout.uid, devices: [erp.uid], overrideReason: null }
-  expect(await approveDevices(fleet.person(), request)).toMatchObject({ ok: false, problem: 'backup_not_fresh' })
-  expect((await fleet.reason(erp))[0]).toMatchObject({ state: 'needs_person', reason: { code: 'backup_not_fresh' } })
+  expect(await approveDevices(fleet.person(), request)).toMatchObject({
+    ok: false,
+    problem: 'backup_not_fresh',
+  })
+  expect((await fleet.reason(erp))[0]).toMatchObject({
+    state: 'needs_person',
+    reason: { code: 'backup_not_fresh' },
+  })
   expect(await fleet.work([erp])).toEqual([])
-  await fleet.db.execute('update device set backup_at = $2 where id = $1', [erp.id, new Date(fleet.now() - HOUR_MS)])
+  await fleet.db.execute('update device set backup_at = $2 where id = $1', [
+    erp.id,
+    new Date(fleet.now() - HOUR_MS),
+  ])
   expect(await approveDevices(fleet.person(), request)).toEqual({ ok: true })
   expect(await fleet.work([erp])).toEqual(['erp'])
-  expect(await fleet.db.rows(`select actor from audit where action = 'device.approved'`)).toEqual([{ actor: 'person-1' }])
+  expect(await fleet.db.rows(`select actor from audit where action = 'device.approved'`)).toEqual([
+    { actor: 'person-1' },
+  ])
 })
 
 it('install now passes rings but not a device that is only observed', async () => {
@@ -198,13 +269,19 @@ it('install now passes rings but not a device that is only observed', async () =
   await fleet.plan()
   const [first, second] = broad
   if (!first || !second) throw new Error('no devices')
-  const made = await installNow(fleet.person(), { devices: [first.uid], updates: null, reason: 'the boss is waiting' })
+  const made = await installNow(fleet.person(), {
+    devices: [first.uid],
+    updates: null,
+    reason: 'the boss is waiting',
+  })
   expect(made).toMatchObject({ ok: true })
   expect(await fleet.work([first, second])).toEqual(['b1'])
   await fleet.db.execute(`update device_group set mode = 'observe'`)
   await fleet.request(second.id)
   await fleet.plan()
-  expect(await installNow(fleet.person(), { devices: [second.uid], updates: null, reason: 'again' })).toMatchObject({ ok: false, problem: 'refused' })
+  expect(
+    await installNow(fleet.person(), { devices: [second.uid], updates: null, reason: 'again' }),
+  ).toMatchObject({ ok: false, problem: 'refused' })
 })
 
 it('a server that was killed while planning leaves nothing half-done', async () => {

@@ -21,19 +21,32 @@ export function reasonOf(because: UpdateOutcome['because'], fallback: string): U
   return because as UpdateOutcomeReason
 }
 
-const isNotItsFault = (code: string): boolean => NOT_THE_UPDATES_FAULT.has(code as UpdateOutcomeCode)
+const isNotItsFault = (code: string): boolean =>
+  NOT_THE_UPDATES_FAULT.has(code as UpdateOutcomeCode)
 
 /** Packages that are gone from the mirror go into the next cut instead of being tried for ever. */
 const IS_GONE: ReadonlySet<string> = new Set(['superseded', 'not_offered'])
 
 /** Reads a result against the parts that the server knows; updates it does not know are left to the record. */
-export function readResult(request: ResultRequest, kind: RolloutKind, parts: readonly StoredPart[]): ReadResult {
+export function readResult(
+  request: ResultRequest,
+  kind: RolloutKind,
+  parts: readonly StoredPart[],
+): ReadResult {
   const said = new Map(request.updates.map((one) => [one.update, one]))
   const failedChecks = request.health.after.filter(({ ok }) => !ok).map(({ check }) => check)
   const outcomes = parts.flatMap((part): PartOutcome[] => {
     const own = said.get(part.update)
     const outcome = own ? outcomeOf(own, kind) : wholeOutcome(request, part)
-    return outcome ? [{ updateId: part.updateId, ...outcome, attempts: part.attempts + (isFailure(outcome.state) ? 1 : 0) }] : []
+    return outcome
+      ? [
+          {
+            updateId: part.updateId,
+            ...outcome,
+            attempts: part.attempts + (isFailure(outcome.state) ? 1 : 0),
+          },
+        ]
+      : []
   })
   return { outcomes, counted: outcomes.some(({ state }) => isFailure(state)), failedChecks }
 }
@@ -71,6 +84,10 @@ function notInstalled(because: UpdateOutcomeReason, said: 'refused' | 'failed'):
 function wholeOutcome(request: ResultRequest, part: StoredPart): Outcome | null {
   if (part.state !== 'waiting' && part.state !== 'refused' && part.state !== 'failed') return null
   if (request.updates.length > 0 || request.outcome === 'succeeded') return null
-  if (request.outcome === 'failed') return { state: 'failed', because: { code: 'unknown_failure', detail: 'no detail was reported' } }
+  if (request.outcome === 'failed')
+    return {
+      state: 'failed',
+      because: { code: 'unknown_failure', detail: 'no detail was reported' },
+    }
   return { state: 'refused', because: { code: 'interrupted', step: request.step } }
 }

@@ -65,17 +65,31 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
     const ids = whole ? [...new Set([...everyone, ...asked])] : [...new Set([...asked, ...some])]
     const outcome = await runPasses(tx, deps, policies, { scope: whole ? 'all' : 'some', ids, now })
     await plans.finishPlanRequests(tx, requests)
-    const next = whole ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt } : { ...memory, nextAt: outcome.nextAt }
-    if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt) await plans.writeMemory(tx, next, now)
+    const next = whole
+      ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt }
+      : { ...memory, nextAt: outcome.nextAt }
+    if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt)
+      await plans.writeMemory(tx, next, now)
     return outcome
   })
 }
 
-const nothing = (nextAt: InstantMs | null): PlanningOutcome => ({ scope: 'none', devices: 0, written: 0, decisions: [], nextAt })
+const nothing = (nextAt: InstantMs | null): PlanningOutcome => ({
+  scope: 'none',
+  devices: 0,
+  written: 0,
+  decisions: [],
+  nextAt,
+})
 
 type Pass = { scope: 'all' | 'some'; ids: readonly number[]; now: InstantMs }
 
-async function runPasses(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], first: Pass): Promise<PlanningOutcome> {
+async function runPasses(
+  tx: Tx,
+  deps: PlanningDeps,
+  policies: readonly Policy[],
+  first: Pass,
+): Promise<PlanningOutcome> {
   let pass = first
   let total: PlanningOutcome = { ...nothing(null), scope: first.scope, devices: first.ids.length }
   for (let round = 1; round <= PASSES_MAX; round++) {
@@ -93,9 +107,19 @@ async function runPasses(tx: Tx, deps: PlanningDeps, policies: readonly Policy[]
   return total
 }
 
-type PassOutcome = { written: number; decisions: readonly PlanDecision[]; nextAt: InstantMs | null; moved: number[] }
+type PassOutcome = {
+  written: number
+  decisions: readonly PlanDecision[]
+  nextAt: InstantMs | null
+  moved: number[]
+}
 
-async function runPass(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], pass: Pass): Promise<PassOutcome> {
+async function runPass(
+  tx: Tx,
+  deps: PlanningDeps,
+  policies: readonly Policy[],
+  pass: Pass,
+): Promise<PassOutcome> {
   const { now } = pass
   const groups = await loadGroups(tx)
   const basics = await loadBasics(tx, pass.ids, groups)
@@ -104,7 +128,9 @@ async function runPass(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], 
   const settled = await plans.saveEffective(tx, effective, deviceIds)
   // Deadlines depend on criticality and on the policy's caps: they must be right before lanes are chosen by them.
   if (settled.weighAgain.length > 0) await refreshDeadlines(tx, { devices: settled.weighAgain })
-  const freshUids = Array.from({ length: 2 * policies.length }, () => asId<'RolloutUid'>(uuidV7(now, deps.random)))
+  const freshUids = Array.from({ length: 2 * policies.length }, () =>
+    asId<'RolloutUid'>(uuidV7(now, deps.random)),
+  )
   const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)
   const source = { now, scope: pass.scope, offlineAfterMs, groups, policies, basics, freshUids }
   const { input, ids } = await loadPlanInput(tx, source)
@@ -126,7 +152,12 @@ async function runPass(tx: Tx, deps: PlanningDeps, policies: readonly Policy[], 
   const { decisions, nextAt } = made.report
   await auditDecisions(tx, deps.random, decisions, now)
   if (written > 0 || decisions.length > 0) {
-    await plans.insertPlan(tx, { generation: made.plan.generation, parent: generation, at: now, summary: { scope: pass.scope, ...counts } })
+    await plans.insertPlan(tx, {
+      generation: made.plan.generation,
+      parent: generation,
+      at: now,
+      summary: { scope: pass.scope, ...counts },
+    })
     await tell(tx, made.report.rows, assigned, decisions)
   }
   return { written, decisions, nextAt, moved: movedRollouts(decisions, ids.rollouts) }
@@ -158,8 +189,13 @@ const MOVES: ReadonlySet<PlanDecision['code']> = new Set([
   'rollout_reopened',
 ])
 
-function movedRollouts(decisions: readonly PlanDecision[], ids: ReadonlyMap<RolloutUid, number>): number[] {
-  const moved = decisions.filter(({ code }) => MOVES.has(code)).map(({ rollout }) => ids.get(rollout))
+function movedRollouts(
+  decisions: readonly PlanDecision[],
+  ids: ReadonlyMap<RolloutUid, number>,
+): number[] {
+  const moved = decisions
+    .filter(({ code }) => MOVES.has(code))
+    .map(({ rollout }) => ids.get(rollout))
   return [...new Set(moved.filter((id) => id !== undefined))]
 }
 

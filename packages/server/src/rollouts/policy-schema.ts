@@ -25,7 +25,10 @@ const gate = z.strictObject({
   smallRingBelow: z.number(),
   failedHealthDevicesHalt: z.number().int(),
 })
-const windows = z.array(z.strictObject({ days: z.array(weekday), start: time, durationMinutes: z.number().int() })).max(50).nullable()
+const windows = z
+  .array(z.strictObject({ days: z.array(weekday), start: time, durationMinutes: z.number().int() }))
+  .max(50)
+  .nullable()
 const byLane = z.strictObject({ routine: windows, urgent: windows })
 const restart = z.enum(['never', 'in_window', 'when_needed'])
 
@@ -35,11 +38,31 @@ const policySchema = z.strictObject({
   zone: z.string().max(100),
   lanes: z.strictObject({ urgent: z.strictObject({ cut }), routine: z.strictObject({ cut }) }),
   gates: z.strictObject({ test: gate, pilot: gate, broad: gate, critical: gate }),
-  waves: z.strictObject({ broadPercents: z.array(z.number()).min(1).max(20), waveGapMs: ms, runningMax: z.number().int() }),
+  waves: z.strictObject({
+    broadPercents: z.array(z.number()).min(1).max(20),
+    waveGapMs: ms,
+    runningMax: z.number().int(),
+  }),
   windows: z.strictObject({ clients: byLane, servers: byLane, endMarginMs: ms }),
-  freezes: z.array(z.strictObject({ name: z.string().min(1).max(200), from: z.string().max(40), until: z.string().max(40) })).max(200),
-  critical: z.strictObject({ approvalRequired: z.boolean(), backupMaxAgeMs: ms, oneAtATime: z.boolean() }),
-  deadlines: z.strictObject({ criticalSeverityDays: z.number(), criticalSystemDays: z.number(), highSeverityDays: z.number() }),
+  freezes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(200),
+        from: z.string().max(40),
+        until: z.string().max(40),
+      }),
+    )
+    .max(200),
+  critical: z.strictObject({
+    approvalRequired: z.boolean(),
+    backupMaxAgeMs: ms,
+    oneAtATime: z.boolean(),
+  }),
+  deadlines: z.strictObject({
+    criticalSeverityDays: z.number(),
+    criticalSystemDays: z.number(),
+    highSeverityDays: z.number(),
+  }),
   confirmWithinMs: ms,
   restart: z.strictObject({ clients: restart, servers: restart }),
   people: z.strictObject({ deferralsMax: z.number().int(), graceMs: ms }),

@@ -45,7 +45,13 @@ export async function takeResult(
   if (attempt) {
     await endAttempt(tx, attempt.id, now)
   } else {
-    const made = { uid: request.attempt, deviceId: device.id, rolloutId, ring: target?.ring ?? 'broad', request }
+    const made = {
+      uid: request.attempt,
+      deviceId: device.id,
+      rolloutId,
+      ring: target?.ring ?? 'broad',
+      request,
+    }
     if (!(await results.insertEndedAttempt(tx, made, now))) return 'known'
   }
   await results.insertResult(tx, { deviceId: device.id, rolloutId, request }, now)
@@ -76,7 +82,12 @@ async function audit(
       rollout: target?.rollout ?? null,
       kind: request.kind,
       outcome: request.outcome,
-      updates: request.updates.map(({ name, outcome, versionAfter, because }) => ({ name, outcome, versionAfter, because: because?.code ?? null })),
+      updates: request.updates.map(({ name, outcome, versionAfter, because }) => ({
+        name,
+        outcome,
+        versionAfter,
+        because: because?.code ?? null,
+      })),
     },
     at: now,
   })
@@ -93,11 +104,19 @@ async function apply(
   const where = { rolloutId: target.rolloutId, deviceId: device.id }
   const parts = await results.lockParts(tx, target, device.id)
   const read = readResult(request, target.kind, parts)
-  await results.writeOutcomes(tx, where, read.outcomes, { endedAt: Date.parse(request.endedAt), now })
+  await results.writeOutcomes(tx, where, read.outcomes, {
+    endedAt: Date.parse(request.endedAt),
+    now,
+  })
   const changed = new Map(read.outcomes.map((outcome) => [outcome.updateId, outcome.state]))
   const states = parts.map((part) => ({ state: changed.get(part.updateId) ?? part.state }))
   const state = memberState(states, false)
-  await results.writeMember(tx, where, { state, counted: read.counted, failedChecks: read.failedChecks }, now)
+  await results.writeMember(
+    tx,
+    where,
+    { state, counted: read.counted, failedChecks: read.failedChecks },
+    now,
+  )
   await recordHarm(tx, random, device, target, request, read, now)
   await haltIfNeeded(tx, random, target, device, now)
 }
@@ -114,10 +133,16 @@ async function recordHarm(
 ): Promise<void> {
   const incident = { uid: uuidV7(now, random), rolloutId: target.rolloutId, deviceId: device.id }
   if (read.failedChecks.length > 0) {
-    const detail = { attempt: request.attempt, checks: request.health.after.filter(({ ok }) => !ok) }
+    const detail = {
+      attempt: request.attempt,
+      checks: request.health.after.filter(({ ok }) => !ok),
+    }
     await results.insertIncident(tx, { ...incident, kind: 'health_check', detail }, now)
   } else if (read.counted) {
-    const detail = { attempt: request.attempt, updates: request.updates.filter(({ outcome }) => outcome === 'failed') }
+    const detail = {
+      attempt: request.attempt,
+      updates: request.updates.filter(({ outcome }) => outcome === 'failed'),
+    }
     await results.insertIncident(tx, { ...incident, kind: 'install_failed', detail }, now)
   }
   if (target.kind === 'rollback') return
@@ -151,8 +176,16 @@ async function haltIfNeeded(
   const policy = (await loadPolicies(tx)).find(({ uid }) => uid === rollout.policy)
   const halt = policy ? haltOf(rollout, policy.document) : null
   if (!halt) return
-  const rings = { ...rollout.rings, [halt.ring]: { ...rollout.rings[halt.ring], state: 'halted' as const } }
-  const halted = { ...rollout, rings, state: 'halted' as const, halted: { at: now, because: halt.because } }
+  const rings = {
+    ...rollout.rings,
+    [halt.ring]: { ...rollout.rings[halt.ring], state: 'halted' as const },
+  }
+  const halted = {
+    ...rollout,
+    rings,
+    state: 'halted' as const,
+    halted: { at: now, because: halt.because },
+  }
   const ids = {
     rollouts: new Map([[rollout.uid, id]]),
     devices: new Map([[asId<'DeviceUid'>(device.uid), device.id]]),

@@ -1,7 +1,13 @@
 import { findDevice } from '../store/command-facts.ts'
 import { requestPlan } from '../store/devices.ts'
 import { retireDeviceRow } from '../store/retirement.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome } from './command.ts'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+} from './command.ts'
 
 /** Takes a device out of service. It comes back only by enrolling again. */
 export async function retireDevice(
@@ -13,8 +19,14 @@ export async function retireDevice(
   return runCommand(context, async ({ tx, now, record }) => {
     const device = await findDevice(tx, request.device)
     if (!device) return refuseCommand('not_found', `There is no device ${request.device}.`)
-    if (!(await retireDeviceRow(tx, device.id, now))) return refuseCommand('conflict', `${device.name} is retired already.`)
-    await record({ action: 'device.retired', subjectKind: 'device', subject: device.uid, reason: request.reason })
+    if (!(await retireDeviceRow(tx, device.id, now)))
+      return refuseCommand('conflict', `${device.name} is retired already.`)
+    await record({
+      action: 'device.retired',
+      subjectKind: 'device',
+      subject: device.uid,
+      reason: request.reason,
+    })
     await requestPlan(tx, device, now)
     return { ok: true }
   })

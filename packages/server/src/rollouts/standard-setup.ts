@@ -15,13 +15,37 @@ type Proposal = Omit<Group, 'uid' | 'policy' | 'mode'>
 const PROPOSED: readonly Proposal[] = [
   { name: 'Test', membership: 'listed', rule: null, ring: 'test', critical: null, position: 10 },
   { name: 'Pilot', membership: 'listed', rule: null, ring: 'pilot', critical: null, position: 20 },
-  { name: 'Critical servers', membership: 'rule', rule: { critical: true }, ring: 'critical', critical: true, position: 30 },
-  { name: 'Servers', membership: 'rule', rule: { role: 'server' }, ring: null, critical: null, position: 40 },
-  { name: 'Workstations', membership: 'rule', rule: { role: 'client' }, ring: null, critical: null, position: 50 },
+  {
+    name: 'Critical servers',
+    membership: 'rule',
+    rule: { critical: true },
+    ring: 'critical',
+    critical: true,
+    position: 30,
+  },
+  {
+    name: 'Servers',
+    membership: 'rule',
+    rule: { role: 'server' },
+    ring: null,
+    critical: null,
+    position: 40,
+  },
+  {
+    name: 'Workstations',
+    membership: 'rule',
+    rule: { role: 'client' },
+    ring: null,
+    critical: null,
+    position: 50,
+  },
 ]
 
 /** Gives an empty database the policy "Standard" and its groups; on any other one it does nothing. */
-export async function ensureStandardSetup(deps: { db: Database; random: Random }, now: InstantMs): Promise<void> {
+export async function ensureStandardSetup(
+  deps: { db: Database; random: Random },
+  now: InstantMs,
+): Promise<void> {
   if ((await loadPolicies(deps.db)).length > 0) return
   await deps.db.transaction(async (tx) => {
     await lockPlanning(tx, 'alone')
@@ -33,11 +57,29 @@ export async function ensureStandardSetup(deps: { db: Database; random: Random }
 async function setUp(tx: Tx, random: Random, now: InstantMs): Promise<void> {
   const policy = asId<'PolicyUid'>(uuidV7(now, random))
   await insertPolicy(tx, { uid: policy, name: 'Standard', document: STANDARD_POLICY }, now)
-  const record = (action: string, subjectKind: string, subject: string, detail: Record<string, unknown>) =>
-    appendAudit(tx, random, { actorKind: 'system', actor: 'setup', action, subjectKind, subject, detail, at: now })
+  const record = (
+    action: string,
+    subjectKind: string,
+    subject: string,
+    detail: Record<string, unknown>,
+  ) =>
+    appendAudit(tx, random, {
+      actorKind: 'system',
+      actor: 'setup',
+      action,
+      subjectKind,
+      subject,
+      detail,
+      at: now,
+    })
   await record('policy.created', 'policy', policy, { name: 'Standard' })
   for (const proposal of PROPOSED) {
-    const group: Group = { ...proposal, uid: asId<'GroupUid'>(uuidV7(now, random)), policy, mode: 'observe' }
+    const group: Group = {
+      ...proposal,
+      uid: asId<'GroupUid'>(uuidV7(now, random)),
+      policy,
+      mode: 'observe',
+    }
     await saveGroup(tx, group, now)
     await record('group.created', 'group', group.uid, { name: group.name, mode: group.mode })
   }

@@ -1,8 +1,20 @@
-import { asId, type DeviceUid, type PolicyUid, type RolloutUid } from '@dirigent/domain/identity/ids'
+import {
+  asId,
+  type DeviceUid,
+  type PolicyUid,
+  type RolloutUid,
+} from '@dirigent/domain/identity/ids'
 import type { CutReason } from '@dirigent/domain/planning/reasons'
 import { isFresh } from '@dirigent/domain/planning/blockers'
 import type { Lane, Policy, RingName } from '@dirigent/domain/rollouts/policy'
-import { waitingRings, type ClosureChange, type Member, type Part, type Rollout, type RolloutKind } from '@dirigent/domain/rollouts/rollout'
+import {
+  waitingRings,
+  type ClosureChange,
+  type Member,
+  type Part,
+  type Rollout,
+  type RolloutKind,
+} from '@dirigent/domain/rollouts/rollout'
 import { uuidV7 } from '@dirigent/system/random'
 import { saveApproval } from '../store/approvals.ts'
 import * as facts from '../store/command-facts.ts'
@@ -14,11 +26,33 @@ import { loadPolicies } from '../store/policies.ts'
 import { loadRollout } from '../store/rollouts.ts'
 import { insertRollout, partRow, PARTS_SQL, saveRollouts } from '../store/rollout-writes.ts'
 import { executeRows } from '../store/rows.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome, type CommandTx } from './command.ts'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+  type CommandTx,
+} from './command.ts'
 import { noRollout } from './steer.ts'
 
-type Piece = { deviceId: number; device: string; ring: RingName; updateId: number; update: string; installedVersion: string; closure: ClosureChange[] }
-type NewRollout = { name: string; policy: string; kind: RolloutKind; lane: Lane; because: CutReason; revertsId: number | null }
+type Piece = {
+  deviceId: number
+  device: string
+  ring: RingName
+  updateId: number
+  update: string
+  installedVersion: string
+  closure: ClosureChange[]
+}
+type NewRollout = {
+  name: string
+  policy: string
+  kind: RolloutKind
+  lane: Lane
+  because: CutReason
+  revertsId: number | null
+}
 
 /**
  * Installs on chosen devices without waiting for cut, rings or window; freezes and approvals hold. `updates: null` is
@@ -34,49 +68,118 @@ export async function installNow(
     const { tx, actor } = command
     const devices = await facts.findDevices(tx, request.devices)
     const unknown = request.devices.filter((uid) => !devices.some((device) => device.uid === uid))
-    if (unknown.length > 0 || devices.length === 0) return refuseCommand('not_found', `There is no device ${unknown[0] ?? ''}.`)
-    const stopped = devices.find((device) => device.state !== 'active' || device.mode !== 'managed' || device.policy === null)
+    if (unknown.length > 0 || devices.length === 0)
+      return refuseCommand('not_found', `There is no device ${unknown[0] ?? ''}.`)
+    const stopped = devices.find(
+      (device) => device.state !== 'active' || device.mode !== 'managed' || device.policy === null,
+    )
     if (stopped) return refuseNotManaged(stopped)
-    const offered = await facts.offeredUpdates(tx, devices.map(({ id }) => id), request.updates)
+    const offered = await facts.offeredUpdates(
+      tx,
+      devices.map(({ id }) => id),
+      request.updates,
+    )
     const wanted = offered.filter(({ held }) => !held)
-    if (wanted.length === 0) return refuseCommand('conflict', 'None of these devices is offered one of these updates now.')
-    const held = await heldAmong(tx, wanted.map(({ update }) => update))
-    if (held) return refuseCommand('refused', 'One of these updates was rolled back and is held; release it first.', { update: held })
+    if (wanted.length === 0)
+      return refuseCommand('conflict', 'None of these devices is offered one of these updates now.')
+    const held = await heldAmong(
+      tx,
+      wanted.map(({ update }) => update),
+    )
+    if (held)
+      return refuseCommand(
+        'refused',
+        'One of these updates was rolled back and is held; release it first.',
+        { update: held },
+      )
     const because: CutReason = { code: 'install_now', by: actor.name, reason: request.reason }
     const rollouts: string[] = []
     for (const policy of new Set(devices.map((device) => device.policy ?? ''))) {
-      const pieces = piecesOf(devices.filter((device) => device.policy === policy), wanted)
+      const pieces = piecesOf(
+        devices.filter((device) => device.policy === policy),
+        wanted,
+      )
       if (pieces.length === 0) continue
-      const made = await create(command, { name: startName('now', command), policy, kind: 'install_now', lane: 'emergency', because, revertsId: null }, pieces)
+      const made = await create(
+        command,
+        {
+          name: startName('now', command),
+          policy,
+          kind: 'install_now',
+          lane: 'emergency',
+          because,
+          revertsId: null,
+        },
+        pieces,
+      )
       await approveNamed(command, made, devices)
       rollouts.push(made.uid)
-      const detail = { devices: [...new Set(pieces.map(({ device }) => device))], updates: [...new Set(pieces.map(({ update }) => update))] }
-      await command.record({ action: 'rollout.install_now', subjectKind: 'rollout', subject: made.uid, reason: request.reason, detail })
+      const detail = {
+        devices: [...new Set(pieces.map(({ device }) => device))],
+        updates: [...new Set(pieces.map(({ update }) => update))],
+      }
+      await command.record({
+        action: 'rollout.install_now',
+        subjectKind: 'rollout',
+        subject: made.uid,
+        reason: request.reason,
+        detail,
+      })
     }
     return { ok: true, rollouts }
   })
 }
 
 function refuseNotManaged(device: facts.CommandDevice) {
-  const why = device.state === 'retired' ? 'is retired' : device.mode === 'managed' ? 'has no policy' : 'is only observed: nothing is installed there until its group is set to managed'
+  const why =
+    device.state === 'retired'
+      ? 'is retired'
+      : device.mode === 'managed'
+        ? 'has no policy'
+        : 'is only observed: nothing is installed there until its group is set to managed'
   return refuseCommand('refused', `${device.name} ${why}.`, { device: device.uid })
 }
 
-function piecesOf(devices: readonly facts.CommandDevice[], offered: readonly facts.OfferedUpdate[]): Piece[] {
+function piecesOf(
+  devices: readonly facts.CommandDevice[],
+  offered: readonly facts.OfferedUpdate[],
+): Piece[] {
   const byId = new Map(devices.map((device) => [device.id, device]))
   return offered.flatMap(({ device, updateId, update, installedVersion, closure }) => {
     const owner = byId.get(device)
-    return owner ? [{ deviceId: owner.id, device: owner.uid, ring: owner.ring ?? 'broad', updateId, update, installedVersion, closure }] : []
+    return owner
+      ? [
+          {
+            deviceId: owner.id,
+            device: owner.uid,
+            ring: owner.ring ?? 'broad',
+            updateId,
+            update,
+            installedVersion,
+            closure,
+          },
+        ]
+      : []
   })
 }
 
 /** Who names a critical device has approved it, as long as its backup is fresh; otherwise it waits for that word. */
-async function approveNamed(command: CommandTx, made: { id: number; policy: Policy | null }, devices: readonly facts.CommandDevice[]): Promise<void> {
+async function approveNamed(
+  command: CommandTx,
+  made: { id: number; policy: Policy | null },
+  devices: readonly facts.CommandDevice[],
+): Promise<void> {
   const maxAgeMs = made.policy?.document.critical.backupMaxAgeMs ?? 0
   for (const device of devices) {
     if (device.ring !== 'critical' || device.policy !== made.policy?.uid) continue
     if (!isFresh(device.backupAt, maxAgeMs, command.now)) continue
-    const approval = { rolloutId: made.id, deviceId: device.id, by: command.actor.uid, backupAt: device.backupAt, overrideReason: null }
+    const approval = {
+      rolloutId: made.id,
+      deviceId: device.id,
+      by: command.actor.uid,
+      backupAt: device.backupAt,
+      overrideReason: null,
+    }
     await saveApproval(command.tx, approval, command.now)
   }
 }
@@ -96,20 +199,55 @@ export async function rollBack(
     const found = await loadRollout(tx, request.rollout)
     if (!found) return noRollout(request.rollout)
     const { rollout, id } = found
-    if (rollout.kind === 'rollback') return refuseCommand('conflict', 'This rollout is a rollback itself.')
+    if (rollout.kind === 'rollback')
+      return refuseCommand('conflict', 'This rollout is a rollback itself.')
     if (rollout.reverted) return refuseCommand('conflict', 'This rollout was rolled back before.')
     const installed = await facts.installedByRollout(tx, id)
-    const because = { code: 'rolled_back' as const, rollout: rollout.uid, halt: rollout.halted?.because ?? null }
+    const because = {
+      code: 'rolled_back' as const,
+      rollout: rollout.uid,
+      halt: rollout.halted?.because ?? null,
+    }
     for (const { uid } of await facts.updatesOfRollout(tx, id)) {
       await placeHold(tx, { uid: uuidV7(now, random), update: uid, because }, now)
     }
-    const pieces = installed.map(({ device, deviceUid, ...part }) => ({ ...part, deviceId: device, device: deviceUid }))
-    const cut: CutReason = { code: 'rollback', of: rollout.uid, by: actor.name, reason: request.reason }
-    const made = await create(command, { name: startName('rollback', command), policy: rollout.policy, kind: 'rollback', lane: 'emergency', because: cut, revertsId: id }, pieces)
-    const ids = { rollouts: new Map([[rollout.uid, id]]), devices: new Map<DeviceUid, number>(), updates: new Map() }
+    const pieces = installed.map(({ device, deviceUid, ...part }) => ({
+      ...part,
+      deviceId: device,
+      device: deviceUid,
+    }))
+    const cut: CutReason = {
+      code: 'rollback',
+      of: rollout.uid,
+      by: actor.name,
+      reason: request.reason,
+    }
+    const made = await create(
+      command,
+      {
+        name: startName('rollback', command),
+        policy: rollout.policy,
+        kind: 'rollback',
+        lane: 'emergency',
+        because: cut,
+        revertsId: id,
+      },
+      pieces,
+    )
+    const ids = {
+      rollouts: new Map([[rollout.uid, id]]),
+      devices: new Map<DeviceUid, number>(),
+      updates: new Map(),
+    }
     await saveRollouts(tx, [rollout], [{ ...rollout, state: 'done', paused: null }], ids, now)
     const devices = new Set(pieces.map(({ device }) => device)).size
-    await command.record({ action: 'rollout.rolled_back', subjectKind: 'rollout', subject: rollout.uid, reason: request.reason, detail: { by: made.uid, devices } })
+    await command.record({
+      action: 'rollout.rolled_back',
+      subjectKind: 'rollout',
+      subject: rollout.uid,
+      reason: request.reason,
+      detail: { by: made.uid, devices },
+    })
     await requestPlanOfRollout(tx, id, now)
     await requestPlanOfAll(tx, now)
     await publish(tx, 'rollouts', rollout.uid)
@@ -152,7 +290,9 @@ async function create(command: CommandTx, wanted: NewRollout, pieces: readonly P
   }
   const id = await insertRollout(tx, rollout, ids, wanted.revertsId)
   await saveRollouts(tx, [], [rollout], ids, now)
-  const rows = pieces.map((piece) => partRow(partOf(uid, piece, now), asId<'DeviceUid'>(piece.device), ids))
+  const rows = pieces.map((piece) =>
+    partRow(partOf(uid, piece, now), asId<'DeviceUid'>(piece.device), ids),
+  )
   await executeRows(tx, PARTS_SQL, rows)
   await requestPlans(tx, [...new Set(pieces.map(({ deviceId }) => deviceId))], now)
   return { id, uid, policy }
@@ -164,7 +304,18 @@ function membersOf(pieces: readonly Piece[], now: number): Map<DeviceUid, Member
       const uid = asId<'DeviceUid'>(device)
       return [
         uid,
-        { device: uid, ring, wave: 1, state: 'waiting', attempts: 0, healthFailed: false, failedChecks: [], dueAt: null, changedAt: now, lastSeenAt: null },
+        {
+          device: uid,
+          ring,
+          wave: 1,
+          state: 'waiting',
+          attempts: 0,
+          healthFailed: false,
+          failedChecks: [],
+          dueAt: null,
+          changedAt: now,
+          lastSeenAt: null,
+        },
       ]
     }),
   )

@@ -8,7 +8,14 @@ import { requestPlanOfRollout } from '../store/plans.ts'
 import { insertIncident } from '../store/results.ts'
 import { loadRollout } from '../store/rollouts.ts'
 import { saveRollouts } from '../store/rollout-writes.ts'
-import { reasonMissing, refuseCommand, runCommand, type CommandContext, type CommandOutcome, type CommandTx } from './command.ts'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+  type CommandTx,
+} from './command.ts'
 
 /** Stops a rollout from starting anywhere until somebody resumes it; what runs goes on to its result. */
 export function pauseRollout(
@@ -17,7 +24,11 @@ export function pauseRollout(
 ): Promise<CommandOutcome> {
   return steer(context, request, 'rollout.paused', (rollout, { now, actor }) => {
     if (rollout.state !== 'open') return `The rollout is ${rollout.state} already.`
-    return { ...rollout, state: 'paused', paused: { at: now, by: actor.name, reason: request.reason } }
+    return {
+      ...rollout,
+      state: 'paused',
+      paused: { at: now, by: actor.name, reason: request.reason },
+    }
   })
 }
 
@@ -27,9 +38,11 @@ export function resumeRollout(
   request: { rollout: string; reason: string },
 ): Promise<CommandOutcome> {
   return steer(context, request, 'rollout.resumed', (rollout, { now }) => {
-    if (rollout.state !== 'paused' && rollout.state !== 'halted') return `The rollout is ${rollout.state}: there is nothing to resume.`
+    if (rollout.state !== 'paused' && rollout.state !== 'halted')
+      return `The rollout is ${rollout.state}: there is nothing to resume.`
     const rings = { ...rollout.rings }
-    for (const ring of RINGS) if (rings[ring].state === 'halted') rings[ring] = { ...rings[ring], state: 'open' }
+    for (const ring of RINGS)
+      if (rings[ring].state === 'halted') rings[ring] = { ...rings[ring], state: 'open' }
     return { ...rollout, rings, state: 'open', halted: null, paused: null, resumedAt: now }
   })
 }
@@ -46,15 +59,33 @@ export async function reportIncident(
     const found = await loadRollout(tx, request.rollout)
     if (!found) return noRollout(request.rollout)
     const device = request.device === null ? null : await findDevice(tx, request.device)
-    if (request.device !== null && !device) return refuseCommand('not_found', 'There is no such device.')
+    if (request.device !== null && !device)
+      return refuseCommand('not_found', 'There is no such device.')
     const { reason } = request
     const detail = { by: actor.uid, reason }
-    const incident = { uid: uuidV7(now, random), rolloutId: found.id, deviceId: device?.id ?? null, kind: 'reported' as const, detail }
+    const incident = {
+      uid: uuidV7(now, random),
+      rolloutId: found.id,
+      deviceId: device?.id ?? null,
+      kind: 'reported' as const,
+      detail,
+    }
     await insertIncident(tx, incident, now)
-    await command.record({ action: 'incident.reported', subjectKind: 'rollout', subject: request.rollout, reason, detail: { device: request.device } })
+    await command.record({
+      action: 'incident.reported',
+      subjectKind: 'rollout',
+      subject: request.rollout,
+      reason,
+      detail: { device: request.device },
+    })
     if (found.rollout.state !== 'open' && found.rollout.state !== 'paused') return { ok: true }
     const because = { code: 'incident_reported' as const, by: actor.name, reason }
-    await save(command, found, { ...found.rollout, state: 'halted', paused: null, halted: { at: now, because } })
+    await save(command, found, {
+      ...found.rollout,
+      state: 'halted',
+      paused: null,
+      halted: { at: now, because },
+    })
     return { ok: true }
   })
 }
@@ -76,7 +107,13 @@ async function steer(
     if (typeof changed === 'string') return refuseCommand('conflict', changed)
     await save(command, found, changed)
     const detail = { before: found.rollout.state, after: changed.state }
-    await command.record({ action, subjectKind: 'rollout', subject: request.rollout, reason: request.reason, detail })
+    await command.record({
+      action,
+      subjectKind: 'rollout',
+      subject: request.rollout,
+      reason: request.reason,
+      detail,
+    })
     return { ok: true }
   })
 }
@@ -87,7 +124,11 @@ export async function save(
   found: { id: number; rollout: Rollout },
   changed: Rollout,
 ): Promise<void> {
-  const ids = { rollouts: new Map([[asId<'RolloutUid'>(found.rollout.uid), found.id]]), devices: new Map(), updates: new Map() }
+  const ids = {
+    rollouts: new Map([[asId<'RolloutUid'>(found.rollout.uid), found.id]]),
+    devices: new Map(),
+    updates: new Map(),
+  }
   await saveRollouts(tx, [found.rollout], [changed], ids, now)
   await requestPlanOfRollout(tx, found.id, now)
   await publish(tx, 'rollouts', found.rollout.uid)

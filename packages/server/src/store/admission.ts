@@ -43,7 +43,9 @@ export async function loadAdmission(
   )
   const found = step ? await loadRollout(tx, step.rollout) : null
   const rollout = found?.rollout ?? null
-  const member = [...(rollout?.members.values() ?? [])].find(({ device: uid }) => uid === assignment?.document.device)
+  const member = [...(rollout?.members.values() ?? [])].find(
+    ({ device: uid }) => uid === assignment?.document.device,
+  )
   const policy = (await loadPolicies(tx)).find(({ uid }) => uid === rollout?.policy)
   const running = await runningOn(tx, deviceId)
   const reported = request.backupAt === null ? null : Date.parse(request.backupAt)
@@ -51,15 +53,40 @@ export async function loadAdmission(
     attempt: request.attempt,
     asked: { epoch: request.epoch, revision: request.revision },
     // A hook's word of a backup that was made just now comes with the question, before the next inventory.
-    device: { ...device, mode: device.mode ?? 'observe', backupAt: newer(device.backupAt, reported, now) },
+    device: {
+      ...device,
+      mode: device.mode ?? 'observe',
+      backupAt: newer(device.backupAt, reported, now),
+    },
     assignment,
     step,
     rollout,
-    member: member ? { ring: member.ring, wave: member.wave, approval: rollout?.approvals.get(member.device) ?? null } : null,
-    held: step ? await heldAmong(tx, step.updates.map(({ update }) => update)) : null,
+    member: member
+      ? {
+          ring: member.ring,
+          wave: member.wave,
+          approval: rollout?.approvals.get(member.device) ?? null,
+        }
+      : null,
+    held: step
+      ? await heldAmong(
+          tx,
+          step.updates.map(({ update }) => update),
+        )
+      : null,
     ownRunning: running === request.attempt ? null : running,
-    ringRunning: found && member ? await runningInRing(tx, { rolloutId: found.id, ring: member.ring, exceptDevice: deviceId }) : 0,
-    criticalAtWork: rollout && ring === 'critical' ? await criticalAtWork(tx, { policy: rollout.policy, exceptDevice: deviceId }) : null,
+    ringRunning:
+      found && member
+        ? await runningInRing(tx, {
+            rolloutId: found.id,
+            ring: member.ring,
+            exceptDevice: deviceId,
+          })
+        : 0,
+    criticalAtWork:
+      rollout && ring === 'critical'
+        ? await criticalAtWork(tx, { policy: rollout.policy, exceptDevice: deviceId })
+        : null,
     waveOpensAt: rollout && policy ? nextWaveAt(rollout, policy.document) : null,
     policy: policy?.document ?? null,
   }
@@ -67,7 +94,11 @@ export async function loadAdmission(
 }
 
 /** A device whose clock runs ahead cannot make a backup of the future count for longer. */
-function newer(stored: InstantMs | null, reported: InstantMs | null, now: InstantMs): InstantMs | null {
+function newer(
+  stored: InstantMs | null,
+  reported: InstantMs | null,
+  now: InstantMs,
+): InstantMs | null {
   if (reported === null || Number.isNaN(reported)) return stored
   return Math.max(stored ?? 0, Math.min(reported, now))
 }
@@ -83,11 +114,17 @@ async function lockPlace(tx: Tx, deviceId: number, rollout: string): Promise<Rin
   if (member.ring === 'critical') {
     await tx.rows('select id from policy where id = $1 for no key update', [member.policy])
   }
-  await tx.rows('select 1 from rollout_ring where rollout_id = $1 and ring = $2 for update', [member.rollout, member.ring])
+  await tx.rows('select 1 from rollout_ring where rollout_id = $1 and ring = $2 for update', [
+    member.rollout,
+    member.ring,
+  ])
   return member.ring
 }
 
 /** The device is at work in the rollout from now on. */
 export async function markRunning(tx: Tx, rolloutId: number, deviceId: number): Promise<void> {
-  await tx.execute(`update rollout_device set state = 'running' where rollout_id = $1 and device_id = $2`, [rolloutId, deviceId])
+  await tx.execute(
+    `update rollout_device set state = 'running' where rollout_id = $1 and device_id = $2`,
+    [rolloutId, deviceId],
+  )
 }

@@ -44,7 +44,11 @@ export async function saveAssignments(
   const rows: object[] = []
   for (const [device, planned] of assignments) {
     const old = before.get(device)
-    const content = { mode: planned.mode, steps: planned.steps.map(toStep), freezes: [...planned.freezes] }
+    const content = {
+      mode: planned.mode,
+      steps: planned.steps.map(toStep),
+      freezes: [...planned.freezes],
+    }
     const contentSha256 = createHash('sha256').update(canonicalJson(content)).digest('hex')
     const isSame = old?.contentSha256 === contentSha256 && old.epoch === epoch
     if (isSame && old.expiresAt > now + RENEW_BEFORE_MS) continue
@@ -62,7 +66,15 @@ type Content = Pick<AssignmentDocument, 'mode' | 'steps' | 'freezes'>
 function assignmentRow(
   device: DeviceUid,
   content: Content,
-  context: { ids: PlanIds; now: InstantMs; generation: number; epoch: number; sign: Signer; revision: number; contentSha256: string },
+  context: {
+    ids: PlanIds
+    now: InstantMs
+    generation: number
+    epoch: number
+    sign: Signer
+    revision: number
+    contentSha256: string
+  },
 ): object {
   const { now, generation, epoch, revision } = context
   const document: AssignmentDocument = {
@@ -97,7 +109,10 @@ function toStep(step: PlannedStep): AssignmentStep {
     closure: [...step.closure],
     healthChecks: [...step.healthChecks],
     notBefore: isoOrNull(step.notBefore),
-    windows: step.windows === null ? null : step.windows.map((rule) => ({ ...rule, days: [...rule.days] })),
+    windows:
+      step.windows === null
+        ? null
+        : step.windows.map((rule) => ({ ...rule, days: [...rule.days] })),
     people: { ...step.people, deadlineAt: isoOrNull(step.people.deadlineAt) },
   }
 }
@@ -118,8 +133,18 @@ const WRITE = `
 export async function findAssignment(
   db: Queryable,
   deviceId: number,
-): Promise<{ epoch: number; revision: number; expiresAt: InstantMs; document: AssignmentDocument } | null> {
-  const row = await db.maybe<{ epoch: number; revision: number; expiresAt: InstantMs; document: string }>(
+): Promise<{
+  epoch: number
+  revision: number
+  expiresAt: InstantMs
+  document: AssignmentDocument
+} | null> {
+  const row = await db.maybe<{
+    epoch: number
+    revision: number
+    expiresAt: InstantMs
+    document: string
+  }>(
     'select epoch, revision, expires_at as "expiresAt", document from assignment where device_id = $1',
     [deviceId],
   )

@@ -34,7 +34,11 @@ export async function lapseLeases(tx: Tx, now: InstantMs): Promise<number[]> {
 
 export async function insertAttempt(
   tx: Tx,
-  attempt: Omit<AttemptRow, 'id' | 'state'> & { epoch: number; revision: number; admittedAt: InstantMs },
+  attempt: Omit<AttemptRow, 'id' | 'state'> & {
+    epoch: number
+    revision: number
+    admittedAt: InstantMs
+  },
 ): Promise<void> {
   await tx.execute(
     `insert into attempt (uid, device_id, rollout_id, ring, step, kind, epoch, revision, state, admitted_at, lease_until)
@@ -55,7 +59,12 @@ export async function insertAttempt(
 }
 
 /** A lapsed permission is given anew under the same name: the agent asks again for an attempt it already journaled. */
-export async function renewLease(tx: Tx, id: number, leaseUntil: InstantMs, now: InstantMs): Promise<void> {
+export async function renewLease(
+  tx: Tx,
+  id: number,
+  leaseUntil: InstantMs,
+  now: InstantMs,
+): Promise<void> {
   await tx.execute(
     `update attempt set state = 'leased', lease_until = $2, admitted_at = $3 where id = $1`,
     [id, instant(leaseUntil), instant(now)],
@@ -63,7 +72,10 @@ export async function renewLease(tx: Tx, id: number, leaseUntil: InstantMs, now:
 }
 
 export async function endAttempt(tx: Tx, id: number, now: InstantMs): Promise<void> {
-  await tx.execute(`update attempt set state = 'ended', ended_at = $2, percent = null where id = $1`, [id, instant(now)])
+  await tx.execute(
+    `update attempt set state = 'ended', ended_at = $2, percent = null where id = $1`,
+    [id, instant(now)],
+  )
 }
 
 /** The attempt that has this device's place now. */

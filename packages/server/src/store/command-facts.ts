@@ -34,10 +34,11 @@ export async function writeDeviceWord(
   id: number,
   word: { ring?: RingName | null; critical?: boolean | null; exposed?: boolean },
 ): Promise<{ ring: RingName | null; critical: boolean | null; exposed: boolean }> {
-  const before = await tx.one<{ ring: RingName | null; critical: boolean | null; exposed: boolean }>(
-    'select ring, critical, exposed from device where id = $1 for update',
-    [id],
-  )
+  const before = await tx.one<{
+    ring: RingName | null
+    critical: boolean | null
+    exposed: boolean
+  }>('select ring, critical, exposed from device where id = $1 for update', [id])
   const after = { ...before, ...word }
   await tx.execute(
     `update device set ring = $2, critical = $3, exposed = $4,
@@ -100,7 +101,10 @@ export function installedByRollout(db: Queryable, rolloutId: number): Promise<In
 }
 
 /** Updates of a rollout, by uid. */
-export async function updatesOfRollout(db: Queryable, rolloutId: number): Promise<{ id: number; uid: string; name: string }[]> {
+export async function updatesOfRollout(
+  db: Queryable,
+  rolloutId: number,
+): Promise<{ id: number; uid: string; name: string }[]> {
   return db.rows(
     `select u.id, u.uid, u.name from rollout_update ru join available_update u on u.id = ru.update_id
       where ru.rollout_id = $1 order by u.id`,
@@ -122,7 +126,10 @@ export async function retryRolledBack(tx: Tx, update: string, at: Date): Promise
 }
 
 /** Of the security updates that these devices are offered now, the uids. */
-export async function offeredSecurityUpdates(db: Queryable, devices: readonly string[]): Promise<string[]> {
+export async function offeredSecurityUpdates(
+  db: Queryable,
+  devices: readonly string[],
+): Promise<string[]> {
   const rows = await db.rows<{ uid: string }>(
     `select distinct u.uid from device_update o join available_update u on u.id = o.update_id and u.class = 'security'
        join device d on d.id = o.device_id where d.uid = any($1::uuid[]) order by u.uid`,

@@ -16,7 +16,11 @@ export function findGroup(db: Queryable, uid: string): Promise<Group | null> {
 }
 
 /** Whether another group already has this name. */
-export async function groupNameTaken(db: Queryable, name: string, exceptUid: string): Promise<boolean> {
+export async function groupNameTaken(
+  db: Queryable,
+  name: string,
+  exceptUid: string,
+): Promise<boolean> {
   const sql = 'select 1 from device_group where lower(name) = lower($1) and uid <> $2'
   return (await db.rows(sql, [name, exceptUid])).length > 0
 }

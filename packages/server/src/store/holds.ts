@@ -2,7 +2,14 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { HoldReason } from '@dirigent/domain/planning/reasons'
 import { instant, type Queryable, type Tx } from './database.ts'
 
-export type HoldRow = { uid: string; update: string; name: string; version: string; because: HoldReason; since: InstantMs }
+export type HoldRow = {
+  uid: string
+  update: string
+  name: string
+  version: string
+  because: HoldReason
+  since: InstantMs
+}
 
 /** Updates that stay away until somebody releases them. */
 export function listHolds(db: Queryable): Promise<HoldRow[]> {

@@ -38,7 +38,10 @@ export type DeviceBasics = Pick<
   | 'restart'
 > & { id: number }
 
-type BasicRow = Omit<DeviceBasics, 'listedIn' | 'rulePackages' | 'unscannedProviders' | 'restart'> & {
+type BasicRow = Omit<
+  DeviceBasics,
+  'listedIn' | 'rulePackages' | 'unscannedProviders' | 'restart'
+> & {
   ring: RingName | null
   listedIn: GroupUid[]
   coverage: SectionContent['coverage'] | null
@@ -81,7 +84,9 @@ export async function loadBasics(
   const named = [...new Set(groups.flatMap(({ rule }) => rule?.hasPackage ?? []))]
   const [rows, packages] = await Promise.all([
     db.rows<BasicRow>(BASICS, [ids]),
-    named.length === 0 ? [] : db.rows<{ device: number; name: string }>(NAMED_PACKAGES, [ids, named]),
+    named.length === 0
+      ? []
+      : db.rows<{ device: number; name: string }>(NAMED_PACKAGES, [ids, named]),
   ])
   const byDevice = grouped(packages, ({ device }) => device)
   return rows.map(({ coverage, restart, restartTakenAt, listedIn, ...row }) => ({
@@ -100,7 +105,9 @@ const NAMED_PACKAGES = `
 
 /** A device that never said what it read completely is taken at its word about updates; one that failed is not. */
 function unscanned(coverage: SectionContent['coverage'] | null): Set<string> {
-  const missing = (coverage?.providers ?? []).filter(({ updates }) => updates === 'failed' || updates === 'not_scanned')
+  const missing = (coverage?.providers ?? []).filter(
+    ({ updates }) => updates === 'failed' || updates === 'not_scanned',
+  )
   return new Set(missing.map(({ provider }) => provider))
 }
 
@@ -111,7 +118,10 @@ function restartFacts(content: SectionContent['restart'], takenAt: InstantMs): R
     systemNeeded: systemRestart.needed,
     systemBecause: systemRestart.because,
     systemPackages: systemRestart.packages,
-    services: services.map(({ service, process, packages }) => ({ name: service ?? process, packages: packages ?? [] })),
+    services: services.map(({ service, process, packages }) => ({
+      name: service ?? process,
+      packages: packages ?? [],
+    })),
     complete,
   }
 }
@@ -136,7 +146,12 @@ export async function loadDeviceFacts(
   ])
   const names = [...new Set(parts.map(({ name }) => name))]
   const installed =
-    names.length === 0 ? [] : await db.rows<InstalledRow>(INSTALLED, [[...new Set(parts.map(({ device }) => device))], names])
+    names.length === 0
+      ? []
+      : await db.rows<InstalledRow>(INSTALLED, [
+          [...new Set(parts.map(({ device }) => device))],
+          names,
+        ])
   const by = {
     offers: grouped(offers, ({ device }) => device),
     findings: grouped(findings, ({ device }) => device),
@@ -146,15 +161,23 @@ export async function loadDeviceFacts(
   }
   return basics.map(({ id, ...basic }) => ({
     ...basic,
-    offers: (by.offers.get(id) ?? []).map(({ device: _device, name: _name, arch: _arch, ...offer }) => offer),
+    offers: (by.offers.get(id) ?? []).map(
+      ({ device: _device, name: _name, arch: _arch, ...offer }) => offer,
+    ),
     findings: (by.findings.get(id) ?? []).map(({ device: _device, rule, ...finding }) => ({
       ...finding,
       rule: deadlineRuleText(rule),
     })),
     parts: (by.parts.get(id) ?? []).map(({ device: _device, name: _name, ...part }) => part),
     installed: new Map([
-      ...(by.offers.get(id) ?? []).map((one): [string, string] => [packageKey(one.name, one.arch), one.installedVersion]),
-      ...(by.installed.get(id) ?? []).map((one): [string, string] => [packageKey(one.name, one.arch), one.version]),
+      ...(by.offers.get(id) ?? []).map((one): [string, string] => [
+        packageKey(one.name, one.arch),
+        one.installedVersion,
+      ]),
+      ...(by.installed.get(id) ?? []).map((one): [string, string] => [
+        packageKey(one.name, one.arch),
+        one.version,
+      ]),
     ]),
     running: by.running.get(id) ?? null,
   }))

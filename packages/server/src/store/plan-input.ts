@@ -51,7 +51,9 @@ export async function loadPlanInput(
     settings: { offlineAfterMs: source.offlineAfterMs, judgedEcosystems: judged },
     groups: source.groups,
     policies: new Map(source.policies.map((policy): [PolicyUid, Policy] => [policy.uid, policy])),
-    updates: new Map(updates.map(({ id: _id, ...update }): [UpdateUid, UpdateFacts] => [update.uid, update])),
+    updates: new Map(
+      updates.map(({ id: _id, ...update }): [UpdateUid, UpdateFacts] => [update.uid, update]),
+    ),
     devices,
     rollouts: loaded.rollouts,
     holds,
@@ -81,7 +83,10 @@ function namedUpdates(
   return [...named]
 }
 
-function loadUpdates(db: Queryable, uids: readonly UpdateUid[]): Promise<(UpdateFacts & { id: number })[]> {
+function loadUpdates(
+  db: Queryable,
+  uids: readonly UpdateUid[],
+): Promise<(UpdateFacts & { id: number })[]> {
   return db.rows(
     `select id, uid, provider, ecosystem, name, arch, version, source_version as "sourceVersion", class, sha256
        from available_update where uid = any($1::uuid[])`,
@@ -89,7 +94,10 @@ function loadUpdates(db: Queryable, uids: readonly UpdateUid[]): Promise<(Update
   )
 }
 
-async function loadEvidence(db: Queryable, uids: readonly UpdateUid[]): Promise<Map<UpdateUid, EvidenceFacts>> {
+async function loadEvidence(
+  db: Queryable,
+  uids: readonly UpdateUid[],
+): Promise<Map<UpdateUid, EvidenceFacts>> {
   const rows = await db.rows<EvidenceFacts & { uid: UpdateUid }>(
     `select u.uid, (count(*) filter (where m.ring = 'test'))::int as test,
             (count(*) filter (where m.ring = 'pilot'))::int as pilot
@@ -121,6 +129,7 @@ async function loadCriticalAtWork(
       where t.state in ('leased', 'started') and t.ring = 'critical' order by t.id`,
   )
   const byPolicy = new Map<PolicyUid, { device: DeviceUid; name: string }[]>()
-  for (const { policy, ...one } of rows) byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), one])
+  for (const { policy, ...one } of rows)
+    byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), one])
   return byPolicy
 }

@@ -33,7 +33,11 @@ export async function requestPlanOfAll(tx: Tx, now: InstantMs): Promise<void> {
 }
 
 /** The devices of a rollout are planned anew: after it was paused, resumed, halted, approved. */
-export async function requestPlanOfRollout(tx: Tx, rolloutId: number, now: InstantMs): Promise<void> {
+export async function requestPlanOfRollout(
+  tx: Tx,
+  rolloutId: number,
+  now: InstantMs,
+): Promise<void> {
   await tx.execute(
     `insert into plan_request (device_id, at)
      select device_id, $2::timestamptz from rollout_device where rollout_id = $1 order by device_id
@@ -43,7 +47,11 @@ export async function requestPlanOfRollout(tx: Tx, rolloutId: number, now: Insta
 }
 
 /** Devices with a row that may change by itself by now, and those whose assignment must be renewed. */
-export async function dueDevices(tx: Tx, now: InstantMs, renewBefore: InstantMs): Promise<number[]> {
+export async function dueDevices(
+  tx: Tx,
+  now: InstantMs,
+  renewBefore: InstantMs,
+): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(
     `select device_id as id from plan_report where next_at <= $1
      union select device_id from assignment where expires_at < $2`,
@@ -64,7 +72,9 @@ export async function membersOfRollouts(tx: Tx, rolloutIds: readonly number[]): 
 export type PlannerMemory = { fullAt: InstantMs; nextAt: InstantMs | null }
 
 export async function readMemory(db: Queryable): Promise<PlannerMemory> {
-  const row = await db.maybe<{ value: PlannerMemory }>("select value from setting where key = 'planner'")
+  const row = await db.maybe<{ value: PlannerMemory }>(
+    "select value from setting where key = 'planner'",
+  )
   return row?.value ?? { fullAt: 0, nextAt: 0 }
 }
 
@@ -77,7 +87,9 @@ export async function writeMemory(tx: Tx, memory: PlannerMemory, now: InstantMs)
 }
 
 export async function currentGeneration(db: Queryable): Promise<number> {
-  const row = await db.one<{ generation: number }>('select coalesce(max(generation), 0) as generation from plan')
+  const row = await db.one<{ generation: number }>(
+    'select coalesce(max(generation), 0) as generation from plan',
+  )
   return row.generation
 }
 
@@ -117,7 +129,8 @@ export async function saveEffective(
   const before = new Map(known.map((row) => [row.device, row]))
   const changed = [...effective].filter(([device, now]) => {
     const old = before.get(device)
-    const same = old && old.group === now.group && old.policy === now.policy && old.mode === now.mode
+    const same =
+      old && old.group === now.group && old.policy === now.policy && old.mode === now.mode
     return !same || old.ring !== now.ring || old.critical !== now.critical
   })
   const rows = changed.map(([device, { group, policy, mode, ring, critical }]) => ({
@@ -130,7 +143,10 @@ export async function saveEffective(
   }))
   await executeRows(tx, EFFECTIVE_SQL, rows)
   const weighAgain = changed
-    .filter(([device, now]) => before.get(device)?.critical !== now.critical || before.get(device)?.policy !== now.policy)
+    .filter(
+      ([device, now]) =>
+        before.get(device)?.critical !== now.critical || before.get(device)?.policy !== now.policy,
+    )
     .map(([device]) => idOf(ids, device))
   return { written: rows.length, weighAgain }
 }
@@ -144,7 +160,10 @@ const EFFECTIVE_SQL = `
   on conflict (device_id) do update set group_id = excluded.group_id, policy_id = excluded.policy_id,
     mode = excluded.mode, ring = excluded.ring, critical = excluded.critical`
 
-type KnownReport = Omit<ReportRow, 'nextAt' | 'dueAt'> & { nextAt: InstantMs | null; dueAt: InstantMs | null }
+type KnownReport = Omit<ReportRow, 'nextAt' | 'dueAt'> & {
+  nextAt: InstantMs | null
+  dueAt: InstantMs | null
+}
 
 /** Writes the differences between the last report and this one for the planned devices; answers how many rows. */
 export async function saveReport(
@@ -182,7 +201,14 @@ export async function saveReport(
 }
 
 const reportText = (row: KnownReport | ReportRow): string =>
-  stableJson([row.rollout, row.state, row.reason, isoOrNull(row.nextAt), row.lane, isoOrNull(row.dueAt)])
+  stableJson([
+    row.rollout,
+    row.state,
+    row.reason,
+    isoOrNull(row.nextAt),
+    row.lane,
+    isoOrNull(row.dueAt),
+  ])
 
 const reportRow = (row: ReportRow, ids: PlanIds, generation: number): object => ({
   device_id: idOf(ids.devices, row.device),

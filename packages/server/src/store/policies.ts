@@ -15,10 +15,12 @@ export async function insertPolicy(
   policy: { uid: string; name: string; document: PolicyDocument },
   now: InstantMs,
 ): Promise<void> {
-  await tx.execute(
-    'insert into policy (uid, name, document, updated_at) values ($1, $2, $3, $4)',
-    [policy.uid, policy.name, JSON.stringify(policy.document), instant(now)],
-  )
+  await tx.execute('insert into policy (uid, name, document, updated_at) values ($1, $2, $3, $4)', [
+    policy.uid,
+    policy.name,
+    JSON.stringify(policy.document),
+    instant(now),
+  ])
 }
 
 /** False when somebody else changed the policy since `revision` was read. */

@@ -36,7 +36,13 @@ export async function insertResult(
  */
 export async function insertEndedAttempt(
   tx: Tx,
-  attempt: { uid: string; deviceId: number; rolloutId: number | null; ring: string; request: ResultRequest },
+  attempt: {
+    uid: string
+    deviceId: number
+    rolloutId: number | null
+    ring: string
+    request: ResultRequest
+  },
   now: InstantMs,
 ): Promise<boolean> {
   const { request } = attempt
@@ -59,10 +65,19 @@ export async function insertEndedAttempt(
   return made > 0
 }
 
-export type ResultTarget = { rolloutId: number; rollout: RolloutUid; kind: RolloutKind; ring: string }
+export type ResultTarget = {
+  rolloutId: number
+  rollout: RolloutUid
+  kind: RolloutKind
+  ring: string
+}
 
 /** The rollout that a step names, when this device is in it. */
-export function findTarget(db: Queryable, deviceId: number, step: string): Promise<ResultTarget | null> {
+export function findTarget(
+  db: Queryable,
+  deviceId: number,
+  step: string,
+): Promise<ResultTarget | null> {
   return db.maybe<ResultTarget>(
     `select r.id as "rolloutId", r.uid as rollout, r.kind, m.ring from rollout r
        join rollout_device m on m.rollout_id = r.id where r.uid::text = $1 and m.device_id = $2`,
@@ -73,8 +88,15 @@ export function findTarget(db: Queryable, deviceId: number, step: string): Promi
 export type StoredPart = { updateId: number; update: UpdateUid; state: PartState; attempts: number }
 
 /** Locks the ring first, as admissions do, then the parts of this device. */
-export async function lockParts(tx: Tx, target: ResultTarget, deviceId: number): Promise<StoredPart[]> {
-  await tx.rows('select 1 from rollout_ring where rollout_id = $1 and ring = $2 for update', [target.rolloutId, target.ring])
+export async function lockParts(
+  tx: Tx,
+  target: ResultTarget,
+  deviceId: number,
+): Promise<StoredPart[]> {
+  await tx.rows('select 1 from rollout_ring where rollout_id = $1 and ring = $2 for update', [
+    target.rolloutId,
+    target.ring,
+  ])
   return tx.rows<StoredPart>(
     `select p.update_id as "updateId", u.uid as update, p.state, p.attempts from rollout_device_update p
        join available_update u on u.id = p.update_id
@@ -96,7 +118,12 @@ export async function writeOutcomes(
   outcomes: readonly PartOutcome[],
   times: { endedAt: InstantMs; now: InstantMs },
 ): Promise<void> {
-  const rows = outcomes.map(({ updateId, state, because, attempts }) => ({ update_id: updateId, state, because, attempts }))
+  const rows = outcomes.map(({ updateId, state, because, attempts }) => ({
+    update_id: updateId,
+    state,
+    because,
+    attempts,
+  }))
   await executeRows(
     tx,
     `update rollout_device_update p set state = t.state, because = t.because, attempts = t.attempts, ended_at = $4,
@@ -131,12 +158,25 @@ export async function writeMember(
 
 export async function insertIncident(
   tx: Tx,
-  incident: { uid: string; rolloutId: number | null; deviceId: number | null; kind: 'health_check' | 'reported' | 'install_failed'; detail: object },
+  incident: {
+    uid: string
+    rolloutId: number | null
+    deviceId: number | null
+    kind: 'health_check' | 'reported' | 'install_failed'
+    detail: object
+  },
   now: InstantMs,
 ): Promise<void> {
   await tx.execute(
     `insert into incident (uid, rollout_id, device_id, kind, detail, at) values ($1, $2, $3, $4, $5, $6)`,
-    [incident.uid, incident.rolloutId, incident.deviceId, incident.kind, JSON.stringify(incident.detail), instant(now)],
+    [
+      incident.uid,
+      incident.rolloutId,
+      incident.deviceId,
+      incident.kind,
+      JSON.stringify(incident.detail),
+      instant(now),
+    ],
   )
 }
 
@@ -144,7 +184,11 @@ export async function insertIncident(
  * What was known of running processes before this attempt ended proves nothing about it. Forgetting its hash makes the
  * next check-in ask for the section anew, also when it reads the same as before.
  */
-export async function forgetRestartFacts(tx: Tx, deviceId: number, endedAt: InstantMs): Promise<void> {
+export async function forgetRestartFacts(
+  tx: Tx,
+  deviceId: number,
+  endedAt: InstantMs,
+): Promise<void> {
   await tx.execute(
     `update device_section set hash = encode(sha256(convert_to(hash, 'UTF8')), 'hex')
       where device_id = $1 and section = 'restart' and taken_at < $2`,

@@ -30,7 +30,10 @@ export async function insertRollout(
     ],
   )
   const updates = rollout.updates.map((uid) => idOf(ids.updates, uid)).toSorted((a, b) => a - b)
-  await tx.execute('insert into rollout_update (rollout_id, update_id) select $1, unnest($2::integer[])', [id, updates])
+  await tx.execute(
+    'insert into rollout_update (rollout_id, update_id) select $1, unnest($2::integer[])',
+    [id, updates],
+  )
   ids.rollouts.set(rollout.uid, id)
   return id
 }
@@ -50,7 +53,8 @@ export async function saveRollouts(
   now: InstantMs,
 ): Promise<number> {
   const known = new Map<RolloutUid, Rollout>(before.map((rollout) => [rollout.uid, rollout]))
-  for (const rollout of after) if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
+  for (const rollout of after)
+    if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
   const states = after.filter((rollout) => stateText(rollout) !== stateText(known.get(rollout.uid)))
   const rings = after.flatMap((rollout) => changedRings(rollout, known.get(rollout.uid), ids))
   const members = after.flatMap((rollout) => changedMembers(rollout, known.get(rollout.uid), ids))
@@ -61,7 +65,9 @@ export async function saveRollouts(
 }
 
 function stateText(rollout: Rollout | undefined): string {
-  return rollout ? JSON.stringify([rollout.state, rollout.halted, rollout.paused, rollout.resumedAt]) : ''
+  return rollout
+    ? JSON.stringify([rollout.state, rollout.halted, rollout.paused, rollout.resumedAt])
+    : ''
 }
 
 async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs): Promise<void> {
@@ -167,7 +173,9 @@ export async function saveParts(
 ): Promise<number> {
   const rows: object[] = []
   for (const [device, parts] of after) {
-    const known = new Map((before.get(device) ?? []).map((part) => [`${part.rollout} ${part.update}`, part]))
+    const known = new Map(
+      (before.get(device) ?? []).map((part) => [`${part.rollout} ${part.update}`, part]),
+    )
     for (const part of parts) {
       const old = known.get(`${part.rollout} ${part.update}`)
       if (old === part || (old && stableJson(old) === stableJson(part))) continue

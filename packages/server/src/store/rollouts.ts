@@ -148,23 +148,35 @@ type Parts = {
 
 function toRollout(row: RolloutRow, parts: Parts): Rollout {
   const rings: Record<RingName, Ring> = waitingRings(1)
-  for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? []) rings[ring] = state
-  const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...plain } = row
+  for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? [])
+    rings[ring] = state
+  const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...plain } =
+    row
   return {
     ...plain,
     because: cutBecause,
     halted: haltedBecause && haltedAt !== null ? { at: haltedAt, because: haltedBecause } : null,
-    paused: pausedBy !== null && pausedAt !== null ? { at: pausedAt, by: pausedBy, reason: pausedReason ?? '' } : null,
+    paused:
+      pausedBy !== null && pausedAt !== null
+        ? { at: pausedAt, by: pausedBy, reason: pausedReason ?? '' }
+        : null,
     rings,
     members: new Map(
-      (parts.members.get(id) ?? []).map(({ rollout: _rollout, ...member }): [DeviceUid, Member] => [member.device, member]),
+      (parts.members.get(id) ?? []).map(({ rollout: _rollout, ...member }): [DeviceUid, Member] => [
+        member.device,
+        member,
+      ]),
     ),
     approvals: new Map(
-      (parts.approvals.get(id) ?? []).map(({ device, by, at, overrideReason }) => [device, { by, at, overrideReason }]),
+      (parts.approvals.get(id) ?? []).map(({ device, by, at, overrideReason }) => [
+        device,
+        { by, at, overrideReason },
+      ]),
     ),
     waivers: new Set((parts.waivers.get(id) ?? []).map(({ update }) => update)),
   }
 }
 
 /** Every ring of a rollout in the order of trust. */
-export const ringEntries = (rollout: Rollout): [RingName, Ring][] => RINGS.map((ring) => [ring, rollout.rings[ring]])
+export const ringEntries = (rollout: Rollout): [RingName, Ring][] =>
+  RINGS.map((ring) => [ring, rollout.rings[ring]])

@@ -26,6 +26,11 @@ export const planTask: Task = {
     )
     if (outcome.written === 0) return
     const { scope, devices, written } = outcome
-    log.info('planned', { scope, devices, written, decisions: outcome.decisions.map(({ code }) => code).slice(0, 20) })
+    log.info('planned', {
+      scope,
+      devices,
+      written,
+      decisions: outcome.decisions.map(({ code }) => code).slice(0, 20),
+    })
   },
 }

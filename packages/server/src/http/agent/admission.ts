@@ -8,7 +8,13 @@ import {
 } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
 import { loadAdmission, markRunning, type LoadedAdmission } from '../../store/admission.ts'
-import { insertAttempt, lapseLeases, lockAttempt, renewLease, type AttemptRow } from '../../store/attempts.ts'
+import {
+  insertAttempt,
+  lapseLeases,
+  lockAttempt,
+  renewLease,
+  type AttemptRow,
+} from '../../store/attempts.ts'
 import { appendAudit } from '../../store/audit.ts'
 import type { Tx } from '../../store/database.ts'
 import { requestPlan } from '../../store/devices.ts'
@@ -43,9 +49,11 @@ async function decide(
   if (known && (known.deviceId !== device.id || known.step !== request.step)) {
     return refusal('conflict', 'This attempt id belongs to another attempt; use a new one.')
   }
-  if (known?.state === 'ended') return refusal('conflict', 'This attempt has its result already; use a new one.')
+  if (known?.state === 'ended')
+    return refusal('conflict', 'This attempt has its result already; use a new one.')
   // A lost reply is the normal case: the same question gets the same answer.
-  if (known && (known.state === 'started' || known.leaseUntil > now)) return granted(known.leaseUntil, now)
+  if (known && (known.state === 'started' || known.leaseUntil > now))
+    return granted(known.leaseUntil, now)
   const loaded = await loadAdmission(tx, device.id, request, now)
   const decision = admit(loaded.facts, now)
   if (decision.admit) await record(context, tx, call, { request, loaded, known, decision })
@@ -67,7 +75,8 @@ function refused(
   decision: Extract<Admission, { admit: false }>,
   now: InstantMs,
 ): AdmissionResponse {
-  const wanted = decision.retryAt === null ? settings.current()['check_in.pending_ms'] : decision.retryAt - now
+  const wanted =
+    decision.retryAt === null ? settings.current()['check_in.pending_ms'] : decision.retryAt - now
   return {
     admit: false,
     because: decision.because,
@@ -83,7 +92,12 @@ type Granted = {
   decision: Extract<Admission, { admit: true }>
 }
 
-async function record(context: ServerContext, tx: Tx, call: AgentCall, granting: Granted): Promise<void> {
+async function record(
+  context: ServerContext,
+  tx: Tx,
+  call: AgentCall,
+  granting: Granted,
+): Promise<void> {
   const { device, now } = call
   const { request, loaded, known, decision } = granting
   if (known) {

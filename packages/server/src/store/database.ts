@@ -75,6 +75,8 @@ export async function openSession(
     ...connection,
     types: columnTypes(),
     keepAlive: true,
+    // Several tasks ask for their locks at once.
+    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   })
   let ended = false

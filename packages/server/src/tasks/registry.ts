@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
 import { planTask } from './plan.ts'
+import { partitionsTask } from './partitions.ts'
 import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
@@ -24,6 +25,7 @@ export type Task = {
 export const TASKS: readonly Task[] = [
   rotateKeysTask,
   refreshFindingsTask,
+  partitionsTask,
   sealAuditTask,
   deviceStatusTask,
   downloadFeedsTask,

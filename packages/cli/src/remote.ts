@@ -53,7 +53,9 @@ export function remoteCommand<O extends object>(
     .action(async () => {
       const options = command.opts<O & RemoteOptions>()
       const remote = await openRemote(terminal, options)
-      const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string')
+      const args = command.processedArgs
+        .flat()
+        .filter((arg): arg is string => typeof arg === 'string')
       setExit(await work(remote, args, options))
     })
 }
@@ -62,15 +64,17 @@ async function openRemote(terminal: Terminal, options: RemoteOptions): Promise<R
   const connection = await findConnection(terminal.env)
   const api = createClient({ baseUrl: connection.url, token: connection.token })
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  const words = createSpeaker(options.lang ?? languageOf(terminal.env), { zone: timeZone, now: systemClock.now() })
+  const words = createSpeaker(options.lang ?? languageOf(terminal.env), {
+    zone: timeZone,
+    now: systemClock.now(),
+  })
   return {
     connection,
     api,
     terminal,
     words,
     get: (call) => answerOf(connection.url, call),
-    show: (data, human) =>
-      terminal.out(options.json ? `${JSON.stringify(data)}\n` : human(data)),
+    show: (data, human) => terminal.out(options.json ? `${JSON.stringify(data)}\n` : human(data)),
   }
 }
 
@@ -81,5 +85,6 @@ export async function confirm(terminal: Terminal, yes: boolean, question: string
     throw new CliError('confirmation_needed', `${question} Say --yes to do it without being asked.`)
   }
   const answer = await terminal.ask(`${question} [y/N] `)
-  if (!/^(y|yes|j|ja)$/i.test(answer.trim())) throw new CliError('cancelled', 'nothing was changed.')
+  if (!/^(y|yes|j|ja)$/i.test(answer.trim()))
+    throw new CliError('cancelled', 'nothing was changed.')
 }

@@ -2,9 +2,20 @@ import Table from 'cli-table3'
 
 /** No frame: lines that can be read, cut and searched. */
 const PLAIN = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
   middle: '  ',
 }
 
@@ -13,10 +24,18 @@ const SEPARATOR_WIDTH = 2
 const LAST_MIN = 24
 
 /** A table for people; the last column takes what width is left and wraps. Empty without rows. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string {
   if (rows.length === 0) return ''
-  const lines = [heads, ...rows].map((row) => row.map((cell) => cell.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')))
-  const widths = heads.map((_, index) => Math.max(...lines.map((row) => [...(row[index] ?? '')].length)))
+  const lines = [heads, ...rows].map((row) =>
+    row.map((cell) => cell.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')),
+  )
+  const widths = heads.map((_, index) =>
+    Math.max(...lines.map((row) => [...(row[index] ?? '')].length)),
+  )
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + SEPARATOR_WIDTH, 0)
   const last = Math.max(LAST_MIN, Math.min(widths.at(-1) ?? 0, columns - before))
   const shown = new Table({
@@ -26,5 +45,9 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
     wordWrap: true,
   })
   for (const line of lines) shown.push(line)
-  return `${shown.toString().split('\n').map((line) => line.trimEnd()).join('\n')}\n`
+  return `${shown
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
 }

@@ -17,7 +17,10 @@ export async function findConnection(env: Environment): Promise<Connection> {
   const url = env['DIRIGENT_URL'] ?? (await leftBehind(directory, 'cli-address'))
   const token = env['DIRIGENT_TOKEN'] ?? (await leftBehind(directory, 'cli-token'))
   if (!URL.canParse(url)) {
-    throw new CliError('usage', `DIRIGENT_URL is not an address: "${url}"; write it like https://dirigent.example.com.`)
+    throw new CliError(
+      'usage',
+      `DIRIGENT_URL is not an address: "${url}"; write it like https://dirigent.example.com.`,
+    )
   }
   return { url: url.replace(/\/$/, ''), token }
 }

@@ -10,11 +10,15 @@ type Named = { name: string }
 export function oneNamed<T extends Named>(kind: string, text: string, found: readonly T[]): T {
   const wanted = text.toLowerCase()
   const exact = found.filter(({ name }) => name.toLowerCase() === wanted)
-  const [first, ...others] = exact.length > 0 ? exact : found.filter(({ name }) => name.toLowerCase().startsWith(wanted))
+  const [first, ...others] =
+    exact.length > 0 ? exact : found.filter(({ name }) => name.toLowerCase().startsWith(wanted))
   if (!first) throw new CliError('not_found', `there is no ${kind} called "${text}".`)
   if (others.length === 0) return first
   const names = [first, ...others].slice(0, 8).map(({ name }) => name)
-  throw new CliError('ambiguous', `"${text}" may mean ${names.join(', ')}; type more of it, or use its id.`)
+  throw new CliError(
+    'ambiguous',
+    `"${text}" may mean ${names.join(', ')}; type more of it, or use its id.`,
+  )
 }
 
 const SEARCHED = 100
@@ -51,7 +55,8 @@ export async function updateUids(remote: Remote, texts: readonly string[]): Prom
       const query = { search: text, limit: SEARCHED }
       const { items } = await remote.get(remote.api.GET('/api/v1/updates', { params: { query } }))
       const named = items.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
-      if (named.length === 0) throw new CliError('not_found', `no device is offered an update of "${text}".`)
+      if (named.length === 0)
+        throw new CliError('not_found', `no device is offered an update of "${text}".`)
       return named.map(({ update }) => update)
     }),
   )

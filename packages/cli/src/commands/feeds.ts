@@ -1,0 +1,153 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { Command } from 'commander'
+import type { paths } from '@dirigent/client/generated/api'
+import type { Schemas } from '@dirigent/client/client'
+import { CLI } from '@dirigent/words/cli'
+import { CliError } from '../failure.ts'
+import { remoteCommand, type Remote } from '../remote.ts'
+import { table } from '../render/table.ts'
+import { answerOf } from '../server/call.ts'
+import { EXIT, type Terminal } from '../terminal.ts'
+import type { SetExit } from './command.ts'
+
+type Imported =
+  paths['/api/v1/feeds/{feed}/import']['post']['responses'][200]['content']['application/json']
+type ImportOptions = { acceptShrunk: boolean }
+
+/** Progress is rewritten on one line at most this often. */
+const PROGRESS_BYTES = 4_000_000
+
+function render({ words, terminal }: Remote, items: readonly Schemas['FeedRow'][]): string {
+  const heads = [CLI.feed, CLI.records, CLI.loaded, CLI.problem]
+  const rows = items.map((row) => [
+    row.feed,
+    words.number(row.records),
+    row.succeededAt === null ? words.say(CLI.never) : words.moment(row.succeededAt),
+    row.error?.detail ?? '',
+  ])
+  return table(
+    heads.map((head) => words.say(head)),
+    rows,
+    terminal.columns,
+  )
+}
+
+function list(terminal: Terminal, setExit: SetExit): Command {
+  const command = new Command('list').description("the server's feeds: last load, records, errors")
+  return remoteCommand(command, terminal, setExit, async (remote) => {
+    const feeds = await remote.get(remote.api.GET('/api/v1/feeds'))
+    remote.show(feeds, ({ items }) => render(remote, items))
+    return EXIT.ok
+  })
+}
+
+function refresh(terminal: Terminal, setExit: SetExit): Command {
+  const command = new Command('refresh')
+    .description('downloads the feeds now, instead of at their next time')
+    .argument('[feed]', 'only this one')
+    .addHelpText('after', '\nExit code 1: a feed could not be loaded.')
+  return remoteCommand(command, terminal, setExit, async (remote, [feed]) => {
+    if (terminal.isInteractive) terminal.err(`${remote.words.say(CLI.loading)}\n`)
+    const body = feed === undefined ? {} : { feed }
+    const feeds = await remote.get(remote.api.POST('/api/v1/feeds/refresh', { body }))
+    remote.show(feeds, ({ items }) => render(remote, items))
+    return feeds.items.some(({ error }) => error !== null) ? EXIT.found : EXIT.ok
+  })
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file)
+    if (found.isFile()) return found.size
+  } catch (error) {
+    throw new CliError(
+      'file_unreadable',
+      `${file} cannot be read: ${(error as Error).message}.`,
+      error,
+    )
+  }
+  throw new CliError(
+    'file_unreadable',
+    `${file} is not a file; a feed is imported as the publisher's own file.`,
+  )
+}
+
+/** The file as it is read, with a line of progress on a terminal. */
+async function* withProgress({ words, terminal }: Remote, file: string, size: number) {
+  let sent = 0
+  let shown = 0
+  for await (const chunk of createReadStream(file)) {
+    sent += (chunk as Buffer).length
+    if (terminal.isInteractive && sent - shown >= PROGRESS_BYTES) {
+      shown = sent
+      terminal.err(
+        `\r${words.say(CLI.sending, { sent: words.bytes(sent), size: words.bytes(size) })}`,
+      )
+    }
+    yield chunk as Buffer
+  }
+  if (terminal.isInteractive) terminal.err(`\r${words.say(CLI.loading)}\n`)
+}
+
+async function upload(
+  remote: Remote,
+  feed: string,
+  file: string,
+  acceptShrunk: boolean,
+): Promise<Imported> {
+  const { url, token } = remote.connection
+  const size = await sizeOf(file)
+  const address = `${url}/api/v1/feeds/${encodeURIComponent(feed)}/import?acceptShrunk=${acceptShrunk}`
+  const body = Readable.toWeb(Readable.from(withProgress(remote, file, size))) as ReadableStream
+  const request = new Request(address, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  const send = async () => {
+    const response = await fetch(request)
+    const parsed: unknown = await response.json().catch(() => null)
+    return response.ok ? { data: parsed as Imported, response } : { error: parsed, response }
+  }
+  return answerOf(url, send())
+}
+
+function importFile(terminal: Terminal, setExit: SetExit): Command {
+  const command = new Command('import')
+    .description("loads a publisher's own file into the server (air gap)")
+    .argument('<feed>', 'e.g. debian-tracker; "dirigent feeds list" names them')
+    .argument('<file>', 'the file as the publisher has it: plain, .gz, .zst, .zip or .tar')
+    .option('--accept-shrunk', 'take it although it lost many records', false)
+  return remoteCommand<ImportOptions>(
+    command,
+    terminal,
+    setExit,
+    async (remote, [feed = '', file = ''], options) => {
+      const outcome = await upload(remote, feed, file, options.acceptShrunk)
+      const { words } = remote
+      remote.show(outcome, () => {
+        const values = {
+          feed: outcome.feed,
+          records: words.number(outcome.records),
+          changed: words.number(outcome.changed),
+          opened: words.number(outcome.findingsOpened),
+          closed: words.number(outcome.findingsClosed),
+        }
+        return `${words.say(CLI.feedLoaded, values)}\n`
+      })
+      return EXIT.ok
+    },
+  )
+}
+
+/** `dirigent feeds list|import|refresh`: what the server knows about vulnerabilities. */
+export function createCommand(terminal: Terminal, setExit: SetExit): Command {
+  return new Command('feeds')
+    .description("the server's feeds of advisories")
+    .addCommand(list(terminal, setExit), { isDefault: true })
+    .addCommand(importFile(terminal, setExit))
+    .addCommand(refresh(terminal, setExit))
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { createLog } from '@dirigent/system/log'
+import { createLineLog } from '@dirigent/system/line-log'
 import { systemClock } from '@dirigent/system/clock'
 import { filesUnder } from '@dirigent/system/files'
 import { systemProcesses } from '@dirigent/system/processes'
@@ -54,7 +54,7 @@ function openAgent(options: Options) {
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
-    log: createLog('dirigent-agent'),
+    log: createLineLog('dirigent-agent', systemClock, (line) => process.stdout.write(line)),
     labels: readLabels(files),
   })
 }

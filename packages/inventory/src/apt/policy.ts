@@ -10,7 +10,7 @@ export function parseRepositories(output: string): Map<string, Repository> {
   let source: string | null = null
   for (const line of output.split('\n')) {
     if (line.startsWith('Pinned packages')) break
-    const entry = /^\s*-?\d+ (\S+ \S+ \S+ Packages)$/.exec(line)
+    const entry = /^\s*-?\d+ (\S+ .*Packages)$/.exec(line)
     if (entry?.[1]) source = entry[1]
     const release = /^\s+release (.*)$/.exec(line)
     if (release?.[1] === undefined || source === null) continue
@@ -47,7 +47,7 @@ export function parseVersionTables(output: string): Map<string, KnownVersion[]> 
       versions.push(current)
       continue
     }
-    const source = /^ {8}\s*-?\d+ (\S+ \S+ \S+ Packages)/.exec(line)
+    const source = /^ {8}\s*-?\d+ (\S+ .*Packages)$/.exec(line)
     if (source?.[1]) current?.sources.push(source[1])
   }
   return tables

@@ -64,7 +64,9 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     },
     async download(items) {
       const fetched = await commands.download(items)
-      return fetched.ok ? checkHashes(items, archive.find) : fetched
+      // From a repository on this machine's own disk apt takes files where they lie; they are wanted in the archive too.
+      const file = async (unit: Unit) => archive.find(unit) ?? commands.fetchArchive(unit)
+      return fetched.ok ? checkHashes(items, file) : fetched
     },
     apply: (items, logFile) => commands.apply(items, logFile),
     async restore(back, logFile) {
@@ -87,11 +89,11 @@ const READING = { agentVersion: '', cacheDirectory: null, indexRefreshedAt: () =
 
 async function checkHashes(
   items: readonly ClosureItem[],
-  find: (unit: Unit) => string | null,
+  find: (unit: Unit) => Promise<string | null>,
 ): Promise<Done> {
   for (const { name, arch, version, sha256 } of items) {
     if (version === null || sha256 === null) continue
-    const file = find({ name, arch, version })
+    const file = await find({ name, arch, version })
     const found = file === null ? null : await fileSha256(file)
     if (found !== sha256) return failed({ code: 'hash_mismatch', expected: sha256, found })
   }

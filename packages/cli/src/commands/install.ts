@@ -7,6 +7,12 @@ import type { SetExit } from './command.ts'
 
 type Options = { updates: string[]; reason: string }
 
+async function chosenUpdates(remote: Remote, names: readonly string[]): Promise<'all' | 'security' | string[]> {
+  const [only, ...others] = names
+  if (others.length === 0 && (only === 'all' || only === 'security')) return only
+  return updateUids(remote, names)
+}
+
 async function install(
   remote: Remote,
   names: readonly string[],
@@ -14,12 +20,7 @@ async function install(
 ): Promise<number> {
   const { words } = remote
   const devices = await Promise.all(names.map((name) => deviceUid(remote, name)))
-  const [only] = updates
-  const chosen =
-    updates.length === 1 && (only === 'all' || only === 'security')
-      ? only
-      : await updateUids(remote, updates)
-  const body = { devices, updates: chosen, reason }
+  const body = { devices, updates: await chosenUpdates(remote, updates), reason }
   const answer = await remote.get(remote.api.POST('/api/v1/install', { body }))
   remote.show(answer, ({ accepted, refused }) => {
     const lines =

@@ -189,7 +189,7 @@ export const STEPS: Open<
 }
 /** Built-in health checks; a device's own are shown by their file name. */
 export const CHECKS: Readonly<Record<string, Entry | undefined>> = {
-  services: { de: 'Dienste laufen', en: 'services run' },
+  services: { de: 'Dienste', en: 'services' },
   'free-disk': { de: 'freier Speicherplatz', en: 'free disk space' },
 }
 /** Why a device is proposed as critical. */

@@ -9,10 +9,10 @@ import { InstallNowButton, RetireButton } from '../../components/device-actions.
 import { ApproveButton, ResumeButton, RollbackButton, WaiveButton } from '../../components/rollout-actions.tsx'
 import { toDevice, toDevices, toFeeds, toRollout } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
-import { LookButton } from './attention.tsx'
+import { LookButton } from '../../components/look-button.tsx'
 
 /** The buttons of one thing that needs a person; each acts where it stands. */
-export function AttentionActions({ item, primary }: { item: AttentionItem; primary: boolean }) {
+export function AttentionActions({ item }: { item: AttentionItem }) {
   const { t } = useReader()
   switch (item.code) {
     case 'rollout_halted': {
@@ -21,7 +21,7 @@ export function AttentionActions({ item, primary }: { item: AttentionItem; prima
         <>
           <LookButton to={toRollout(item.rollout)} label={t(TODAY.look)} />
           <ResumeButton rollout={rollout} />
-          <RollbackButton rollout={rollout} primary={primary} />
+          <RollbackButton rollout={rollout} />
         </>
       )
     }
@@ -29,7 +29,7 @@ export function AttentionActions({ item, primary }: { item: AttentionItem; prima
       return (
         <>
           <LookButton to={toDevice(item.device)} label={t(COMMON_STATES.why)} />
-          <ApproveButton {...item} primary={primary} />
+          <ApproveButton {...item} primary={item.backupFresh} />
         </>
       )
     case 'deadline_missed':

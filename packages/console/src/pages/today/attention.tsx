@@ -1,6 +1,4 @@
 import { useState } from 'react'
-import { Button } from '@mantine/core'
-import { Link, type LinkProps } from '@tanstack/react-router'
 import type { AttentionItem } from '@dirigent/domain/planning/reasons'
 import { TODAY } from '@dirigent/words/console/today'
 import type { LooseReason } from '@dirigent/words/entry'
@@ -41,7 +39,7 @@ export function Attention({ items }: { items: readonly LooseReason[] }) {
       <ul>
         {shown.map((item, index) => (
           <li key={keyOf(item, index)}>
-            <AttentionCard item={item} first={index === 0} />
+            <AttentionCard item={item} />
           </li>
         ))}
       </ul>
@@ -57,7 +55,7 @@ export function Attention({ items }: { items: readonly LooseReason[] }) {
 const keyOf = (item: LooseReason, index: number) =>
   `${item.code}${String(item['rollout'] ?? '')}${String(item['device'] ?? item['feed'] ?? item['group'] ?? index)}${String(item['update'] ?? '')}`
 
-function AttentionCard({ item, first }: { item: LooseReason; first: boolean }) {
+function AttentionCard({ item }: { item: LooseReason }) {
   const { sentence } = useReader()
   const known = isKnown(item)
   return (
@@ -69,18 +67,9 @@ function AttentionCard({ item, first }: { item: LooseReason; first: boolean }) {
       </div>
       {known && (
         <div className="attention-actions">
-          <AttentionActions item={item} primary={first} />
+          <AttentionActions item={item} />
         </div>
       )}
     </article>
-  )
-}
-
-/** A link that looks like a button. */
-export function LookButton({ to, label }: { to: LinkProps; label: string }) {
-  return (
-    <Button renderRoot={(props) => <Link {...to} {...props} />}>
-      {label}
-    </Button>
   )
 }

@@ -1,0 +1,130 @@
+import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import type { Schemas } from '@dirigent/client/client'
+import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
+import { DEVICE } from '@dirigent/words/console/devices'
+import { COMMON_STATES } from '@dirigent/words/console/shell'
+import { CRITICAL_BECAUSE, MODES, RINGS } from '@dirigent/words/terms'
+import { Facts, Section } from '../../components/page.tsx'
+import { StateMark } from '../../components/tones.tsx'
+import { toDevices, toPolicies } from '../../paths.ts'
+import { useReader } from '../../reader/reader.tsx'
+
+type Detail = Schemas['DeviceDetail']
+type Pair = readonly [ReactNode, ReactNode]
+
+/** The newest content of a section; the server parsed it when it came in. */
+function sectionOf<N extends SectionName>(detail: Detail, name: N): SectionContent[N] | null {
+  const section = detail.sections[name]
+  return section ? (section.content as SectionContent[N]) : null
+}
+
+/** Posture, people, hardware: what the device said about itself, and what it belongs to. */
+export function DeviceFacts({ detail }: { detail: Detail }) {
+  const { t } = useReader()
+  return (
+    <aside className="device-facts">
+      <Section title={t(DEVICE.posture)}>
+        <Facts rows={usePosture(detail)} />
+      </Section>
+      <Section title={t(DEVICE.people)}>
+        <Facts rows={usePeople(detail)} />
+      </Section>
+      <Section title={t(DEVICE.hardware)}>
+        <Facts rows={useHardware(detail)} />
+      </Section>
+    </aside>
+  )
+}
+
+function usePosture(detail: Detail): Pair[] {
+  const { t, term, moment, list } = useReader()
+  const restart = sectionOf(detail, 'restart')
+  const system = sectionOf(detail, 'system')
+  const services = [...new Set((restart?.services ?? []).map((entry) => entry.service ?? entry.process))]
+  const row = detail.summary
+  const pairs: (Pair | null)[] = [
+    [t(DEVICE.restart), <RestartState key="restart" restart={restart} />],
+    services.length > 0 ? [t(DEVICE.restartServices), list(services)] : null,
+    [t(DEVICE.backup), detail.backupAt ? moment(detail.backupAt) : row.role === 'server' ? <StateMark state="unknown" label={t(DEVICE.backupUnknown)} /> : '—'],
+    [t(DEVICE.lastSeen), row.lastSeenAt ? moment(row.lastSeenAt) : t(COMMON_STATES.never)],
+    [t(DEVICE.inventory), detail.inventoryAt ? moment(detail.inventoryAt) : t(COMMON_STATES.never)],
+    [t(DEVICE.coverage), <Coverage key="coverage" detail={detail} />],
+    [t(DEVICE.ring), term(RINGS, row.ring)],
+    [t(DEVICE.mode), term(MODES, row.mode)],
+    [t(DEVICE.groups), detail.groups.length === 0 ? t(DEVICE.noGroup) : <GroupLinks groups={detail.groups} />],
+    [t(DEVICE.policy), detail.policy ? <Link {...toPolicies()}>{detail.policy.name}</Link> : t(DEVICE.noPolicy)],
+    [t(DEVICE.kernel), system ? <span className="version">{system.kernel.release}</span> : t(COMMON_STATES.unknown)],
+  ]
+  return pairs.filter((pair) => pair !== null)
+}
+
+function GroupLinks({ groups }: { groups: Detail['groups'] }) {
+  return groups.map((group, index) => (
+    <span key={group.group}>
+      {index > 0 && ', '}
+      <Link {...toDevices({ group: group.group })}>{group.name}</Link>
+    </span>
+  ))
+}
+
+/** "Not needed" counts only when every process could be read. */
+function RestartState({ restart }: { restart: SectionContent['restart'] | null }) {
+  const { t } = useReader()
+  if (restart?.systemRestart.needed) return <StateMark state="needs_person" label={t(DEVICE.restartNeeded)} />
+  if (restart === null || !restart.complete) return <StateMark state="unknown" label={t(DEVICE.restartUnproven)} />
+  return <>{t(DEVICE.restartNotNeeded)}</>
+}
+
+function Coverage({ detail }: { detail: Detail }) {
+  const { t } = useReader()
+  const providers = sectionOf(detail, 'coverage')?.providers ?? []
+  if (providers.length === 0) return <StateMark state="unknown" label={t(COMMON_STATES.unknown)} />
+  return (
+    <>
+      {providers.map((entry) => {
+        const complete = entry.packages === 'complete' && entry.updates === 'complete'
+        return (
+          <div key={entry.provider}>
+            {entry.provider}: {complete ? t(DEVICE.coverageComplete) : <span className="tone-open">{t(DEVICE.coveragePartial)}</span>}
+          </div>
+        )
+      })}
+      {detail.unknownPackages > 0 && <div className="tone-open">{t(DEVICE.unknownPackages, { n: detail.unknownPackages })}</div>}
+    </>
+  )
+}
+
+function usePeople(detail: Detail): Pair[] {
+  const { t, term } = useReader()
+  const sessions = sectionOf(detail, 'state')?.sessions
+  const row = detail.summary
+  const pairs: (Pair | null)[] = [
+    [t(DEVICE.user), row.user ?? '—'],
+    [t(DEVICE.site), row.site ?? '—'],
+    [t(DEVICE.sessions), sessions ? sessions.map((session) => session.user).join(', ') || t(DEVICE.nobody) : t(COMMON_STATES.unknown)],
+    detail.criticalProposed && !row.critical ? [t(DEVICE.setCritical), term(CRITICAL_BECAUSE, detail.criticalProposed)] : null,
+  ]
+  return pairs.filter((pair) => pair !== null)
+}
+
+function useHardware(detail: Detail): Pair[] {
+  const { t, bytes, day } = useReader()
+  const hardware = sectionOf(detail, 'hardware')
+  const free: Pair[] = (hardware?.filesystems ?? []).slice(0, 4).map((fs) => [
+    t(DEVICE.disk, { mount: fs.mount }),
+    t(DEVICE.diskFree, { free: bytes(fs.freeBytes), size: bytes(fs.sizeBytes) }),
+  ])
+  const known: Pair[] = [
+    [t(DEVICE.model), [hardware?.vendor, hardware?.model].filter(Boolean).join(' ') || '—'],
+    [t(DEVICE.serial), hardware?.serial ?? '—'],
+    [t(DEVICE.firmware), hardware?.firmware ?? '—'],
+    [t(DEVICE.cpu), hardware?.cpu ? `${hardware.cpu}${hardware.cpuCount ? ` × ${hardware.cpuCount}` : ''}` : '—'],
+    [t(DEVICE.memory), hardware?.memoryBytes ? bytes(hardware.memoryBytes) : '—'],
+    ...free,
+    [t(DEVICE.zone), detail.timeZone],
+    [t(DEVICE.agent), detail.agentVersion],
+    [t(DEVICE.enrolled), day(detail.enrolledAt)],
+  ]
+  return known
+}

@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router'
+import type { Schemas } from '@dirigent/client/client'
+import { DEVICES } from '@dirigent/words/console/devices'
+import { COMMON_STATES } from '@dirigent/words/console/shell'
+import { ROLLOUT } from '@dirigent/words/console/updates'
+import { RINGS } from '@dirigent/words/terms'
+import { Section } from '../../components/page.tsx'
+import { ApproveButton } from '../../components/rollout-actions.tsx'
+import { type Column, Rows } from '../../components/rows.tsx'
+import { Empty } from '../../components/states.tsx'
+import { StateIcon } from '../../components/tones.tsx'
+import { toDevice } from '../../paths.ts'
+import { useReader } from '../../reader/reader.tsx'
+import { deviceSentence } from './ring-devices.tsx'
+
+type Detail = Schemas['RolloutDetail']
+type RolloutDevice = Schemas['RolloutDevice']
+/** What needs somebody comes first, what is done comes last. */
+const ORDER: readonly RolloutDevice['state'][] = ['failed', 'running', 'installed', 'waiting', 'rolled_back', 'in_effect', 'not_needed']
+
+const awaits = (device: RolloutDevice) => device.approval?.needed === true && device.approval.approvedBy === null
+
+/** Every device of the rollout with its sentence; critical servers can be approved right here. */
+export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas['RingName'] | undefined }) {
+  const { t, term } = useReader()
+  const columns = useColumns(detail)
+  const rows = detail.devices
+    .filter((device) => ring === undefined || device.ring === ring)
+    .toSorted((a, b) => Number(awaits(b)) - Number(awaits(a)) || ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  const choice = (name: Schemas['RingName'] | undefined, label: string) => (
+    <Link
+      key={label}
+      to="/rollouts/$rollout"
+      params={{ rollout: detail.rollout }}
+      search={name ? { ring: name } : {}}
+      replace
+      resetScroll={false}
+      data-on={name === ring}
+    >
+      {label}
+    </Link>
+  )
+  return (
+    <Section title={<span id="devices">{t(ROLLOUT.devices)}</span>} plain>
+      <nav className="choices">
+        {choice(undefined, t(COMMON_STATES.all))}
+        {detail.rings.map(({ ring: name }) => choice(name, term(RINGS, name)))}
+      </nav>
+      {rows.length === 0 ? (
+        <Empty title={t(ROLLOUT.noDevices)} />
+      ) : (
+        <Rows label={t(ROLLOUT.devices)} columns={columns} rows={rows} keyOf={(row) => `${row.device}${row.ring}`} virtual />
+      )}
+    </Section>
+  )
+}
+
+function useColumns(detail: Detail): Column<RolloutDevice>[] {
+  const reader = useReader()
+  const { t, term } = reader
+  return [
+    {
+      key: 'name', header: t(DEVICES.device), width: 'minmax(110px, 1fr)', kind: 'name',
+      cell: (row) => (
+        <Link {...toDevice(row.device)} data-row>
+          {row.name}
+        </Link>
+      ),
+    },
+    {
+      key: 'sentence', header: t(ROLLOUT.sentence), width: 'minmax(0, 4fr)', kind: 'sentence',
+      cell: (row) => (
+        <>
+          <StateIcon state={awaits(row) ? 'needs_person' : row.state} />
+          <span className="two-lines">{deviceSentence(row, reader)}</span>
+        </>
+      ),
+    },
+    { key: 'ring', header: t(DEVICES.ring), width: 'minmax(0, 1.1fr)', kind: 'small', cell: (row) => term(RINGS, row.ring) },
+    {
+      key: 'approve', header: '', width: '110px', align: 'end',
+      cell: (row) =>
+        row.approval && awaits(row) && detail.state !== 'done' ? (
+          <ApproveButton rollout={detail.rollout} device={row.device} deviceName={row.name} backupAt={row.approval.backupAt} backupFresh={row.approval.backupFresh} />
+        ) : null,
+    },
+  ]
+}

@@ -1,0 +1,19 @@
+import { Link } from '@tanstack/react-router'
+import { UPDATES } from '@dirigent/words/console/updates'
+import { toCatalogue, toRollouts } from '../../paths.ts'
+import { useReader } from '../../reader/reader.tsx'
+
+/** Rollouts and the catalogue are two views of the same thing: what is brought out, and what could be. */
+export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' }) {
+  const { t } = useReader()
+  return (
+    <nav className="tabs">
+      <Link {...toRollouts()} data-on={on === 'rollouts'}>
+        {t(UPDATES.rollouts)}
+      </Link>
+      <Link {...toCatalogue()} data-on={on === 'catalogue'}>
+        {t(UPDATES.catalogue)}
+      </Link>
+    </nav>
+  )
+}

@@ -129,7 +129,7 @@ function stepOf(
   const dueAts = rows.flatMap(({ row }) => (row.dueAt === null ? [] : [row.dueAt]))
   return [
     {
-      id: rollout.uid,
+      id: stepId(rollout, world, work),
       rollout: rollout.uid,
       lane: rollout.lane,
       ring: member.ring,
@@ -146,6 +146,19 @@ function stepOf(
       },
     },
   ]
+}
+
+/**
+ * Agents remember by this id what they have done. It changes with every result, so that work that is wanted again (a
+ * retry, a released hold, an update offered later) is not mistaken for work that is done. The rollout comes first:
+ * results name nothing else.
+ */
+function stepId(rollout: Rollout, world: World, work: readonly { part: Part }[]): string {
+  const own = [...world.device.parts, ...work.map(({ part }) => part)]
+  const ended = own.flatMap(({ rollout: uid, endedAt }) =>
+    uid === rollout.uid && endedAt !== null ? [endedAt] : [],
+  )
+  return `${rollout.uid}.${Math.max(0, ...ended)}`
 }
 
 function behaviour(policy: PolicyDocument, world: World, packages: number) {
@@ -207,24 +220,14 @@ function installClosure(work: readonly { part: Part; update: UpdateFacts }[]): C
   return sorted(merged)
 }
 
-/** What a rollback may change: the updates go back to where they were, and what came with them goes back or away. */
+/** What a rollback may change, as it was worked out when the person asked for it: the updates, and what came with them. */
 function rollbackClosure(work: readonly { part: Part; update: UpdateFacts }[]): ClosureChange[] {
   const merged = new Map<string, ClosureChange>()
-  for (const { part } of work) {
-    for (const item of part.closure) {
-      const change = item.change === 'install' ? ('remove' as const) : ('downgrade' as const)
-      merged.set(closureKey(item), { ...item, change, version: null, sha256: null })
-    }
-  }
+  for (const { part } of work) for (const item of part.closure) merged.set(closureKey(item), item)
   for (const { part, update } of work) {
     const { name, arch } = update
-    merged.set(packageKey(name, arch), {
-      name,
-      arch,
-      change: 'downgrade',
-      version: part.installedVersion,
-      sha256: null,
-    })
+    const version = part.installedVersion
+    merged.set(packageKey(name, arch), { name, arch, change: 'downgrade', version, sha256: null })
   }
   return sorted(merged)
 }

@@ -156,11 +156,15 @@ function explainOutcome(
       return { state: 'in_effect', reason: { code: 'in_effect', since: part.changedAt } }
     case 'installed':
       return explainInstalled(world, update, part, rollout)
-    case 'superseded':
+    case 'superseded': {
+      const policy = input.policies.get(rollout.policy)?.document
+      const isOffered = policy !== undefined && world.judged.has(update.uid)
       return {
         state: 'waiting',
         reason: { code: 'superseded', byVersion: newerOf(world, update, part) },
+        nextAt: isOffered ? part.changedAt + policy.retryAfterMs : null,
       }
+    }
     case 'rolled_back': {
       const hold = input.holds.get(update.uid)
       if (hold)

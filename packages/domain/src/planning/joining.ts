@@ -80,9 +80,9 @@ function joinDevice(joining: Joining, world: World): Part[] {
     const update = input.updates.get(part.update)
     if (!rollout || !update) return []
     if (rollout.reverted) return [settleReverted(part, update, world.device, input.now)]
-    return [
-      settlePart(part, rollout.kind, update, world.device, isWanted(world, rollout), input.now),
-    ]
+    const retryAfterMs = input.policies.get(rollout.policy)?.document.retryAfterMs ?? 0
+    const context = { wanted: isWanted(world, rollout), now: input.now, retryAfterMs }
+    return [settlePart(part, rollout.kind, update, world.device, context)]
   })
   for (const rollout of joining.rollouts) {
     const own = settled.filter((part) => part.rollout === rollout.uid)

@@ -279,12 +279,10 @@ describe('critical servers', () => {
   const erp = asId<'DeviceUid'>('erp')
   const approve = (fleet: ReturnType<typeof createFleet>, overrideReason: string | null) =>
     fleet.setRollouts(
-      fleet
-        .rollouts()
-        .map((one) => ({
-          ...one,
-          approvals: new Map([[erp, { by: 'anna', at: fleet.now(), overrideReason }]]),
-        })),
+      fleet.rollouts().map((one) => ({
+        ...one,
+        approvals: new Map([[erp, { by: 'anna', at: fleet.now(), overrideReason }]]),
+      })),
     )
 
   it('open beside Broad, and wait for a person and a fresh backup', () => {

@@ -75,8 +75,7 @@ export function settlePart(
   kind: RolloutKind,
   update: UpdateFacts,
   device: ProofDevice,
-  wanted: boolean,
-  now: InstantMs,
+  { wanted, now, retryAfterMs }: { wanted: boolean; now: InstantMs; retryAfterMs: number },
 ): Part {
   const to = (state: Part['state'], because: Part['because'] = null): Part =>
     state === part.state ? part : { ...part, state, because, changedAt: now }
@@ -94,7 +93,10 @@ export function settlePart(
     return isShown(kind, update, device) ? to('not_needed') : reopened(part, newer, to)
   if (isShown(kind, update, device) || !hasPackage(update, device)) return to('not_needed')
   const offer = device.offers.find((one) => one.update === part.update)
-  return offer ? refreshed(reopened(part, newer, to), offer) : part
+  // One update that is gone refuses a whole step: those that are still offered are tried again after a pause.
+  return offer
+    ? refreshed(reopened(part, newer || now >= part.changedAt + retryAfterMs, to), offer)
+    : part
 }
 
 type To = (state: Part['state'], because?: Part['because']) => Part

@@ -151,12 +151,17 @@ export function earliestDue(rollout: Pick<Rollout, 'members'>): InstantMs | null
   return earliest
 }
 
-/** Failures that a person has already seen and gone on from are not counted again. */
+/**
+ * Devices that the rollout has harmed: it failed or was taken back there, or health checks failed although it stayed.
+ * What a person has already seen and gone on from is not counted again.
+ */
 export function sinceResumed(rollout: Pick<Rollout, 'resumedAt'>, members: readonly Member[]) {
   const fresh = members.filter(
     ({ changedAt }) => changedAt > (rollout.resumedAt ?? Number.NEGATIVE_INFINITY),
   )
-  const failedMembers = fresh.filter(({ state }) => state === 'failed' || state === 'rolled_back')
+  const failedMembers = fresh.filter(
+    ({ state, healthFailed }) => state === 'failed' || state === 'rolled_back' || healthFailed,
+  )
   const unhealthyMembers = fresh.filter(({ healthFailed }) => healthFailed)
   return {
     failed: failedMembers.length,

@@ -25,9 +25,9 @@ function haltOfRing(
 ): HaltReason | null {
   const members = membersOf(rollout, ring).filter(({ state }) => state !== 'not_needed')
   const { failed, unhealthy, failedMembers, unhealthyMembers } = sinceResumed(rollout, members)
-  if (failed === 0 && unhealthy === 0) return null
+  if (failed === 0) return null
   const rule = policy.gates[ring]
-  const first = failedMembers[0] ?? unhealthyMembers[0]
+  const first = failedMembers[0]
   if (ring === 'critical' && first) return { code: 'critical_device_failed', device: first.device }
   if (unhealthy >= rule.failedHealthDevicesHalt) {
     const checks = [
@@ -37,9 +37,7 @@ function haltOfRing(
   }
   const reported = members.filter(({ state }) => state !== 'waiting' && state !== 'running').length
   if (members.length < rule.smallRingBelow) {
-    return failed > 0
-      ? { code: 'failures_in_small_ring', ring, failed, devices: members.length }
-      : null
+    return { code: 'failures_in_small_ring', ring, failed, devices: members.length }
   }
   if (!tooMany(failed, reported, rule)) return null
   return { code: 'failure_share', ring, failed, reported, percentMax: rule.failurePercentMax }

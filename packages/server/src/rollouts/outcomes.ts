@@ -37,11 +37,12 @@ export function readResult(
   const failedChecks = request.health.after.filter(({ ok }) => !ok).map(({ check }) => check)
   const outcomes = parts.flatMap((part): PartOutcome[] => {
     const own = said.get(part.update)
-    const outcome = own ? outcomeOf(own, kind) : wholeOutcome(request, part)
+    const outcome = own ? outcomeOf(own, kind, request) : wholeOutcome(request, part)
     return outcome
       ? [
           {
             updateId: part.updateId,
+            update: part.update,
             ...outcome,
             attempts: part.attempts + (isFailure(outcome.state) ? 1 : 0),
           },
@@ -55,7 +56,7 @@ const isFailure = (state: PartState): boolean => state === 'failed' || state ===
 
 type Outcome = Pick<PartOutcome, 'state' | 'because'>
 
-function outcomeOf(own: UpdateOutcome, kind: RolloutKind): Outcome {
+function outcomeOf(own: UpdateOutcome, kind: RolloutKind, request: ResultRequest): Outcome {
   const because = own.because ? reasonOf(own.because, own.outcome) : null
   switch (own.outcome) {
     case 'installed':
@@ -63,14 +64,29 @@ function outcomeOf(own: UpdateOutcome, kind: RolloutKind): Outcome {
     case 'not_needed':
       return { state: 'not_needed', because }
     case 'rolled_back':
-      // For a rollback this is the success; after an installation it means that the update did harm here.
-      return kind === 'rollback'
-        ? { state: 'installed', because: null }
-        : { state: 'rolled_back', because: because ?? { code: 'health_check_failed', checks: [] } }
+      // For a rollback this is the success; after an installation it means that something did harm here.
+      if (kind === 'rollback') return { state: 'installed', because: null }
+      return takenBack(own, because ?? { code: 'health_check_failed', checks: [] }, request)
     case 'refused':
     case 'failed':
       return notInstalled(reasonOf(own.because, own.outcome), own.outcome)
   }
+}
+
+/**
+ * A step is taken back as a whole. When the reason names one of its packages only that one is to blame; the others are
+ * tried again without it. A full disk or a lost network is nobody's fault. Otherwise all are under suspicion.
+ */
+function takenBack(
+  own: UpdateOutcome,
+  because: UpdateOutcomeReason,
+  request: ResultRequest,
+): Outcome {
+  if (isNotItsFault(because.code)) return { state: 'refused', because }
+  if (because.code !== 'script_failed' || own.name === because.package)
+    return { state: 'rolled_back', because }
+  const isNamed = request.updates.some(({ name }) => name === because.package)
+  return isNamed ? { state: 'refused', because } : { state: 'rolled_back', because }
 }
 
 function notInstalled(because: UpdateOutcomeReason, said: 'refused' | 'failed'): Outcome {

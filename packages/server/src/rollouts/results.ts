@@ -146,8 +146,9 @@ async function recordHarm(
     await results.insertIncident(tx, { ...incident, kind: 'install_failed', detail }, now)
   }
   if (target.kind === 'rollback') return
-  const takenBack = request.updates.filter(({ outcome }) => outcome === 'rolled_back')
-  for (const { update, name } of takenBack) {
+  const takenBack = read.outcomes.filter(({ state }) => state === 'rolled_back')
+  for (const { update } of takenBack) {
+    const name = request.updates.find((one) => one.update === update)?.name ?? update
     const because = { code: 'rolled_back' as const, rollout: target.rollout, halt: null }
     if (!(await placeHold(tx, { uid: uuidV7(now, random), update, because }, now))) continue
     await appendAudit(tx, random, {

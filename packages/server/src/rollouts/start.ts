@@ -202,7 +202,6 @@ export async function rollBack(
     if (rollout.kind === 'rollback')
       return refuseCommand('conflict', 'This rollout is a rollback itself.')
     if (rollout.reverted) return refuseCommand('conflict', 'This rollout was rolled back before.')
-    const installed = await facts.installedByRollout(tx, id)
     const because = {
       code: 'rolled_back' as const,
       rollout: rollout.uid,
@@ -211,11 +210,7 @@ export async function rollBack(
     for (const { uid } of await facts.updatesOfRollout(tx, id)) {
       await placeHold(tx, { uid: uuidV7(now, random), update: uid, because }, now)
     }
-    const pieces = installed.map(({ device, deviceUid, ...part }) => ({
-      ...part,
-      deviceId: device,
-      device: deviceUid,
-    }))
+    const pieces = await rollbackPieces(command, await facts.installedByRollout(tx, id))
     const cut: CutReason = {
       code: 'rollback',
       of: rollout.uid,
@@ -252,6 +247,30 @@ export async function rollBack(
     await requestPlanOfAll(tx, now)
     await publish(tx, 'rollouts', rollout.uid)
     return { ok: true, rollout: made.uid, devices }
+  })
+}
+
+/**
+ * What each device goes back to. What came along is taken away again; what was upgraded along goes back to the version
+ * that the package history names, and stays where it names none: a guess could break more than it mends.
+ */
+async function rollbackPieces(
+  { tx }: CommandTx,
+  installed: readonly facts.InstalledPart[],
+): Promise<Piece[]> {
+  const devices = [...new Set(installed.map(({ device }) => device))]
+  const names = [...new Set(installed.flatMap(({ closure }) => closure.map(({ name }) => name)))]
+  const before = await facts.versionsBefore(tx, devices, names)
+  return installed.map(({ device, deviceUid, closure, ...part }) => {
+    const back = closure.flatMap((item): ClosureChange[] => {
+      const { name, arch, change } = item
+      if (change === 'install')
+        return [{ name, arch, change: 'remove', version: null, sha256: null }]
+      const version = before.get(`${device} ${name} ${arch}`)
+      if (change !== 'upgrade' || version === undefined) return []
+      return [{ name, arch, change: 'downgrade', version, sha256: null }]
+    })
+    return { ...part, closure: back, deviceId: device, device: deviceUid }
   })
 }
 

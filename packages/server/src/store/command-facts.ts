@@ -137,3 +137,22 @@ export async function offeredSecurityUpdates(
   )
   return rows.map(({ uid }) => uid)
 }
+
+/** The version of each package before its newest change on a device, by `device name arch`. */
+export async function versionsBefore(
+  db: Queryable,
+  devices: readonly number[],
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map()
+  const rows = await db.rows<{ device: number; name: string; arch: string; version: string }>(
+    `select distinct on (c.device_id, v.name, v.arch) c.device_id as device, v.name, v.arch, v.version
+       from package_change c join package_version v on v.id = c.package_version_id
+      where c.device_id = any($1::bigint[]) and not c.installed and v.name = any($2::text[])
+      order by c.device_id, v.name, v.arch, c.at desc, v.id desc`,
+    [devices, names],
+  )
+  return new Map(
+    rows.map(({ device, name, arch, version }) => [`${device} ${name} ${arch}`, version]),
+  )
+}

@@ -72,7 +72,7 @@ export type ResultTarget = {
   ring: string
 }
 
-/** The rollout that a step names, when this device is in it. */
+/** The rollout that a step names (its id begins with it), when this device is in it. */
 export function findTarget(
   db: Queryable,
   deviceId: number,
@@ -81,7 +81,7 @@ export function findTarget(
   return db.maybe<ResultTarget>(
     `select r.id as "rolloutId", r.uid as rollout, r.kind, m.ring from rollout r
        join rollout_device m on m.rollout_id = r.id where r.uid::text = $1 and m.device_id = $2`,
-    [step, deviceId],
+    [step.split('.', 1)[0], deviceId],
   )
 }
 
@@ -107,6 +107,7 @@ export async function lockParts(
 
 export type PartOutcome = {
   updateId: number
+  update: UpdateUid
   state: PartState
   because: UpdateOutcomeReason | null
   attempts: number

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
+import { feedCachePlace } from '@dirigent/feeds/cache/feed-cache'
 import { stateDirectory } from '@dirigent/system/state-directory'
 import type { Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
 
-const place = () => ({ directory: `${stateDirectory()}/feeds` })
+const place = () => feedCachePlace(stateDirectory())
 
 function list(terminal: Terminal): Command {
   return new Command('list')

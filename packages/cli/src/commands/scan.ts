@@ -45,7 +45,7 @@ async function machineOf(options: Options, terminal: Terminal): Promise<Machine>
 
 async function knownOf(options: Options, machine: Machine): Promise<Known> {
   if (options.feed.length === 0) {
-    return knownFromCache(`${stateDirectory()}/feeds`, machine.ecosystem)
+    return knownFromCache(stateDirectory(), machine.ecosystem)
   }
   const files = await Promise.all(options.feed.map(parseFeedFile))
   return knownFromFiles(files, machine.ecosystem)

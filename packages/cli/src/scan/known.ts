@@ -3,7 +3,8 @@ import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { indexStatements } from '@dirigent/domain/matching/statement-index'
 import type { StatementIndex } from '@dirigent/domain/matching/statement-index'
-import { readRelease } from '@dirigent/feeds/cache/feed-cache'
+import { feedCachePlace, readRelease, serverIndexPlace } from '@dirigent/feeds/cache/feed-cache'
+import type { ReleaseKnowledge } from '@dirigent/feeds/cache/index-file'
 import { CliError } from '../failure.ts'
 
 /** What the feeds say about one release, and which feeds those are. */
@@ -22,9 +23,17 @@ const nothing: Known = {
   feeds: [],
 }
 
-/** From the cache that `dirigent feed-cache` or the server fills. */
-export async function knownFromCache(directory: string, ecosystem: Ecosystem): Promise<Known> {
-  const release = await readRelease({ directory }, ecosystem)
+/** How fresh it is: when the newest of its feeds was loaded. */
+const loadedAt = (release: ReleaseKnowledge) =>
+  Math.max(0, ...release.feeds.map((feed) => feed.loadedAt))
+
+/** From what `dirigent feed-cache` or a server on this machine left, whichever is fresher. */
+export async function knownFromCache(stateDirectory: string, ecosystem: Ecosystem): Promise<Known> {
+  const places = [feedCachePlace(stateDirectory), serverIndexPlace(stateDirectory)]
+  const found = await Promise.all(places.map((place) => readRelease(place, ecosystem)))
+  const [release] = found
+    .filter((one) => one !== null)
+    .toSorted((a, b) => loadedAt(b) - loadedAt(a))
   if (!release) return nothing
   return {
     index: indexStatements({

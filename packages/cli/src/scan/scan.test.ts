@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../run.ts'
+import { processTerminal } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ScanJson } from './json.ts'
 
@@ -29,9 +30,9 @@ async function dirigent(...args: string[]): Promise<Ran> {
   let out = ''
   let err = ''
   const terminal: Terminal = {
+    ...processTerminal,
     out: (text) => void (out += text),
     err: (text) => void (err += text),
-    ask: null,
     columns: 120,
     isInteractive: false,
     env: {},

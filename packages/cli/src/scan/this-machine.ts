@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { distributionOf } from '@dirigent/inventory/distribution'
 import { readInstalledWithOrigin } from '@dirigent/inventory/apt/read-software'
 import { readOsRelease } from '@dirigent/inventory/system/os-release'
@@ -37,6 +36,3 @@ export async function thisMachine(): Promise<{ machine: Machine; problems: reado
     problems: installed.problems,
   }
 }
-
-/** Where `scan` looks for feeds when none are given. */
-export const feedCacheDirectory = (stateDirectory: string) => join(stateDirectory, 'feeds')

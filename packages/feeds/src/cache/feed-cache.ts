@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
 import { shrinkGuard } from '@dirigent/domain/advisories/shrink-guard'
-import { asId } from '@dirigent/domain/identity/ids'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { FeedError } from '../feed-error.ts'
@@ -16,6 +15,16 @@ type CacheState = { feeds: LoadedFeed[] }
 
 /** Where a machine keeps feeds for `scan`: the publishers' files, and per release an index made from them. */
 export type FeedCachePlace = { directory: string }
+
+/** Filled by `dirigent feed-cache`. */
+export const feedCachePlace = (stateDirectory: string): FeedCachePlace => ({
+  directory: join(stateDirectory, 'feed-cache'),
+})
+
+/** Filled by a server on this machine from its own store. */
+export const serverIndexPlace = (stateDirectory: string): FeedCachePlace => ({
+  directory: join(stateDirectory, 'scan-index'),
+})
 
 const filesOf = (place: FeedCachePlace, name: FeedName) => join(place.directory, 'files', name)
 const indexDirectory = (place: FeedCachePlace) => join(place.directory, 'index')
@@ -104,6 +113,26 @@ async function writeState(place: FeedCachePlace, feeds: readonly LoadedFeed[]): 
   await rename(`${statePath(place)}.part`, statePath(place))
 }
 
+export type IndexFile = { ecosystem: Ecosystem; bytes: Uint8Array }
+
+/** Puts these indexes in the place of all former ones, at once: a scan meanwhile sees the old or the new. */
+export async function replaceIndexes(
+  place: FeedCachePlace,
+  indexes: AsyncIterable<IndexFile> | Iterable<IndexFile>,
+): Promise<readonly Ecosystem[]> {
+  const directory = indexDirectory(place)
+  await rm(`${directory}.part`, { recursive: true, force: true })
+  await mkdir(`${directory}.part`, { recursive: true })
+  const ecosystems: Ecosystem[] = []
+  for await (const { ecosystem, bytes } of indexes) {
+    await writeFile(join(`${directory}.part`, basename(indexPath(place, ecosystem))), bytes)
+    ecosystems.push(ecosystem)
+  }
+  await rm(directory, { recursive: true, force: true })
+  await rename(`${directory}.part`, directory)
+  return ecosystems
+}
+
 /** Makes the index of every release anew from the cached files; answers the releases. */
 export async function rebuildIndexes(
   place: FeedCachePlace,
@@ -115,15 +144,10 @@ export async function rebuildIndexes(
     records: parseAll(feeds[name], listFiles(filesOf(place, name))),
   }))
   const knowledge = await collectKnowledge(files, null)
-  const directory = indexDirectory(place)
-  await rm(`${directory}.part`, { recursive: true, force: true })
-  await mkdir(`${directory}.part`, { recursive: true })
-  const ecosystems = [...knowledge.statements.keys()].map((one) => asId<'Ecosystem'>(one))
-  for (const ecosystem of ecosystems) {
-    const name = basename(indexPath(place, ecosystem))
-    await writeFile(join(`${directory}.part`, name), writeIndexFile(ecosystem, knowledge, loaded))
+  function* indexes(): Iterable<IndexFile> {
+    for (const ecosystem of knowledge.statements.keys()) {
+      yield { ecosystem, bytes: writeIndexFile(ecosystem, knowledge, loaded) }
+    }
   }
-  await rm(directory, { recursive: true, force: true })
-  await rename(`${directory}.part`, directory)
-  return ecosystems
+  return replaceIndexes(place, indexes())
 }

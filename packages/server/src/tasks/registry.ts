@@ -7,6 +7,7 @@ import { partitionsTask } from './partitions.ts'
 import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
+import { writeScanIndexTask } from './write-scan-index.ts'
 
 /**
  * A reconciler: takes no input, reads the store, makes true what should be true, and may run at any time, twice or
@@ -30,4 +31,5 @@ export const TASKS: readonly Task[] = [
   deviceStatusTask,
   downloadFeedsTask,
   planTask,
+  writeScanIndexTask,
 ]

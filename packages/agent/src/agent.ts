@@ -173,8 +173,10 @@ export function createAgent(deps: AgentDeps): Agent {
       while (!signal.aborted) {
         const woken = new Promise<void>((resolve) => (wake = resolve))
         const idle = working === null
-        if (idle) await refresh()
-        const answer = await exchange(false)
+        if (idle) await untilAborted(refresh(), signal)
+        const answer = await untilAborted(exchange(false), signal)
+        // Reading and asking change nothing, so nobody has to wait for them to end; only for started work.
+        if (answer === null) break
         failures = answer.ok ? 0 : failures + 1
         if (!answer.ok) log.warn('check-in failed', { code: answer.code, detail: answer.detail })
         working ??= work()
@@ -204,6 +206,18 @@ export function createAgent(deps: AgentDeps): Agent {
     await Promise.race([timers.sleep(ms, stop.signal).catch(() => undefined), woken])
     signal.removeEventListener('abort', abort)
     stop.abort()
+  }
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const abort = () => resolve(null)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

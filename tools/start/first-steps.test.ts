@@ -1,13 +1,15 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandResult, Processes } from '@dirigent/system/processes'
+import { systemTimers } from '@dirigent/system/timers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { buildConsole } from './console-build.ts'
 import { limitLogs } from './logs.ts'
 import { chosenPort, requireFreePort } from './port.ts'
-import { claimInstance, prepareState } from './state.ts'
+import { announceStop, claimInstance, prepareState, releaseInstance } from './state.ts'
 import { writeRecord } from './process-record.ts'
 import { supportedSystem } from './this-machine.ts'
 
@@ -52,12 +54,22 @@ it('says when the state directory is below a file', async () => {
 
 it('refuses a second start on the same state directory, but not after the first has died', async () => {
   prepareState(directory)
-  writeRecord(join(directory, 'run', 'start.json'), process.ppid)
-  expect(() => claimInstance(directory)).toThrow(
-    `already runs with the state directory ${directory}`,
-  )
-  await writeFile(join(directory, 'run', 'start.json'), '{"pid":4194304,"startedAt":"x"}')
-  claimInstance(directory)
+  const record = join(directory, 'run', 'start.json')
+  writeRecord(record, process.ppid)
+  const claim = () => claimInstance(directory, systemTimers)
+  await expect(claim()).rejects.toThrow(`already runs with the state directory ${directory}`)
+  await writeFile(record, '{"pid":4194304,"startedAt":"x"}')
+  await claim()
+  releaseInstance(directory)
+})
+
+it('waits for an earlier start that is stopping', async () => {
+  prepareState(directory)
+  const earlier = spawn('sleep', ['0.5'])
+  writeRecord(join(directory, 'run', 'start.json'), earlier.pid ?? 0)
+  announceStop(directory)
+  await claimInstance(directory, systemTimers)
+  expect(earlier.exitCode).toBe(0)
 })
 
 it.each([

@@ -11,10 +11,10 @@ import { openDatabase, type RunningDatabase } from './database.ts'
 import { orStopped, StartFailure, StopRequested } from './failure.ts'
 import { limitLogs } from './logs.ts'
 import { chosenPort, requireFreePort } from './port.ts'
-import { removeRecord, stopRecorded } from './process-record.ts'
+import { stopRecorded } from './process-record.ts'
 import { say } from './progress.ts'
 import { startServer } from './server.ts'
-import { claimInstance, prepareState } from './state.ts'
+import { announceStop, claimInstance, prepareState, releaseInstance } from './state.ts'
 import { STOP_LIMIT_MS } from './supervised.ts'
 import { keepAgentHere } from './this-machine.ts'
 
@@ -55,8 +55,9 @@ async function start(started: Started, stopped: Promise<void>): Promise<void> {
   const state = resolve(values.state ?? stateDirectory())
   const port = chosenPort(values.port, process.env['DIRIGENT_PORT'])
   prepareState(state)
-  const record = claimInstance(state)
-  started.unshift(() => removeRecord(record))
+  await claimInstance(state, systemTimers)
+  started.unshift(() => releaseInstance(state))
+  void stopped.then(() => announceStop(state))
   const log = createLog('start', join(state, 'logs', 'start.log'))
   await stopOrphans(state, log)
   await requireFreePort(port)

@@ -1,7 +1,17 @@
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import type { Timers } from '@dirigent/system/timers'
 import { StartFailure } from './failure.ts'
-import { describeProcess, livingProcess, writeRecord } from './process-record.ts'
+import { livingProcess, removeRecord, writeRecord } from './process-record.ts'
+import { withProgress } from './progress.ts'
 
 /** Makes the state directory usable, or says why it is not. */
 export function prepareState(state: string): void {
@@ -39,16 +49,42 @@ function sentenceFor(code: string, state: string): string {
   }
 }
 
-/** Two starts on one state directory would run two servers on one database: the second says who is first. */
-export function claimInstance(state: string): string {
-  const file = join(state, 'run', 'start.json')
+const recordFile = (state: string) => join(state, 'run', 'start.json')
+const stoppingFile = (state: string) => join(state, 'run', 'stopping')
+
+/** Longer than an orderly stop takes (server 15 s, then the database). */
+const STOPPING_LIMIT_MS = 60_000
+const POLL_MS = 100
+
+/**
+ * Two starts on one state directory would run two servers on one database: the second says who is first. One that is
+ * just stopping is waited for, so that a restart by hand or by a service manager needs no luck.
+ */
+export async function claimInstance(state: string, timers: Timers): Promise<void> {
+  const file = recordFile(state)
+  const isStopping = () => livingProcess(file) !== null && existsSync(stoppingFile(state))
+  await withProgress(timers, 'waiting for an earlier start that is stopping', async () => {
+    for (let waited = 0; isStopping() && waited < STOPPING_LIMIT_MS; waited += POLL_MS) {
+      await timers.sleep(POLL_MS)
+    }
+  })
   const other = livingProcess(file)
   if (other !== null && other !== process.pid) {
     throw new StartFailure(
       `Dirigent already runs with the state directory ${state} (process ${other}); stop it with: kill ${other} — or start a second one with another DIRIGENT_STATE and --port.`,
     )
   }
+  rmSync(stoppingFile(state), { force: true })
   writeRecord(file, process.pid)
-  if (describeProcess(process.pid) === null) throw new Error('this process cannot see itself')
-  return file
+}
+
+/** From now on a new start waits for us instead of refusing. */
+export function announceStop(state: string): void {
+  if (existsSync(recordFile(state))) writeFileSync(stoppingFile(state), '')
+}
+
+/** The last thing that a start does. */
+export function releaseInstance(state: string): void {
+  removeRecord(recordFile(state))
+  rmSync(stoppingFile(state), { force: true })
 }

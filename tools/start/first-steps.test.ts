@@ -69,7 +69,7 @@ it('waits for an earlier start that is stopping', async () => {
   writeRecord(join(directory, 'run', 'start.json'), earlier.pid ?? 0)
   announceStop(directory)
   await claimInstance(directory, systemTimers)
-  expect(earlier.exitCode).toBe(0)
+  await expect.poll(() => earlier.exitCode).toBe(0)
 })
 
 it.each([

@@ -127,7 +127,10 @@ async function tryTransaction<T>(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
+    const begun = client.query(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
+    // On a pipelined connection the first statement goes out together with it; if it fails, so does that statement.
+    if (options.plain) await begun
+    else begun.catch(() => undefined)
     const tx: Tx = { ...queryable((query) => client.query(query)), inTransaction: true, client }
     const result = await work(tx)
     await client.query('commit')

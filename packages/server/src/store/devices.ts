@@ -56,7 +56,8 @@ function toState({ epoch, revision, ...row }: StateRow): DeviceState {
 /** Says that a device's facts changed: the planner looks at it again, the console shows it. */
 export async function requestPlan(tx: Tx, device: { id: number; uid: string }, now: InstantMs): Promise<void> {
   await Promise.all([
-    tx.execute(
+    tx.prepared(
+      'request-plan',
       `insert into plan_request (device_id, at) values ($1, $2)
        on conflict (device_id) do update set at = excluded.at`,
       [device.id, instant(now)],

@@ -4,6 +4,7 @@ import { sectionHash } from '@dirigent/protocol/agent/section-hash'
 import type { ServerContext } from '../../context.ts'
 import { sqlState } from '../../store/database.ts'
 import { storeFullPackages, storePackagesDelta, type SectionOutcome } from '../../store/inventory/packages.ts'
+import { readPackages } from '../../store/inventory/read-packages.ts'
 import { storeSmallSection, type SmallSection } from '../../store/inventory/small-sections.ts'
 import { storeUpdates } from '../../store/inventory/updates.ts'
 import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
@@ -48,9 +49,9 @@ async function store(
     return refusal('section_unknown', `This server knows no section ${section}.`)
   }
   if (section === 'packages') {
-    const packages = SECTION_SCHEMAS.packages.safeParse(request.content)
-    if (!packages.success) return bodyInvalid(packages.error)
-    return storeFullPackages(deps, device, { hash, takenAt, content: packages.data }, now)
+    const read = readPackages(request.content)
+    if (!read.ok) return bodyInvalid(read.error)
+    return storeFullPackages(deps, device, { hash, takenAt, content: read.packages }, now)
   }
   // Over what was sent: fields that only a newer agent knows are part of its hash.
   if (sectionHash(section, request.content as never) !== hash) return 'hash_mismatch'

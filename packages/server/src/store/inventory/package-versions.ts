@@ -21,27 +21,33 @@ const CACHE_MAX = 300_000
  * statement of their own, sorted, before the transaction that uses them, so that no inventory waits for another.
  */
 export function createPackageVersions(): PackageVersions {
-  let idByKey = new Map<string, number>()
+  let idByLine = new Map<string, Map<string, number>>()
   let lineById = new Map<number, string>()
-  const remember = (scopeKey: string, line: string, id: number) => {
-    if (idByKey.size >= CACHE_MAX) {
-      idByKey = new Map()
+  const inScope = (scope: PackageScope): Map<string, number> => {
+    const key = `${scope.provider} ${scope.ecosystem}`
+    const known = idByLine.get(key) ?? new Map<string, number>()
+    idByLine.set(key, known)
+    return known
+  }
+  const remember = (scope: PackageScope, line: string, id: number) => {
+    if (lineById.size >= CACHE_MAX) {
+      idByLine = new Map()
       lineById = new Map()
     }
-    idByKey.set(scopeKey + line, id)
+    inScope(scope).set(line, id)
     lineById.set(id, line)
   }
   return {
     async idsOf(db, scope, lines, rowOf) {
-      const scopeKey = `${scope.provider}\t${scope.ecosystem}\t`
-      const ids = lines.map((line) => idByKey.get(scopeKey + line) ?? 0)
+      const known = inScope(scope)
+      const ids = lines.map((line) => known.get(line) ?? 0)
       const missing = new Map<string, PackageRow>()
       for (let index = 0; index < ids.length; index++) {
         if (ids[index] === 0) missing.set(lines[index] ?? '', rowOf(index))
       }
       if (missing.size === 0) return { ids, added: 0 }
       const found = await findOrAdd(db, scope, [...missing.values()])
-      for (const [line, id] of found.ids) remember(scopeKey, line, id)
+      for (const [line, id] of found.ids) remember(scope, line, id)
       return { ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)), added: found.added }
     },
     async linesOf(db, ids) {
@@ -53,7 +59,7 @@ export function createPackageVersions(): PackageVersions {
         [missing],
       )
       const loaded = new Map(rows.map((row) => [row.id, packageLine(row)]))
-      for (const row of rows) remember(`${row.provider}\t${row.ecosystem}\t`, packageLine(row), row.id)
+      for (const row of rows) remember(row, packageLine(row), row.id)
       return ids.map((id) => lineById.get(id) ?? loaded.get(id) ?? '')
     },
   }

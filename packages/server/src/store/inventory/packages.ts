@@ -135,6 +135,18 @@ async function chooseSet(deps: InventoryDeps, device: InventoryDevice, key: Buff
   return added
 }
 
+type Locked = { ecosystem: string | null; setId: number | null; hash: string | null }
+
+async function lockDevice(tx: Tx, deviceId: number): Promise<Locked> {
+  const [row] = await tx.prepared<Locked>(
+    'lock-device-packages',
+    `select ecosystem, package_set_id as "setId", packages_hash as hash from device where id = $1 for update`,
+    [deviceId],
+  )
+  if (!row) throw new Error(`device ${deviceId} is gone`)
+  return row
+}
+
 type Current = { setId: number | null; members: Members; hash: string; provider: string }
 
 async function currentPackages(deps: InventoryDeps, deviceId: number): Promise<Current | null> {
@@ -158,7 +170,8 @@ async function membersOf(deps: InventoryDeps, tx: Tx, deviceId: number, setId: n
 }
 
 const differenceRows = (tx: Tx, deviceId: number): Promise<DifferenceRow[]> =>
-  tx.rows<DifferenceRow>(
+  tx.prepared<DifferenceRow>(
+    'package-differences',
     'select package_version_id as id, installed from device_package_difference where device_id = $1',
     [deviceId],
   )
@@ -176,10 +189,7 @@ const CHANGES_AT_ONCE_MAX = 200
 /** One transaction under the device's row lock: set, differences, history, section, findings, planner's inbox. */
 function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now: InstantMs): Promise<SectionOutcome> {
   return transaction(deps.db, async (tx) => {
-    const row = await tx.one<{ ecosystem: string | null; setId: number | null; hash: string | null }>(
-      `select ecosystem, package_set_id as "setId", packages_hash as hash from device where id = $1 for update`,
-      [device.id],
-    )
+    const row = await lockDevice(tx, device.id)
     // The release or the packages changed while this was computed: the device sends it again.
     if (row.ecosystem !== device.ecosystem) return 'full_needed'
     if (target.base !== null && row.hash !== target.base) return 'full_needed'
@@ -187,27 +197,34 @@ function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now
     const before = row.setId === null ? null : applyDifferences((await deps.sets.byId(tx, row.setId)).members, existing)
     const changes = before ? differences(before, target.members) : { added: [], removed: [] }
     const moved = changes.added.length > 0 || changes.removed.length > 0
-    await writeDifferences(tx, device.id, target, row.setId, existing)
-    if (moved) await writeChanges(tx, device.id, changes, changedAt(target.takenAt, now))
-    await tx.execute(
-      'update device set package_set_id = $2, packages_hash = $3, inventory_at = $4 where id = $1',
-      [device.id, target.set.id, target.hash, instant(now)],
-    )
-    await writeSection(tx, device.id, {
-      section: 'packages',
-      hash: target.hash,
-      content: { provider: target.provider },
-      takenAt: target.takenAt,
-      now,
-    })
-    if (target.added > 0) await publish(tx, 'packages')
+    // None needs another's answer, so they are sent together.
+    await Promise.all([
+      writeDifferences(tx, device.id, target, row.setId, existing),
+      moved ? writeChanges(tx, device.id, changes, changedAt(target.takenAt, now)) : null,
+      writeDevice(tx, device.id, target, now),
+      target.added > 0 ? publish(tx, 'packages') : null,
+    ])
     if (before !== null && !moved) return 'unchanged'
     const few = before !== null && changes.added.length <= CHANGES_AT_ONCE_MAX
-    await (few ? refreshDeviceFindings(tx, device.id, now) : requestFindings(tx, device.id))
-    if (few) await publish(tx, 'findings', device.uid)
-    await requestPlan(tx, device, now)
+    await Promise.all([
+      few ? refreshDeviceFindings(tx, device.id, now) : requestFindings(tx, device.id),
+      few ? publish(tx, 'findings', device.uid) : null,
+      requestPlan(tx, device, now),
+    ])
     return 'stored'
   })
+}
+
+async function writeDevice(tx: Tx, deviceId: number, target: Target, now: InstantMs): Promise<void> {
+  const section = { section: 'packages', hash: target.hash, content: { provider: target.provider } }
+  await Promise.all([
+    tx.prepared(
+      'packages-of-device',
+      'update device set package_set_id = $2, packages_hash = $3, inventory_at = $4 where id = $1',
+      [deviceId, target.set.id, target.hash, instant(now)],
+    ),
+    writeSection(tx, deviceId, { ...section, takenAt: target.takenAt, now }),
+  ])
 }
 
 async function writeDifferences(
@@ -231,7 +248,8 @@ async function writeDifferences(
   }
   if (wanted.size === 0) return
   const rows = [...wanted].sort(([a], [b]) => a - b)
-  await tx.execute(
+  await tx.prepared(
+    'add-package-differences',
     `insert into device_package_difference (device_id, package_version_id, installed)
      select $1, * from unnest($2::integer[], $3::boolean[])`,
     [deviceId, rows.map(([id]) => id), rows.map(([, installed]) => installed)],

@@ -12,7 +12,8 @@ export type SectionRow = {
 
 /** The newest content of a section and its hash, which check-ins are compared with. */
 export async function writeSection(tx: Tx, deviceId: number, row: SectionRow): Promise<void> {
-  await tx.execute(
+  await tx.prepared(
+    'write-section',
     `insert into device_section (device_id, section, hash, content, taken_at, received_at)
      values ($1, $2, $3, $4, $5, $6)
      on conflict (device_id, section) do update set hash = excluded.hash, content = excluded.content,

@@ -35,7 +35,8 @@ export function createReadings(
     try {
       const reading = makeReading(name, await inventory.readSection(name), now())
       const before = known.get(name)
-      known.set(name, before?.hash === reading.hash ? before : reading)
+      // The newer moment counts also when nothing changed: after an attempt it proves that no old library is in use.
+      known.set(name, reading)
       return before?.hash !== reading.hash
     } catch (error) {
       // A section that cannot be read keeps the last one the server has; inventing an empty one would close findings.

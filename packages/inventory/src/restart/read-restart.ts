@@ -64,11 +64,17 @@ export function newerKernel(
   const images = installed.filter((row) => KERNEL_IMAGE.test(row.name))
   const own = images.find((row) => KERNEL_IMAGE.exec(row.name)?.[1] === running.release)
   if (!own) return null
-  const flavour = /-([a-z][\w-]*)$/.exec(running.release)?.[1]
+  const flavour = flavourOf(running.release)
   const runningVersion = running.version ?? own.version
   const newer = images
-    .filter((row) => flavour === undefined || row.name.endsWith(`-${flavour}`))
+    .filter((row) => flavourOf(KERNEL_IMAGE.exec(row.name)?.[1] ?? '') === flavour)
     .filter((row) => compareVersions('deb', row.version, runningVersion) > 0)
     .toSorted((a, b) => compareVersions('deb', b.version, a.version))
   return newer[0]?.name ?? null
+}
+
+/** `cloud-amd64` of `6.1.0-30-cloud-amd64`: parts that begin with a digit are the version. */
+function flavourOf(release: string): string {
+  const parts = release.split('-')
+  return parts.slice(parts.findLastIndex((part) => /^\d/.test(part)) + 1).join('-')
 }

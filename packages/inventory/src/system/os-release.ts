@@ -11,10 +11,3 @@ export function readOsRelease(files: Files): Record<string, string> {
   }
   return fields
 }
-
-/** `debian:12`, `ubuntu:22.04`; null for a release without a number (testing, sid) and for other systems. */
-export function ecosystemOf(release: Record<string, string>): string | null {
-  const { ID, VERSION_ID } = release
-  if (!VERSION_ID || (ID !== 'debian' && ID !== 'ubuntu')) return null
-  return `${ID}:${VERSION_ID}`
-}

@@ -1,9 +1,10 @@
 import { isZone } from '@dirigent/domain/windows/local-time'
 import type { Files } from '@dirigent/system/files'
 import { firstLine, type ReadContext } from '../context.ts'
+import { distributionOf } from '../distribution.ts'
 import type { SystemSection } from '../sections.ts'
 import { isContainer } from './container.ts'
-import { ecosystemOf, readOsRelease } from './os-release.ts'
+import { readOsRelease } from './os-release.ts'
 
 /** Kernels tick processes' start times in hundredths of a second on every architecture Debian supports. */
 const TICKS_PER_SECOND = 100
@@ -26,9 +27,10 @@ const CARRIED_CHASSIS = new Set(['8', '9', '10', '14', '30', '31', '32'])
 export async function readSystem(context: ReadContext): Promise<SystemSection> {
   const { files } = context
   const release = readOsRelease(files)
+  const distribution = distributionOf(release)
   return {
     name: firstLine(files, '/proc/sys/kernel/hostname') ?? firstLine(files, '/etc/hostname') ?? 'unnamed',
-    ecosystem: ecosystemOf(release),
+    ecosystem: 'code' in distribution ? null : distribution.ecosystem,
     osFamily: osFamily(release),
     osName: release['PRETTY_NAME'] ?? release['NAME'] ?? 'unknown system',
     osVersion: release['VERSION_ID'] ?? release['VERSION_CODENAME'] ?? 'unknown',

@@ -7,8 +7,8 @@ export type Terminal = {
   /** Width for tables. */
   columns: number
   isInteractive: boolean
-  /** Asks the person at the keyboard; missing when nobody sits there. */
-  ask?: (question: string) => Promise<string>
+  /** Asks the person at the keyboard; null when nobody sits there. */
+  ask: ((question: string) => Promise<string>) | null
   env: Readonly<Record<string, string | undefined>>
 }
 
@@ -36,6 +36,6 @@ export const processTerminal: Terminal = {
   err: (text) => void process.stderr.write(text),
   columns: process.stdout.columns ?? 120,
   isInteractive: process.stdout.isTTY === true,
-  ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask } : {}),
+  ask: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null,
   env: process.env,
 }

@@ -51,7 +51,11 @@ export const CLI = {
     en: 'No device. "dirigent enroll-token create" prints the line that enrols one.',
   },
   noneFound: { de: 'Nichts gefunden.', en: 'Nothing found.' },
-  noFindings: { de: 'Kein behebbarer Befund ist offen.', en: 'No fixable finding is open.' },
+  noFindings: { de: 'Kein behebbarer Befund ist bekannt.', en: 'No fixable finding is known.' },
+  unknownDevices: {
+    de: 'Aber {count, plural, one {1 Gerät ist} other {# Geräte sind}} unbekannt: „dirigent devices --state unknown“ sagt, warum.',
+    en: 'But {count, plural, one {1 device is} other {# devices are}} unknown: "dirigent devices --state unknown" says why.',
+  },
   noRollouts: {
     de: 'Kein Rollout. Sie entstehen von selbst, sobald eine verwaltete Gruppe Updates braucht.',
     en: 'No rollout. They begin by themselves as soon as a managed group needs updates.',

@@ -38,8 +38,7 @@ export type ScanResult = {
 /** Matches a machine with what is known and decides each finding's deadline. Pure. */
 export function scan(machine: Machine, known: Known, device: DeviceWords): ScanResult {
   const matched = matchPackages(machine, known.index)
-  // Withdrawn by its publisher (a rejected CVE): there is nothing to close.
-  const isOpen = (verdict: Verdict) => known.factsOf(verdict.vulnerability)?.withdrawn !== true
+  // A CVE that was rejected stays a finding while the distribution calls the package affected: its own word wins.
   const decided = (verdict: Verdict): ScannedVerdict => {
     const facts = known.factsOf(verdict.vulnerability)
     return {
@@ -48,14 +47,12 @@ export function scan(machine: Machine, known: Known, device: DeviceWords): ScanR
       deadline: decideDeadline(deadlineFacts(facts, verdict.urgency, device)),
     }
   }
-  const sources = matched.affected
-    .map(({ source, sourceVersion, packages, verdicts }) => ({
-      source,
-      sourceVersion,
-      packages,
-      verdicts: verdicts.filter(isOpen).map(decided),
-    }))
-    .filter((one) => one.verdicts.length > 0)
+  const sources = matched.affected.map(({ source, sourceVersion, packages, verdicts }) => ({
+    source,
+    sourceVersion,
+    packages,
+    verdicts: verdicts.map(decided),
+  }))
   return {
     ecosystem: machine.ecosystem,
     packageCount: machine.packages.length,

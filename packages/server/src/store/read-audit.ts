@@ -40,7 +40,9 @@ export async function listAudit(
   const { order, cursor, after } = keyset(SORT, filter, paged)
   const [rows, { total }] = await Promise.all([
     db.rows<AuditListRow & { cursorKey: string[] }>(
-      `select a.uid as entry, a.at, a.actor_kind as "actorKind", a.actor, a.action, a.subject_kind as "subjectKind",
+      `select a.uid as entry, a.at, a.actor_kind as "actorKind",
+              case a.actor_kind when 'device' then coalesce((select x.name from device x where x.uid::text = a.actor), a.actor)
+                else a.actor end as actor, a.action, a.subject_kind as "subjectKind",
               a.subject, ${NAME} as "subjectName", a.reason, a.detail,
               exists (select from audit_seal s where s.audit_id = a.id) as sealed, ${cursor}
          from audit a where ${where} and ${after} ${order} limit ${paged.add(filter.limit + 1)}`,

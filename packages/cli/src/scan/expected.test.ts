@@ -28,6 +28,11 @@ const feeds = (name: FeedName, ...files: string[]): FeedFile[] =>
   files.map((file) => ({ feed: name, path: shared + file }))
 const LISTS = feeds('debian-lists', 'feeds/debian/DSA.list.gz', 'feeds/debian/DLA.list.gz')
 const TRACKER = feeds('debian-tracker', 'feeds/debian/security-tracker-derived.json.gz')
+/** Facts decide deadlines, never whether something is a finding: CVE-2024-47725 was rejected, and Debian still lists it. */
+const FACTS = [
+  ...feeds('cve', 'feeds/cve-v5/cves.zip'),
+  ...feeds('cisa-kev', 'feeds/cisa-kev/known_exploited_vulnerabilities.json.gz'),
+]
 const ubuntu = (codename: string) =>
   feeds('ubuntu-cve-tracker', `feeds/ubuntu/cve-tracker-${codename}-2024-08-09.jsonl.gz`)
 const host = (name: string) => () =>
@@ -42,6 +47,7 @@ const CASES: readonly (readonly [string, () => Machine, FeedFile[], number])[] =
   ['debian/debian_10.findings', host('debian_10'), LISTS, 1303],
   ['debian/debian_12.findings', host('debian_12'), LISTS, 4293],
   ['debian/debian_12.tracker.findings', host('debian_12'), TRACKER, 5777],
+  ['debian/debian_12.tracker.findings', host('debian_12'), [...TRACKER, ...FACTS], 5777],
   ['debian/debian12-workstation.before-upgrade.findings', workstation('before'), LISTS, 256],
   [
     'debian/debian12-workstation.before-upgrade.tracker.findings',

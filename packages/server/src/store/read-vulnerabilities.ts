@@ -64,7 +64,8 @@ export async function listVulnerabilities(
   now: InstantMs,
 ): Promise<Page<VulnerabilityListRow>> {
   const counted = parameters(instant(now))
-  const wanted = ['not v.withdrawn']
+  // A rejected CVE stays listed while a distribution calls its package affected: the distribution's own word wins.
+  const wanted = ['true']
   if (filter.severity) wanted.push(`v.severity = ${counted.add(filter.severity)}`)
   if (filter.kev) wanted.push('exists (select from kev where kev.vulnerability = v.name)')
   if (filter.search) wanted.push(`(${searchCondition(counted.add(likePattern(filter.search)))})`)

@@ -20,7 +20,7 @@ export async function statementsOfEcosystem(
 ): Promise<Map<string, Statement[]>> {
   const rows = await db.rows<StatementRow>(
     `select s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription
-       from statement s join vulnerability v on v.id = s.vulnerability_id and not v.withdrawn
+       from statement s join vulnerability v on v.id = s.vulnerability_id
       where s.ecosystem = $1 and s.until is null order by s.source_package, v.name`,
     [ecosystem],
   )

@@ -196,7 +196,7 @@ export async function currentStatements(
             s.urgency, s.advisory_ids, s.subscription, s.feed
        from unnest($1::text[], $2::text[]) as t (ecosystem, source)
        join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
-       join vulnerability v on v.id = s.vulnerability_id and not v.withdrawn`,
+       join vulnerability v on v.id = s.vulnerability_id`,
     [sources.map((s) => s.ecosystem), sources.map((s) => s.source)],
   )
 }

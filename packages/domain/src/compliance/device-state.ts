@@ -1,5 +1,5 @@
 import type { FeedName } from '../advisories/advisory.ts'
-import { DAY_MS, type InstantMs } from '../identity/time.ts'
+import { DAY_MS, SECOND_MS, type InstantMs } from '../identity/time.ts'
 import type { UpdateReason, UpdateState } from '../planning/reasons.ts'
 
 /** Exactly one per device, so that bars add up to the fleet. Worst first. */
@@ -51,8 +51,9 @@ export type DeviceStateFacts = {
   /** Open, fixable, and past their deadline at `now`. */
   lateFindings: number
   worstLate: string | null
-  /** Earliest deadline of an open, fixable finding. */
+  /** Earliest deadline of an open, fixable finding, and the earliest that is still to come. */
   earliestDueAt: InstantMs | null
+  nextDueAt: InstantMs | null
   updatesOffered: number
   /** The most pressing word of the plan in each state it has for this device. */
   plan: readonly { state: UpdateState; reason: UpdateReason }[]
@@ -68,6 +69,8 @@ export type DeviceStateDecision = {
 /** A device that missed this many check-ins in a row, and a whole day, is silent: what it reported no longer counts. */
 const SILENT_INTERVALS = 3
 const SILENT_MIN_MS = DAY_MS
+/** New packages are compared within seconds. */
+const MATCHING_MS = 5 * SECOND_MS
 
 /** How long after its last check-in a device counts as silent. */
 export function silentAfterMs(checkInIntervalMs: number): number {
@@ -140,7 +143,8 @@ const silentAt = (facts: DeviceStateFacts): InstantMs =>
   (facts.lastSeenAt ?? facts.enrolledAt) + silentAfterMs(facts.checkInIntervalMs)
 
 function nextChange(facts: DeviceStateFacts, now: InstantMs): InstantMs | null {
-  const moments = [silentAt(facts), facts.earliestDueAt].filter(
+  const matchedAt = facts.unmatched ? now + MATCHING_MS : null
+  const moments = [silentAt(facts), facts.nextDueAt, matchedAt].filter(
     (at): at is InstantMs => at !== null && at > now,
   )
   return moments.length === 0 ? null : Math.min(...moments)

@@ -109,7 +109,15 @@ await ensureInstalled()
 const child = spawn(
   pinnedNode(),
   ['--disable-warning=ExperimentalWarning', join(root, entry), ...args],
-  { stdio: 'inherit', env: { ...process.env, DIRIGENT_BOOTSTRAP_PID: String(process.pid) } },
+  {
+    stdio: 'inherit',
+    env: {
+      // Node uses no cache when it cannot write there, as in a checkout that belongs to somebody else.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+      ...process.env,
+      DIRIGENT_BOOTSTRAP_PID: String(process.pid),
+    },
+  },
 )
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 // npm outlives its script unless it is killed; without this, what it started would run on with nobody to stop it.

@@ -62,6 +62,7 @@ async function launch(
       ...(options.console === null ? {} : { DIRIGENT_CONSOLE_DIRECTORY: options.console }),
     },
     recordFile: join(options.state, 'run', 'server.json'),
+    compileCache: join(options.state, 'compile-cache'),
     outputFile,
     onMessage: (message: unknown) => {
       for (const listener of listeners) listener(message as ServerMessage)

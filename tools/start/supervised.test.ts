@@ -41,6 +41,7 @@ async function run(script: string, mayRestart?: () => boolean) {
     args: [],
     env: {},
     recordFile: record,
+    compileCache: join(directory, 'compiled'),
     outputFile: join(directory, 'logs', 'program.out'),
     onMessage: (message: unknown) => void messages.push(message),
   }

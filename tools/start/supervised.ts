@@ -15,6 +15,8 @@ export type SupervisedProgram = {
   readonly env: Readonly<Record<string, string>>
   /** Where its number is kept, so that a later start finds it when we were killed. */
   readonly recordFile: string
+  /** Where Node keeps compiled sources; halves the time to the first answer. */
+  readonly compileCache: string
   /** Takes what it writes besides its own log: a crash before the log was opened. */
   readonly outputFile: string
   onMessage?: (message: unknown) => void
@@ -92,7 +94,7 @@ function launch(program: SupervisedProgram): ChildProcess {
       ['--disable-warning=ExperimentalWarning', program.script, ...program.args],
       {
         detached: true,
-        env: { ...process.env, ...program.env },
+        env: { ...process.env, NODE_COMPILE_CACHE: program.compileCache, ...program.env },
         stdio: ['ignore', output, output, 'ipc'],
       },
     )

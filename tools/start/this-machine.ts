@@ -48,6 +48,7 @@ export async function keepAgentHere(
     args: ['run', '--state', directory],
     env: {},
     recordFile: join(state, 'run', 'agent.json'),
+    compileCache: join(state, 'compile-cache'),
     outputFile: join(state, 'logs', 'agent.out'),
   }
   return supervise(program, systemTimers, log)

@@ -7,3 +7,6 @@ create trigger device_status_insert after insert on finding_request
   referencing new table as changed for each statement execute function request_device_status();
 create trigger device_status_delete after delete on finding_request
   referencing old table as changed for each statement execute function request_device_status();
+
+-- Whether a second device has exactly the same packages: then they become a set that others can name by its hash.
+create index device_by_packages_hash on device (packages_hash) where packages_hash is not null;

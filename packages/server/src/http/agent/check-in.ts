@@ -11,10 +11,12 @@ import { transaction, type Tx } from '../../store/database.ts'
 import { loadAssignment, suspectClone, updateRunning, type DeviceState } from '../../store/devices.ts'
 import { secretHash } from '../../store/enrolment-tokens.ts'
 import { lockExchange, settleExchange, writeExchange } from '../../store/exchange.ts'
+import { adoptPackages } from '../../store/inventory/packages.ts'
 import { publish } from '../../store/notifications.ts'
 import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
 import { decideExchange } from './exchange.ts'
 import type { AgentCall, AgentRoute } from './route.ts'
+import type { AgentService } from './service.ts'
 
 /** The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
 export const checkInRoute: AgentRoute = {
@@ -27,11 +29,12 @@ export const checkInRoute: AgentRoute = {
     const exchange = await settleToken(context, call, parsed.data, difference)
     if (isRefusal(exchange)) return exchange
     await service.presence.ask({ deviceId: call.device.id, at: call.now })
+    const wanted = await withoutKnownPackages(context, call, service, parsed.data, difference.wanted)
     const assignment = difference.assignment ? await loadAssignment(context.db, call.device.id) : null
     const answer: CheckInResponse = {
       serverTime: new Date(call.now).toISOString(),
       nextCheckInMs: nextCheckInMs(context, isBusy(call.device, parsed.data, difference)),
-      wanted: difference.wanted,
+      wanted,
       assignment,
       keys: assignment ? context.keys.certificates() : null,
       exchangeToken: exchange.token,
@@ -61,6 +64,23 @@ function compare(device: DeviceState, request: CheckInRequest): Difference {
     assignment: isNewer(device.assignment, request.assignment),
     running: device.bootId !== request.bootId || device.agentVersion !== request.agentVersion,
   }
+}
+
+/** Machines alike need to send their packages only once: the hash of an inventory that another one sent names it. */
+async function withoutKnownPackages(
+  context: ServerContext,
+  { device, now }: AgentCall,
+  service: AgentService,
+  request: CheckInRequest,
+  wanted: CheckInResponse['wanted'],
+): Promise<CheckInResponse['wanted']> {
+  const hash = request.sections['packages']
+  const asksPackages = wanted.some(({ section }) => section === 'packages')
+  // A new release may be among what is still to come: then the same hash means other packages.
+  if (!asksPackages || !hash || wanted.some(({ section }) => section === 'system')) return wanted
+  const deps = { db: context.db, versions: service.versions, sets: service.sets }
+  const adopted = await adoptPackages(deps, device, hash, now)
+  return adopted ? wanted.filter(({ section }) => section !== 'packages') : wanted
 }
 
 /** The system first: packages mean nothing without the release. Coverage before updates: it says which are complete. */

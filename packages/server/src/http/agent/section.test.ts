@@ -73,6 +73,25 @@ describe('packages', () => {
     expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({ outcome: 'unchanged' })
   })
 
+  it('does not ask for packages that another device of the same release has sent', async () => {
+    const packages = somePackages(120, '6.0-1')
+    const sections = { packages: hashOf(packages) }
+    const first = await enrolled('twin-1')
+    await sendSection(origin, first, 'packages', packages)
+    const second = await enrolled('twin-2')
+    expect((await checkIn(origin, second, { sections })).body.wanted).toEqual([])
+    expect(await stored(second)).toEqual(lines(packages))
+    const other = await enrolled('cousin', 'debian:13')
+    expect((await checkIn(origin, other, { sections })).body.wanted).toHaveLength(1)
+    const system = 'a'.repeat(64)
+    const third = await enrolled('twin-3')
+    const both = (await checkIn(origin, third, { sections: { ...sections, system } })).body.wanted
+    expect(both.map(({ section }) => section)).toEqual(['system', 'packages'])
+    const changed = upgraded(packages, 2, '6.0-2')
+    expect((await sendDelta(second, packages, changed)).body).toEqual({ outcome: 'stored' })
+    expect(await stored(second)).toEqual(lines(changed))
+  })
+
   it('shares one set among equal devices, and stores a near one as differences', async () => {
     const base = somePackages(400, '2.0-1')
     const near = upgraded(base, 12, '2.0-2')

@@ -11,6 +11,8 @@ export type PackageVersions = {
   idsOf(db: Database, scope: PackageScope, lines: readonly string[], rowOf: (index: number) => PackageRow): Promise<{ ids: number[]; added: number }>
   /** Lines of known ids, in the same order. */
   linesOf(db: Queryable, ids: readonly number[]): Promise<string[]>
+  /** Which package manager a version was read from; null for an id that is none. */
+  providerOf(db: Queryable, id: number): Promise<string | null>
 }
 
 /** A fleet of one distribution has some ten thousand distinct versions; 300,000 are about 80 MB. */
@@ -49,6 +51,14 @@ export function createPackageVersions(): PackageVersions {
       const found = await findOrAdd(db, scope, [...missing.values()])
       for (const [line, id] of found.ids) remember(scope, line, id)
       return { ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)), added: found.added }
+    },
+    async providerOf(db, id) {
+      const [row] = await db.prepared<{ provider: string }>(
+        'provider-of-version',
+        'select provider from package_version where id = $1',
+        [id],
+      )
+      return row?.provider ?? null
     },
     async linesOf(db, ids) {
       const missing = ids.filter((id) => !lineById.has(id))

@@ -57,8 +57,27 @@ export async function storeFullPackages(
   const scope = { provider, ecosystem: device.ecosystem ?? '' }
   const { ids, added } = await deps.versions.idsOf(deps.db, scope, lines, (index) => packages[index] as PackageRow)
   const members = ascending(ids)
-  const set = await chooseSet(deps, device, key, members)
+  const set = await chooseSet(deps, device, { key, hash: report.hash, members })
   return write(deps, device, { ...facts, members, set, added }, now)
+}
+
+/**
+ * Takes over the content that a hash names when some other device has sent it before: nothing has to be sent at all.
+ * A device that names a hash falsely only lies about itself, as it could with a list. False when nobody has sent it.
+ */
+export async function adoptPackages(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  hash: string,
+  now: InstantMs,
+): Promise<boolean> {
+  // Without its release nobody can say which packages these are.
+  if (device.ecosystem === null) return false
+  const set = await deps.sets.find(deps.db, setKey(device, hash))
+  const provider = set && (await deps.versions.providerOf(deps.db, set.members[0] ?? 0))
+  if (!set || !provider) return false
+  const facts = { provider, hash, takenAt: now, base: null, added: 0 }
+  return (await write(deps, device, { ...facts, members: set.members, set }, now)) !== 'full_needed'
 }
 
 /** Applies what changed since `base`; anything that does not fit together is `full_needed`, never a guess. */
@@ -87,7 +106,7 @@ export async function storePackagesDelta(
   )
   const members = ascending([...idByLine.values(), ...interned.ids])
   const key = setKey(device, delta.hash)
-  const set = (await deps.sets.find(deps.db, key)) ?? (await chooseSet(deps, device, key, members))
+  const set = (await deps.sets.find(deps.db, key)) ?? (await chooseSet(deps, device, { key, hash: delta.hash, members }))
   const { hash, takenAt, base } = delta
   const target = { provider: current.provider, hash, takenAt, base, members, set, added: interned.added }
   return write(deps, device, target, now)
@@ -121,16 +140,30 @@ function setKey(device: InventoryDevice, hash: string): Buffer {
   return createHash('sha256').update(`${device.ecosystem ?? ''}\n${hash}`).digest()
 }
 
-/** For a content that no set has exactly. */
-async function chooseSet(deps: InventoryDeps, device: InventoryDevice, key: Buffer, members: Members): Promise<PackageSet> {
+type OwnSet = { own: number | null; twin: boolean }
+
+/**
+ * For a content that no set has exactly: the nearest set with differences, or a set of its own. A content that a second
+ * device has gets its own set: the third need not even send it.
+ */
+async function chooseSet(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  content: { key: Buffer; hash: string; members: Members },
+): Promise<PackageSet> {
   const ecosystem = device.ecosystem ?? ''
-  const own = await deps.db.maybe<{ id: number | null }>(
-    'select package_set_id as id from device where id = $1',
-    [device.id],
+  const [row] = await deps.db.prepared<OwnSet>(
+    'own-set',
+    `select d.package_set_id as own,
+            exists (select 1 from device o where o.packages_hash = $2 and o.ecosystem = $3 and o.id <> d.id) as twin
+       from device d where d.id = $1`,
+    [device.id, content.hash, ecosystem],
   )
-  const similar = await deps.sets.similar(deps.db, ecosystem, members, own?.id ?? null)
+  const similar = row?.twin
+    ? null
+    : await deps.sets.similar(deps.db, ecosystem, content.members, row?.own ?? null)
   if (similar) return similar
-  const added = await deps.sets.add(deps.db, key, members)
+  const added = await deps.sets.add(deps.db, content.key, content.members)
   deps.sets.used(ecosystem, added.id)
   return added
 }

@@ -4,7 +4,8 @@ import type { Approval, Ring, Rollout } from '../rollouts/rollout.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import { activeFreeze } from '../windows/freezes.ts'
 import { openings } from '../windows/openings.ts'
-import { isFresh, windowsFor } from './blockers.ts'
+import { isFresh } from './blockers.ts'
+import { windowsFor } from './calendar.ts'
 import type { AdmissionRefusal } from './reasons.ts'
 
 /** Everything that decides whether one device may start one step now, read under the ring's lock. */

@@ -1,10 +1,9 @@
 import type { InstantMs } from '../identity/time.ts'
-import type { Lane, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
+import type { Policy, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
-import { activeFreeze } from '../windows/freezes.ts'
-import { openings, type WindowRules } from '../windows/openings.ts'
 import { nextWaveAt } from './advancing.ts'
+import type { Calendar } from './calendar.ts'
 import {
   packageKey,
   type DeviceFacts,
@@ -29,7 +28,8 @@ export type BlockerFacts = {
   update: UpdateFacts
   part: Part
   rollout: Rollout
-  policy: PolicyDocument
+  policy: Policy
+  calendar: Calendar
 }
 
 const waits = (reason: UpdateReason, nextAt: InstantMs | null = null): Blocker => ({
@@ -102,7 +102,8 @@ function blockedByRollout({ world, rollout, policy }: BlockerFacts): Blocker | n
     return waits({ code: 'waits_for_ring', ring: member.ring, waitingFor, expectedAt }, expectedAt)
   }
   if (member.ring === 'broad' && rollout.kind === 'cut' && member.wave > ring.wavesOpen) {
-    const expectedAt = member.wave === ring.wavesOpen + 1 ? nextWaveAt(rollout, policy) : null
+    const expectedAt =
+      member.wave === ring.wavesOpen + 1 ? nextWaveAt(rollout, policy.document) : null
     return waits(
       { code: 'waits_for_wave', wave: member.wave, waves: ring.waves, expectedAt },
       expectedAt,
@@ -133,12 +134,12 @@ function blockedByApproval({ input, world, rollout, policy }: BlockerFacts): Blo
   const member = rollout.members.get(device.uid)
   if (
     member?.ring !== 'critical' ||
-    !policy.critical.approvalRequired ||
+    !policy.document.critical.approvalRequired ||
     rollout.kind === 'rollback'
   )
     return null
   const approval = rollout.approvals.get(device.uid)
-  const maxAgeMs = policy.critical.backupMaxAgeMs
+  const maxAgeMs = policy.document.critical.backupMaxAgeMs
   const stale = !isFresh(device.backupAt, maxAgeMs, input.now)
   if (stale && !approval?.overrideReason) {
     return person({ code: 'backup_not_fresh', backupAt: device.backupAt, maxAgeMs })
@@ -162,16 +163,16 @@ type When = Pick<Blocker, 'state' | 'reason' | 'nextAt'>
 function startsWhen(facts: BlockerFacts): When {
   const { input, world, part, rollout, policy } = facts
   const { device } = world
-  const busy = busyBeside(input, device, rollout, policy)
+  const busy = busyBeside(input, device, rollout, policy.document)
   if (busy) return waits({ code: 'group_member_busy', device: busy })
   const offlineAt = (device.lastSeenAt ?? 0) + input.settings.offlineAfterMs
   if (input.now >= offlineAt) {
     return waits({ code: 'device_offline', lastSeenAt: device.lastSeenAt })
   }
-  const when = windowReason(policy, device, rollout.lane, rollout.kind, input.now)
+  const when = windowReason(facts)
   if (when)
     return { ...when, nextAt: when.nextAt === null ? offlineAt : Math.min(when.nextAt, offlineAt) }
-  const retryAt = retryAtOf(part, policy)
+  const retryAt = retryAtOf(part, policy.document)
   const later = retryAt !== null && retryAt > input.now ? retryAt : null
   if (part.state === 'refused' && part.because) {
     const reason: UpdateReason = {
@@ -207,18 +208,6 @@ function busyBeside(
   return atWork.find((one) => one.device !== device.uid)?.name ?? null
 }
 
-/** The windows in which a lane may start; what a person started now does not wait for a window, only for freezes. */
-export function windowsFor(
-  policy: Pick<PolicyDocument, 'windows'>,
-  role: 'server' | 'client',
-  lane: Lane,
-  kind: Rollout['kind'],
-): WindowRules {
-  if (kind !== 'cut' || lane === 'emergency') return null
-  const rules = role === 'server' ? policy.windows.servers : policy.windows.clients
-  return lane === 'urgent' ? rules.urgent : rules.routine
-}
-
 export function restartFor(
   policy: Pick<PolicyDocument, 'restart'>,
   role: 'server' | 'client',
@@ -226,25 +215,18 @@ export function restartFor(
   return role === 'server' ? policy.restart.servers : policy.restart.clients
 }
 
-function windowReason(
-  policy: PolicyDocument,
-  device: DeviceFacts,
-  lane: Lane,
-  kind: Rollout['kind'],
-  now: InstantMs,
-): When | null {
-  const freeze = activeFreeze(policy.freezes, device.zone, now)
-  if (freeze)
-    return waits({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
-  const open = openings(
-    windowsFor(policy, device.role, lane, kind),
-    device.zone,
-    now,
-    policy.freezes,
-  )[0]
-  if (open && open.startMs <= now) return null
-  const nextOpeningAt = open?.startMs ?? null
-  return waits({ code: 'waits_for_window', nextOpeningAt }, nextOpeningAt)
+function windowReason({ calendar, world, rollout, policy }: BlockerFacts): When | null {
+  const state = calendar.openState(policy, world.device, rollout.lane, rollout.kind)
+  switch (state.code) {
+    case 'open':
+      return null
+    case 'frozen':
+      return waits({ code: 'frozen', freeze: state.freeze, until: state.until }, state.until)
+    case 'closed': {
+      const { nextOpeningAt } = state
+      return waits({ code: 'waits_for_window', nextOpeningAt }, nextOpeningAt)
+    }
+  }
 }
 
 /** Two changes of one closure for the same package, told apart by their key. */

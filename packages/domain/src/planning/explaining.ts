@@ -1,9 +1,9 @@
 import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
-import { nextCutAt } from '../rollouts/cut-times.ts'
 import type { Lane } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
 import { blockerOf, type Blocker } from './blockers.ts'
+import type { Calendar } from './calendar.ts'
 import type { DeviceFacts, PlanInput, UpdateFacts } from './facts.ts'
 import { pendingOf } from './proof.ts'
 import type { UpdateReason, UpdateState } from './reasons.ts'
@@ -34,6 +34,9 @@ export type Explained = {
 /** An attempt longer than this is shown: package managers that take an hour wait for something that does not come. */
 export const ATTEMPT_OVERDUE_MS = 60 * 60_000
 
+/** One device with what a plan shares over all of them. */
+export type Planned = { input: PlanInput; calendar: Calendar; world: World }
+
 type Word = {
   state: UpdateState
   reason: UpdateReason
@@ -43,11 +46,11 @@ type Word = {
 
 /** Explains every update of one device: each one offered, and each one on its way or just done in a live rollout. */
 export function explainDevice(
-  input: PlanInput,
-  world: World,
+  planned: Planned,
   parts: readonly Part[],
   rollouts: ReadonlyMap<RolloutUid, Rollout>,
 ): Explained[] {
+  const { input, world } = planned
   if (world.device.state === 'retired') return []
   const chosen = partPerUpdate(parts, rollouts, world.device)
   const uids = new Set<UpdateUid>([...world.judged.keys(), ...chosen.keys()])
@@ -57,7 +60,7 @@ export function explainDevice(
     const part = chosen.get(uid) ?? null
     const rollout = part ? (rollouts.get(part.rollout) ?? null) : null
     const judged = world.judged.get(uid) ?? null
-    const word = explain(input, world, update, judged, part, rollout)
+    const word = explain(planned, update, judged, part, rollout)
     const row: ReportRow = {
       device: world.device.uid,
       update: uid,
@@ -102,13 +105,13 @@ function speaks(part: Part, rollout: Rollout): boolean {
 }
 
 function explain(
-  input: PlanInput,
-  world: World,
+  planned: Planned,
   update: UpdateFacts,
   judged: Judged | null,
   part: Part | null,
   rollout: Rollout | null,
 ): Word {
+  const { input, world, calendar } = planned
   if (part && rollout) {
     const done = explainOutcome(input, world, update, part, rollout)
     if (done) return done
@@ -123,7 +126,7 @@ function explain(
     }
   }
   if (!world.policy) return { state: 'needs_person', reason: { code: 'no_policy' } }
-  if (!part || !rollout) return explainUncut(input, world, update, judged)
+  if (!part || !rollout) return explainUncut(planned, update, judged)
   const policy = input.policies.get(rollout.policy) ?? world.policy
   const blocker: Blocker = blockerOf({
     input,
@@ -131,7 +134,8 @@ function explain(
     update,
     part,
     rollout,
-    policy: policy.document,
+    policy,
+    calendar,
   })
   if (part.state === 'failed') {
     const retryAt = blocker.assignable ? part.changedAt + policy.document.retryAfterMs : null
@@ -241,8 +245,7 @@ function failed(part: Part, retryAt: InstantMs | null): Word {
 
 /** An update that no rollout carries on this device. */
 function explainUncut(
-  input: PlanInput,
-  world: World,
+  { input, world, calendar }: Planned,
   update: UpdateFacts,
   judged: Judged | null,
 ): Word {
@@ -255,8 +258,7 @@ function explainUncut(
   if (judged?.offer.held) return { state: 'needs_person', reason: { code: 'held_on_device' } }
   const lane = judged?.lane ?? 'routine'
   if (lane === 'feature') return { state: 'waiting', reason: { code: 'feature_by_hand' } }
-  const document = world.policy?.document
-  const rule = lane === 'urgent' ? document?.lanes.urgent.cut : document?.lanes.routine.cut
-  const at = rule && document ? nextCutAt(rule, document.zone, input.now) : null
+  const cutLane = lane === 'urgent' ? 'urgent' : 'routine'
+  const at = world.policy ? calendar.nextCut(world.policy, cutLane) : null
   return { state: 'waiting', reason: { code: 'waits_for_cut', lane, nextCutAt: at }, nextAt: at }
 }

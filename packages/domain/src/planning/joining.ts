@@ -1,9 +1,9 @@
-import type { DeviceUid } from '../identity/ids.ts'
+import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import { memberState, type Member, type Part, type Rollout } from '../rollouts/rollout.ts'
 import { byVariety, nextWave } from '../rollouts/waves.ts'
 import type { PlanDecision } from './decisions.ts'
-import type { PlanInput } from './facts.ts'
+import type { PlanInput, UpdateFacts } from './facts.ts'
 import { settlePart, settleReverted } from './proof.ts'
 import type { World } from './world.ts'
 
@@ -25,7 +25,8 @@ export function joinDevices(
 ): Joined {
   const joining: Joining = {
     input,
-    rollouts,
+    byUid: new Map(rollouts.map((rollout) => [rollout.uid, rollout])),
+    cuts: cutsByUpdate(rollouts),
     members: new Map(rollouts.map(({ uid, members }) => [uid, new Map(members)])),
     waveSizes: new Map(rollouts.map((rollout) => [rollout.uid, waveSizes(rollout)])),
     decisions: [],
@@ -41,10 +42,27 @@ export function joinDevices(
 
 type Joining = {
   input: PlanInput
-  rollouts: readonly Rollout[]
+  byUid: ReadonlyMap<RolloutUid, Rollout>
+  /** Cuts that hold an update, newest first: looked up for every offer of every device. */
+  cuts: ReadonlyMap<UpdateUid, readonly Rollout[]>
   members: Map<string, Map<DeviceUid, Member>>
   waveSizes: Map<string, number[]>
   decisions: PlanDecision[]
+}
+
+function cutsByUpdate(rollouts: readonly Rollout[]): Map<UpdateUid, Rollout[]> {
+  const cuts = new Map<UpdateUid, Rollout[]>()
+  const newestFirst = rollouts
+    .filter(({ kind, reverted }) => kind === 'cut' && !reverted)
+    .toSorted((a, b) => b.cutAt - a.cutAt)
+  for (const rollout of newestFirst) {
+    for (const update of rollout.updates) {
+      const known = cuts.get(update)
+      if (known) known.push(rollout)
+      else cuts.set(update, [rollout])
+    }
+  }
+  return cuts
 }
 
 function inVariety(worlds: ReadonlyMap<DeviceUid, World>): World[] {
@@ -73,42 +91,42 @@ function isWanted(world: World, rollout: Rollout): boolean {
 }
 
 function joinDevice(joining: Joining, world: World): Part[] {
-  const { input } = joining
-  const known = [...world.device.parts, ...newParts(joining, world)]
-  const settled = known.flatMap((part) => {
-    const rollout = joining.rollouts.find(({ uid }) => uid === part.rollout)
-    const update = input.updates.get(part.update)
-    if (!rollout || !update) return []
-    if (rollout.reverted) return [settleReverted(part, update, world.device, input.now)]
-    const retryAfterMs = input.policies.get(rollout.policy)?.document.retryAfterMs ?? 0
-    const context = { wanted: isWanted(world, rollout), now: input.now, retryAfterMs }
-    return [settlePart(part, rollout.kind, update, world.device, context)]
-  })
-  for (const rollout of joining.rollouts) {
-    const own = settled.filter((part) => part.rollout === rollout.uid)
-    if (own.length > 0) settleMember(joining, world, rollout, own)
+  const settled: Part[] = []
+  const byRollout = new Map<Rollout, Part[]>()
+  for (const part of [...world.device.parts, ...newParts(joining, world)]) {
+    const rollout = joining.byUid.get(part.rollout)
+    const update = joining.input.updates.get(part.update)
+    if (!rollout || !update) continue
+    const now = settle(joining, world, rollout, part, update)
+    settled.push(now)
+    byRollout.set(rollout, [...(byRollout.get(rollout) ?? []), now])
   }
+  for (const [rollout, own] of byRollout) settleMember(joining, world, rollout, own)
   return settled
 }
 
+function settle(
+  { input }: Joining,
+  world: World,
+  rollout: Rollout,
+  part: Part,
+  update: UpdateFacts,
+): Part {
+  if (rollout.reverted) return settleReverted(part, update, world.device, input.now)
+  const retryAfterMs = input.policies.get(rollout.policy)?.document.retryAfterMs ?? 0
+  const context = { wanted: isWanted(world, rollout), now: input.now, retryAfterMs }
+  return settlePart(part, rollout.kind, update, world.device, context)
+}
+
 function newParts(joining: Joining, world: World): Part[] {
-  const { input } = joining
   const found: Part[] = []
   for (const { offer, update } of world.judged.values()) {
-    const newest = joining.rollouts
-      .filter(
-        (one) =>
-          one.kind === 'cut' &&
-          !one.reverted &&
-          one.updates.includes(update.uid) &&
-          isWanted(world, one),
-      )
-      .toSorted((a, b) => b.cutAt - a.cutAt)[0]
+    const newest = joining.cuts.get(update.uid)?.find((one) => isWanted(world, one))
     if (!newest) continue
-    if (
-      world.device.parts.some((part) => part.update === update.uid && part.rollout === newest.uid)
+    const isKnown = world.device.parts.some(
+      (part) => part.update === update.uid && part.rollout === newest.uid,
     )
-      continue
+    if (isKnown) continue
     found.push({
       rollout: newest.uid,
       update: update.uid,
@@ -118,7 +136,7 @@ function newParts(joining: Joining, world: World): Part[] {
       because: null,
       attempts: 0,
       endedAt: null,
-      changedAt: input.now,
+      changedAt: joining.input.now,
     })
   }
   return found

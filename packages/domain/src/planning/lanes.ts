@@ -1,6 +1,5 @@
 import { schemeOf } from '../advisories/release.ts'
 import { DAY_MS, type InstantMs } from '../identity/time.ts'
-import { nextCutAt } from '../rollouts/cut-times.ts'
 import type { Lane, PolicyDocument } from '../rollouts/policy.ts'
 import { ringTimeMs } from '../rollouts/soak.ts'
 import { compareVersions } from '../versions/registry.ts'
@@ -60,19 +59,18 @@ export function dueOf(
 }
 
 /**
- * Urgent when the deadline comes before the next routine cut plus the time the device's ring needs after it: waiting
- * for the routine cut would miss it. A policy without routine cuts makes every deadline urgent.
+ * Urgent when the deadline comes before the next routine cut (`routineAt`) plus the time the device's ring needs after
+ * it: waiting for the routine cut would miss it. A policy without routine cuts makes every deadline urgent.
  */
 export function laneOf(
   update: Pick<UpdateFacts, 'class'>,
   due: Pick<Due, 'at'> | null,
   effective: Pick<Effective, 'ring'>,
-  policy: PolicyDocument,
-  now: InstantMs,
+  policy: Pick<PolicyDocument, 'waves' | 'gates'>,
+  routineAt: InstantMs | null,
 ): Lane {
-  if (due) {
-    const routine = nextCutAt(policy.lanes.routine.cut, policy.zone, now)
-    if (routine === null || due.at < routine + ringTimeMs(policy, effective.ring)) return 'urgent'
+  if (due && (routineAt === null || due.at < routineAt + ringTimeMs(policy, effective.ring))) {
+    return 'urgent'
   }
   return update.class === 'feature' ? 'feature' : 'routine'
 }

@@ -1,10 +1,10 @@
 import type { DeviceUid, RolloutUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
-import { nextCutAt } from '../rollouts/cut-times.ts'
 import { RINGS } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
 import { advanceRollout, nextWaveAt } from './advancing.ts'
 import { assignmentFor, withoutSuperseded, type PlannedAssignment } from './assigning.ts'
+import { createCalendar, type Calendar } from './calendar.ts'
 import { cutRollouts } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
 import type { Effective } from './effective.ts'
@@ -40,7 +40,8 @@ export function plan(
   input: PlanInput,
   parent: { generation: number },
 ): { plan: Plan; report: PlanReport } {
-  const worlds = worldOf(input)
+  const calendar = createCalendar(input.now)
+  const worlds = worldOf(input, calendar)
   const cuts = cutRollouts(input, worlds.values())
   const cutDecisions: PlanDecision[] = cuts.map(({ uid, because, updates }) => ({
     code: 'rollout_cut',
@@ -54,7 +55,7 @@ export function plan(
     return policy ? advanceRollout(rollout, policy.document, input.now) : { rollout, decisions: [] }
   })
   const rollouts = moved.map(({ rollout }) => rollout)
-  const { rows, assignments } = explainAll(input, worlds, joined.parts, rollouts)
+  const { rows, assignments } = explainAll(input, calendar, worlds, joined.parts, rollouts)
   return {
     plan: {
       generation: parent.generation + 1,
@@ -71,13 +72,14 @@ export function plan(
         ...joined.decisions,
         ...moved.flatMap(({ decisions }) => decisions),
       ],
-      nextAt: nextMoment(input, rollouts, rows),
+      nextAt: nextMoment(input, calendar, rollouts, rows),
     },
   }
 }
 
 function explainAll(
   input: PlanInput,
+  calendar: Calendar,
   worlds: ReadonlyMap<DeviceUid, World>,
   parts: ReadonlyMap<DeviceUid, readonly Part[]>,
   rollouts: readonly Rollout[],
@@ -88,7 +90,7 @@ function explainAll(
   for (const world of worlds.values()) {
     const { device } = world
     const explained = withoutSuperseded(
-      explainDevice(input, world, parts.get(device.uid) ?? [], byUid),
+      explainDevice({ input, calendar, world }, parts.get(device.uid) ?? [], byUid),
     )
     for (const { row } of explained) rows.push(row)
     // A device at work keeps its assignment: a new revision in mid-attempt would help nobody.
@@ -103,6 +105,7 @@ const RECHECK_MS = 60_000
 /** The next moment at which a row, a soak, a wave or a cut changes by itself. */
 function nextMoment(
   input: PlanInput,
+  calendar: Calendar,
   rollouts: readonly Rollout[],
   rows: readonly ReportRow[],
 ): InstantMs | null {
@@ -119,9 +122,9 @@ function nextMoment(
     const document = input.policies.get(rollout.policy)?.document
     if (document && rollout.rings.broad.state === 'open') at(nextWaveAt(rollout, document))
   }
-  for (const { document } of input.policies.values()) {
-    at(nextCutAt(document.lanes.urgent.cut, document.zone, input.now))
-    at(nextCutAt(document.lanes.routine.cut, document.zone, input.now))
+  for (const policy of input.policies.values()) {
+    at(calendar.nextCut(policy, 'urgent'))
+    at(calendar.nextCut(policy, 'routine'))
   }
   return next
 }

@@ -1,5 +1,7 @@
 import type { DeviceUid, PolicyUid, UpdateUid } from '../identity/ids.ts'
 import type { Lane, Policy } from '../rollouts/policy.ts'
+import type { InstantMs } from '../identity/time.ts'
+import type { Calendar } from './calendar.ts'
 import { effectiveOf, type Effective } from './effective.ts'
 import type { DeviceFacts, OfferFacts, PlanInput, UpdateFacts } from './facts.ts'
 import { dueOf, laneOf, type Due } from './lanes.ts'
@@ -16,17 +18,18 @@ export type World = {
 }
 
 /** Works out, once per plan, what each device's groups say and how urgent each of its offers is. */
-export function worldOf(input: PlanInput): ReadonlyMap<DeviceUid, World> {
+export function worldOf(input: PlanInput, calendar: Calendar): ReadonlyMap<DeviceUid, World> {
   const worlds = new Map<DeviceUid, World>()
   const groups = input.groups.toSorted((a, b) => a.position - b.position)
   for (const device of input.devices) {
     const effective = effectiveOf(device, groups)
     const policy = policyOf(input.policies, effective.policy)
+    const routineAt = policy ? calendar.nextCut(policy, 'routine') : null
     worlds.set(device.uid, {
       device,
       effective,
       policy,
-      judged: judgeOffers(input, device, effective, policy),
+      judged: judgeOffers(input, device, effective, policy, routineAt),
     })
   }
   return worlds
@@ -41,6 +44,7 @@ function judgeOffers(
   device: DeviceFacts,
   effective: Effective,
   policy: Policy | null,
+  routineAt: InstantMs | null,
 ): Map<UpdateUid, Judged> {
   const judged = new Map<UpdateUid, Judged>()
   for (const offer of device.offers) {
@@ -66,7 +70,7 @@ function judgeOffers(
       offer,
       update,
       due,
-      lane: laneOf(update, due, effective, document, input.now),
+      lane: laneOf(update, due, effective, document, routineAt),
     })
   }
   return judged

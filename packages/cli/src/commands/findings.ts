@@ -66,17 +66,24 @@ function deviceTable(remote: Remote, items: readonly Schemas['DeviceFinding'][])
   )
 }
 
-function shown<T>(
+/** Devices of which nobody can say what is open: an empty list must not look like good news. */
+async function unknownDevices({ get, api }: Remote): Promise<number> {
+  const query = { state: 'unknown', limit: 1 } as const
+  return (await get(api.GET('/api/v1/devices', { params: { query } }))).total
+}
+
+async function shown<T>(
   remote: Remote,
   page: { items: T[]; total: number },
   render: (items: T[]) => string,
-): number {
-  remote.show(page, ({ items, total }) =>
-    items.length === 0
-      ? `${remote.words.say(CLI.noFindings)}\n`
-      : render(items) + moreLine(remote, items.length, total),
-  )
-  return page.items.length > 0 ? EXIT.found : EXIT.ok
+): Promise<number> {
+  const unknown = page.items.length === 0 ? await unknownDevices(remote) : 0
+  remote.show(page, ({ items, total }) => {
+    if (items.length > 0) return render(items) + moreLine(remote, items.length, total)
+    const note = unknown > 0 ? ` ${remote.words.say(CLI.unknownDevices, { count: unknown })}` : ''
+    return `${remote.words.say(CLI.noFindings)}${note}\n`
+  })
+  return page.items.length > 0 || unknown > 0 ? EXIT.found : EXIT.ok
 }
 
 async function ofFleet(remote: Remote, options: Options): Promise<number> {

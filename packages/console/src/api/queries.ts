@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
+import type { paths } from '@dirigent/client/generated/api'
 import { answered, api } from './client.ts'
 
 /** The first part of each key is a topic of the event stream, so that a change asks again for exactly what it touched. */
@@ -147,6 +148,8 @@ export const rollout = (uid: string) =>
     queryFn: () => answered(api.GET('/api/v1/rollouts/{rollout}', { params: { path: { rollout: uid } } })),
   })
 
+export type OfferedUpdate =
+  paths['/api/v1/updates']['get']['responses'][200]['content']['application/json']['items'][number]
 export type UpdateFilter = {
   search?: string | undefined
   class?: Schemas['DeviceUpdate']['class'] | undefined
@@ -161,6 +164,23 @@ export const updates = (filter: UpdateFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: nextCursor,
   })
+
+/** What stays away until somebody releases it, among everything that is offered; the catalogue comes in pages. */
+export const heldUpdates = queryOptions({
+  queryKey: ['rollouts', 'holds'],
+  queryFn: async () => {
+    const held = []
+    let cursor: string | null = null
+    do {
+      const page: Paged<OfferedUpdate> = await answered(
+        api.GET('/api/v1/updates', { params: { query: { limit: 500, ...cursorOf(cursor) } } }),
+      )
+      held.push(...page.items.filter((item) => item.hold !== null))
+      cursor = page.next
+    } while (cursor !== null)
+    return held
+  },
+})
 
 export const feeds = queryOptions({
   queryKey: ['feeds', 'list'],

@@ -1,11 +1,10 @@
 import { useCallback } from 'react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { paths } from '@dirigent/client/generated/api'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { UPDATE_CLASSES } from '@dirigent/words/terms'
-import { updates, type UpdateFilter } from '../../api/queries.ts'
+import { type OfferedUpdate, updates, type UpdateFilter } from '../../api/queries.ts'
 import { DueText } from '../../components/deadline.tsx'
 import { ChoiceFilter, SearchFilter } from '../../components/filters.tsx'
 import { Page } from '../../components/page.tsx'
@@ -18,7 +17,6 @@ import { ReleaseButton } from './release-button.tsx'
 import { UpdatesTabs } from './updates-tabs.tsx'
 
 const route = getRouteApi('/shell/updates/catalogue')
-export type OfferedUpdate = paths['/api/v1/updates']['get']['responses'][200]['content']['application/json']['items'][number]
 const CLASSES = ['security', 'bugfix', 'feature', 'definition', 'unclassified'] as const
 
 /** Every update that devices are offered now, and where it stands. */

@@ -10,5 +10,5 @@ export type InstallableProvider = keyof typeof PROVIDERS
 
 /** null for a provider that this agent can read or name but not install with. */
 export function createProvider(name: string, deps: ProviderDeps): Provider | null {
-  return name in PROVIDERS ? PROVIDERS[name as InstallableProvider](deps) : null
+  return Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name as InstallableProvider](deps) : null
 }

@@ -20,18 +20,16 @@ export function distributionOf(
   const id = (osRelease['ID'] ?? '').toLowerCase()
   const given = `${id}:${osRelease['VERSION_ID'] ?? osRelease['VERSION_CODENAME'] ?? ''}`
   const own = parseRelease(given)
-  if (!('code' in own)) return { ecosystem: ecosystemOf(own), release: own, derivative: null }
-  const basedOn = [
+  const named = [
     osRelease['UBUNTU_CODENAME'],
     osRelease['DEBIAN_CODENAME'],
     osRelease['VERSION_CODENAME'],
   ]
-  for (const codename of basedOn) {
-    const release = codename ? releaseByCodename(codename) : null
-    if (release) {
-      const derivative = release.distribution === id ? null : (osRelease['NAME'] ?? id)
-      return { ecosystem: ecosystemOf(release), release, derivative }
-    }
+  const byCodename = named.map((name) => (name ? releaseByCodename(name) : null))
+  const release = 'code' in own ? byCodename.find((one) => one !== null) : own
+  if (release) {
+    const derivative = release.distribution === id ? null : (osRelease['NAME'] ?? id)
+    return { ecosystem: ecosystemOf(release), release, derivative }
   }
   return own
 }

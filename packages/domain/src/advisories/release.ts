@@ -73,9 +73,23 @@ function majorVersion(distribution: string, version: string): string {
   return kept?.[0] ?? version
 }
 
+/**
+ * Systems that take their packages from a release of another one. Packages that they build themselves carry their mark
+ * in the version and are told apart there.
+ */
+const BUILT_ON: Readonly<Record<string, (version: string) => string>> = {
+  raspbian: (version) => `debian:${version}`,
+  lmde: (version) => `debian:${Number(version) + 6}`,
+  pop: (version) => `ubuntu:${version}`,
+  // Mint 20, 21, 22 are built on the releases of spring 2020, 2022, 2024.
+  linuxmint: (version) => `ubuntu:${2 * Number.parseInt(version, 10) - 20}.04`,
+}
+
 /** Reads `debian:12`, `debian:12.5`, `debian:bookworm`, `ubuntu:22.04`. */
 export function parseRelease(text: string): Release | ReleaseError {
-  const [distribution = '', version = ''] = text.trim().toLowerCase().split(':')
+  const [name = '', given = ''] = text.trim().toLowerCase().split(':')
+  const base = BUILT_ON[name]?.(given) ?? `${name}:${given}`
+  const [distribution = '', version = ''] = base.split(':')
   const wanted = majorVersion(distribution, version)
   const release = RELEASES.find(
     (one) =>

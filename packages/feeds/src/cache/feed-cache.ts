@@ -84,6 +84,7 @@ export async function importFeed(
   now: InstantMs,
   evenIfShrunk: boolean,
 ): Promise<LoadedFeed> {
+  await mkdir(place.directory, { recursive: true })
   const records = await countRecords(feed, paths)
   const before = loadedFeeds(place)
   const previous = before.find((one) => one.name === feed.name)?.records ?? 0

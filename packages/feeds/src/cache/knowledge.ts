@@ -18,6 +18,18 @@ export type Knowledge = {
 /** Feeds that only bring facts: read after the others, so that the facts of foreign vulnerabilities are not kept. */
 const FACTS_ONLY: ReadonlySet<FeedName> = new Set(['cve', 'cisa-kev', 'epss'])
 
+/**
+ * Feeds that pass on what others publish. Where the distribution's own feed speaks about a vulnerability of a package,
+ * its word wins: the copy may be older, and would keep open what is fixed.
+ */
+const REPUBLISHED: ReadonlySet<FeedName> = new Set(['osv'])
+
+/** Own words first, then copies, then facts. */
+const orderOf = (feed: FeedName) => (FACTS_ONLY.has(feed) ? 2 : REPUBLISHED.has(feed) ? 1 : 0)
+
+const keyOf = ({ ecosystem, sourcePackage, vulnerability }: Statement) =>
+  `${ecosystem} ${sourcePackage} ${vulnerability}`
+
 export type LoadedFile = { feed: FeedName; records: AsyncIterable<FeedRecord> }
 
 /** Descriptions are most of the bytes and decide nothing. */
@@ -40,8 +52,12 @@ export async function collectKnowledge(
   const facts = new Map<VulnerabilityId, VulnerabilityFacts>()
   const counts = new Map<FeedName, number>()
   const concerned = new Set<VulnerabilityId>()
-  const keepStatement = (statement: Statement) => {
+  const ownWords = new Set<string>()
+  const hasCopies = files.some((file) => REPUBLISHED.has(file.feed))
+  const keepStatement = (feed: FeedName, statement: Statement) => {
     if (wanted && !wanted.has(statement.ecosystem)) return
+    if (hasCopies && !REPUBLISHED.has(feed)) ownWords.add(keyOf(statement))
+    else if (ownWords.has(keyOf(statement))) return
     concerned.add(statement.vulnerability)
     let sources = statements.get(statement.ecosystem)
     if (!sources) statements.set(statement.ecosystem, (sources = new Map()))
@@ -49,14 +65,12 @@ export async function collectKnowledge(
     if (known) known.push(statement)
     else sources.set(statement.sourcePackage, [statement])
   }
-  const inOrder = files.toSorted(
-    (a, b) => Number(FACTS_ONLY.has(a.feed)) - Number(FACTS_ONLY.has(b.feed)),
-  )
+  const inOrder = files.toSorted((a, b) => orderOf(a.feed) - orderOf(b.feed))
   for (const { feed, records } of inOrder) {
     let count = counts.get(feed) ?? 0
     for await (const record of records) {
       count++
-      if (record.kind === 'statement') keepStatement(record.statement)
+      if (record.kind === 'statement') keepStatement(feed, record.statement)
       else if (!FACTS_ONLY.has(feed) || concerned.has(record.facts.vulnerability)) {
         const kept = withoutDescription(record.facts)
         if (saysSomething(kept))

@@ -21,7 +21,13 @@ import { testAssignment, testStep } from './testing/test-step.ts'
 
 const NOW = Date.parse('2026-06-10T12:00:00Z')
 const clock = { now: () => NOW }
-const DEVICE = { name: 'd1', machineIdHash: 'a'.repeat(64), serial: null, osFamily: 'debian', agentVersion: '0.1.0' }
+const DEVICE = {
+  name: 'd1',
+  machineIdHash: 'a'.repeat(64),
+  serial: null,
+  osFamily: 'debian',
+  agentVersion: '0.1.0',
+}
 
 let directory = ''
 let server: TestServer
@@ -41,7 +47,10 @@ afterEach(async () => {
 const fakeDirectory = () => join(directory, 'fake')
 const inventory: Inventory = { readSection: async (name) => sections[name] }
 const enrolHere = (token = server.token) =>
-  enrol({ token, server: null, observe: false, device: DEVICE }, { state, clock, random: systemRandom })
+  enrol(
+    { token, server: null, observe: false, device: DEVICE },
+    { state, clock, random: systemRandom },
+  )
 const agentWith = (behaviour: FakeBehaviour = {}, deviceClock = clock): Agent =>
   createAgent({
     directory,
@@ -96,7 +105,10 @@ describe('enrolment', () => {
   })
   it.each([
     ['garbage', 'token_unreadable'],
-    [`dgt1.${Buffer.from(JSON.stringify({ s: 'http://server.example', a: null, k: 'x' })).toString('base64url')}`, 'server_address'],
+    [
+      `dgt1.${Buffer.from(JSON.stringify({ s: 'http://server.example', a: null, k: 'x' })).toString('base64url')}`,
+      'server_address',
+    ],
   ])('refuses the token %s', async (token, code) => {
     expect(await enrolHere(token)).toMatchObject({ ok: false, code })
   })
@@ -112,7 +124,10 @@ describe('check-in', () => {
   })
   it('sends changed packages as the difference, and whole when the server lost its copy', async () => {
     await once()
-    sections.packages = { provider: 'apt', packages: [...sections.packages.packages, row('new', '1')] }
+    sections.packages = {
+      provider: 'apt',
+      packages: [...sections.packages.packages, row('new', '1')],
+    }
     await once()
     server.forgetSection('packages')
     sections.packages = { provider: 'apt', packages: sections.packages.packages.slice(1) }
@@ -131,15 +146,26 @@ describe('check-in', () => {
     expect(await once({}, slow)).toMatchObject({ ok: true })
   })
   it('does not let anybody else set its clock', async () => {
-    const wrong = { document: JSON.stringify({ format: 1, serverTime: '2030-01-01T00:00:00Z', nonce: 'x' }), keyId: 'k1', signature: 'AAAA' }
+    const wrong = {
+      document: JSON.stringify({ format: 1, serverTime: '2030-01-01T00:00:00Z', nonce: 'x' }),
+      keyId: 'k1',
+      signature: 'AAAA',
+    }
     for (let i = 0; i < 2; i++) {
-      server.failNext(AGENT_PATHS.checkIn, { status: 401, body: problem('signature_expired', 'set your clock', { serverTime: wrong }) })
+      server.failNext(AGENT_PATHS.checkIn, {
+        status: 401,
+        body: problem('signature_expired', 'set your clock', { serverTime: wrong }),
+      })
     }
     expect(await once()).toMatchObject({ ok: false, code: 'signature_expired' })
     expect(server.received.checkIns).toBe(0)
   })
   it('hears how long to stay away', async () => {
-    server.failNext(AGENT_PATHS.checkIn, { status: 503, body: problem('overloaded', 'later'), headers: { 'retry-after': '7' } })
+    server.failNext(AGENT_PATHS.checkIn, {
+      status: 503,
+      body: problem('overloaded', 'later'),
+      headers: { 'retry-after': '7' },
+    })
     expect(await once()).toMatchObject({ ok: false, code: 'overloaded', retryAfterMs: 7_000 })
   })
 })
@@ -173,12 +199,39 @@ describe('assignment', () => {
     expect(state.results()).toEqual([])
   })
   it.each<[string, () => void]>([
-    ['signed by another key', () => server.assign(testAssignment(), privateKeyFromSeed(Buffer.alloc(32, 9)))],
+    [
+      'signed by another key',
+      () => server.assign(testAssignment(), privateKeyFromSeed(Buffer.alloc(32, 9))),
+    ],
     ['expired', () => server.assign(testAssignment({ expiresAt: '2026-06-09T00:00:00.000Z' }))],
     ['of an observing device', () => server.assign(testAssignment({ mode: 'observe' }))],
-    ['that begins later', () => server.assign(testAssignment({ steps: [testStep({ notBefore: '2026-06-11T00:00:00.000Z' })] }))],
-    ['outside its window', () => server.assign(testAssignment({ steps: [testStep({ windows: [{ days: ['sat'], start: '22:00', durationMinutes: 60 }] })] }))],
-    ['in a freeze', () => server.assign(testAssignment({ freezes: [{ name: 'f', from: '2026-06-01T00:00', until: '2026-06-20T00:00' }] }))],
+    [
+      'that begins later',
+      () =>
+        server.assign(
+          testAssignment({ steps: [testStep({ notBefore: '2026-06-11T00:00:00.000Z' })] }),
+        ),
+    ],
+    [
+      'outside its window',
+      () =>
+        server.assign(
+          testAssignment({
+            steps: [
+              testStep({ windows: [{ days: ['sat'], start: '22:00', durationMinutes: 60 }] }),
+            ],
+          }),
+        ),
+    ],
+    [
+      'in a freeze',
+      () =>
+        server.assign(
+          testAssignment({
+            freezes: [{ name: 'f', from: '2026-06-01T00:00', until: '2026-06-20T00:00' }],
+          }),
+        ),
+    ],
   ])('that is %s changes nothing and asks nobody', async (_what, assign) => {
     assign()
     await once()
@@ -195,7 +248,12 @@ describe('assignment', () => {
   })
   it('is not begun while the server says no, and its reason is kept', async () => {
     server.assign(testAssignment())
-    server.admit = () => ({ admit: false, because: { code: 'rollout_paused' }, retryAfterMs: 60_000, serverTime: '2026-06-10T12:00:00Z' })
+    server.admit = () => ({
+      admit: false,
+      because: { code: 'rollout_paused' },
+      retryAfterMs: 60_000,
+      serverTime: '2026-06-10T12:00:00Z',
+    })
     await once()
     expect(installedIn(fakeDirectory())).toEqual({ app: '1' })
     expect(state.read('refusals')).toMatchObject([{ because: { code: 'rollout_paused' } }])
@@ -224,7 +282,11 @@ describe('without the network', () => {
     await enrolHere()
     installed({ app: '1' })
     sections.system.role = role
-    server.assign(testAssignment({ steps: [testStep({ confirmWithinMs, notBefore: new Date(NOW + 1).toISOString() })] }))
+    server.assign(
+      testAssignment({
+        steps: [testStep({ confirmWithinMs, notBefore: new Date(NOW + 1).toISOString() })],
+      }),
+    )
     await once()
     await server.close()
     const agent = agentWith({}, { now: () => NOW + laterMs })
@@ -255,17 +317,44 @@ function row(name: string, version: string) {
 function believable(): SectionContents {
   return {
     system: {
-      name: 'd1', ecosystem: 'debian:12', osFamily: 'debian', osName: 'Debian GNU/Linux 12', osVersion: '12', arch: 'amd64',
-      kernel: { release: '6.1.0-29-amd64', version: null }, container: false, timeZone: 'UTC', role: 'client',
-      bootId: 'b', bootedAt: null, agentVersion: '0.1.0', site: null, user: null,
+      name: 'd1',
+      ecosystem: 'debian:12',
+      osFamily: 'debian',
+      osName: 'Debian GNU/Linux 12',
+      osVersion: '12',
+      arch: 'amd64',
+      kernel: { release: '6.1.0-29-amd64', version: null },
+      container: false,
+      timeZone: 'UTC',
+      role: 'client',
+      bootId: 'b',
+      bootedAt: null,
+      agentVersion: '0.1.0',
+      site: null,
+      user: null,
     },
     hardware: {
-      vendor: null, model: null, serial: null, firmware: null, cpu: null, cpuCount: null, memoryBytes: null, disks: [], filesystems: [],
+      vendor: null,
+      model: null,
+      serial: null,
+      firmware: null,
+      cpu: null,
+      cpuCount: null,
+      memoryBytes: null,
+      disks: [],
+      filesystems: [],
     },
-    packages: { provider: 'apt', packages: ['a', 'b', 'c', 'd', 'app'].map((name) => row(name, '1')) },
+    packages: {
+      provider: 'apt',
+      packages: ['a', 'b', 'c', 'd', 'app'].map((name) => row(name, '1')),
+    },
     updates: { updates: [] },
     coverage: { providers: [] },
-    restart: { systemRestart: { needed: false, because: [], packages: [] }, services: [], complete: true },
+    restart: {
+      systemRestart: { needed: false, because: [], packages: [] },
+      services: [],
+      complete: true,
+    },
     state: { backupAt: null, backupSource: null, sessions: [], services: [], criticalRoles: [] },
   }
 }

@@ -13,7 +13,12 @@ import type { Random } from '@dirigent/system/random'
 import type { Timers } from '@dirigent/system/timers'
 import { createAttempts, type AttemptsDeps } from './attempt/attempts.ts'
 import { createAssignmentKeeper } from './check-in/assignment-keeper.ts'
-import { checkIn, deliverResults, type CheckInAnswer, type CheckInDeps } from './check-in/check-in.ts'
+import {
+  checkIn,
+  deliverResults,
+  type CheckInAnswer,
+  type CheckInDeps,
+} from './check-in/check-in.ts'
 import { refreshIfOld } from './check-in/index-refresh.ts'
 import { createReadings } from './check-in/inventory-readings.ts'
 import { createLink } from './link/link.ts'
@@ -93,7 +98,14 @@ export function createAgent(deps: AgentDeps): Agent {
   let wake = () => {}
   const readings = createReadings(inventory, link.now, log, () => wake())
   const bootId = () => firstLine(files, '/proc/sys/kernel/random/boot_id') ?? 'unknown'
-  const providerDeps = { files, processes, clock, timers, log, lockTimeoutMs: deps.lockTimeoutMs ?? LOCK_TIMEOUT_MS }
+  const providerDeps = {
+    files,
+    processes,
+    clock,
+    timers,
+    log,
+    lockTimeoutMs: deps.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+  }
   const needsRestart = async () => (await inventory.readSection('restart')).systemRestart
   const attempts = createAttempts({
     state,
@@ -106,16 +118,24 @@ export function createAgent(deps: AgentDeps): Agent {
     zone: () => readTimeZone(files),
     role: async () => (await inventory.readSection('system')).role,
     backupAt: async () => (await inventory.readSection('state')).backupAt,
-    staleServices: async () => (await inventory.readSection('restart')).services.map(({ service }) => service),
+    staleServices: async () =>
+      (await inventory.readSection('restart')).services.map(({ service }) => service),
     observe: identity.observe,
     onState: (attempt, at) => void tellProgress(attempt, at),
     onEnd: async (step) => noteRestart(state, step, await needsRestart(), bootId(), link.now()),
     ...(deps.createProvider ? { createProvider: deps.createProvider } : {}),
   })
   const tellProgress = async (attempt: string, at: string) => {
-    const progress: ProgressRequest = { attempt, state: at, percent: null, at: new Date(link.now()).toISOString() }
+    const progress: ProgressRequest = {
+      attempt,
+      state: at,
+      percent: null,
+      at: new Date(link.now()).toISOString(),
+    }
     // Best effort: the result is what counts, and it is kept until it was taken.
-    await link.call(AGENT_PATHS.progress, progress, { safeParse: (data) => ({ success: true, data }) })
+    await link.call(AGENT_PATHS.progress, progress, {
+      safeParse: (data) => ({ success: true, data }),
+    })
   }
   const checkInDeps: CheckInDeps = {
     link,
@@ -129,8 +149,12 @@ export function createAgent(deps: AgentDeps): Agent {
   }
   const managed = () => !identity.observe && assignments.current()?.mode === 'managed'
   const refresh = async () => {
-    const provider = (deps.createProvider ?? createProvider)('apt', { ...providerDeps, directory: state.path('apt') })
-    if (managed() && provider) await refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, log)
+    const provider = (deps.createProvider ?? createProvider)('apt', {
+      ...providerDeps,
+      directory: state.path('apt'),
+    })
+    if (managed() && provider)
+      await refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, log)
   }
   const exchange = async (wait: boolean) => checkIn(checkInDeps, await readings.current(wait))
   /** Plays steps until none may start; answers how many were played or asked for. */
@@ -142,9 +166,18 @@ export function createAgent(deps: AgentDeps): Agent {
   const restart = async () => {
     if (!managed() || attempts.current() || !state.read('restart')) return
     const { sessions } = await inventory.readSection('state')
-    const question = { bootId: bootId(), need: await needsRestart(), sessions, zone: readTimeZone(files), nowMs: link.now() }
+    const question = {
+      bootId: bootId(),
+      need: await needsRestart(),
+      sessions,
+      zone: readTimeZone(files),
+      nowMs: link.now(),
+    }
     const reboot = deps.reboot ?? (() => rebootBySystemd(processes))
-    await restartIfDue({ ...question, freezes: assignments.current()?.freezes ?? [] }, { state, log, reboot })
+    await restartIfDue(
+      { ...question, freezes: assignments.current()?.freezes ?? [] },
+      { state, log, reboot },
+    )
   }
 
   const work = async () => {
@@ -222,7 +255,8 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 function transportTo({ server, authority }: Identity): Transport {
-  const trust = authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
+  const trust =
+    authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
   return createTransport({ server, trust })
 }
 

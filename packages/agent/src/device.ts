@@ -20,10 +20,14 @@ export function readLabels(files: Files): { site: string | null; user: string | 
   if (text === null) return { site: null, user: null }
   try {
     const { site, user } = JSON.parse(text) as { site?: unknown; user?: unknown }
-    const label = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 200) : null)
+    const label = (value: unknown) =>
+      typeof value === 'string' && value !== '' ? value.slice(0, 200) : null
     return { site: label(site), user: label(user) }
   } catch (error) {
-    throw new Error(`${LABELS_FILE} is not JSON like {"site": "Berlin", "user": "mk"}: ${String(error)}`, { cause: error })
+    throw new Error(
+      `${LABELS_FILE} is not JSON like {"site": "Berlin", "user": "mk"}: ${String(error)}`,
+      { cause: error },
+    )
   }
 }
 

@@ -24,10 +24,17 @@ Exit codes: 0 done, 1 it did not work (the reason is printed), 2 wrong usage.
 
 const DEFAULT_STATE = '/var/lib/dirigent-agent'
 
-type Options = { state: string; token: string | null; server: string | null; observe: boolean; json: boolean }
+type Options = {
+  state: string
+  token: string | null
+  server: string | null
+  observe: boolean
+  json: boolean
+}
 
 async function runEnrol(options: Options): Promise<number> {
-  if (options.token === null) return usage('enrol needs --token (from the console, page "Enrol devices")')
+  if (options.token === null)
+    return usage('enrol needs --token (from the console, page "Enrol devices")')
   const state = openState(options.state)
   const deps = { state, clock: systemClock, random: systemRandom }
   const device = await describeDevice(state, filesUnder('/'), systemProcesses)
@@ -36,7 +43,8 @@ async function runEnrol(options: Options): Promise<number> {
     process.stderr.write(`Not enrolled (${answer.code}): ${answer.detail}\n`)
     return 1
   }
-  const replaced = answer.replaced === null ? '' : ', in the place of an earlier enrolment of this machine'
+  const replaced =
+    answer.replaced === null ? '' : ', in the place of an earlier enrolment of this machine'
   if (answer.already) {
     process.stdout.write(`This machine is enrolled already, as device ${answer.device}.\n`)
     return 0

@@ -11,7 +11,13 @@ export type AgentStatus = {
   server: string | null
   observe: boolean
   lastContact: string | null
-  assignment: { epoch: number; revision: number; mode: string; steps: number; expiresAt: string } | null
+  assignment: {
+    epoch: number
+    revision: number
+    mode: string
+    steps: number
+    expiresAt: string
+  } | null
   refusals: Refusal[]
   steps: Record<string, StepMemory>
   resultsPending: string[]
@@ -48,7 +54,9 @@ export function readStatus(state: AgentState): AgentStatus {
 function readKept(state: AgentState): AgentStatus['assignment'] {
   const envelope = state.read('assignment')
   if (!envelope) return null
-  const { epoch, revision, mode, steps, expiresAt } = assignmentDocumentSchema.parse(JSON.parse(envelope.document))
+  const { epoch, revision, mode, steps, expiresAt } = assignmentDocumentSchema.parse(
+    JSON.parse(envelope.document),
+  )
   return { epoch, revision, mode, steps: steps.length, expiresAt }
 }
 
@@ -64,7 +72,9 @@ export function statusText(status: AgentStatus): string {
     `Results kept  ${status.resultsPending.length}`,
     ...status.attempts.map(({ attempt, state }) => `Attempt       ${attempt} in ${state}`),
     ...status.refusals.map(({ step, because }) => `Waits         ${step}: ${because.code}`),
-    ...(status.restartPendingSince ? [`Restart       pending since ${status.restartPendingSince}`] : []),
+    ...(status.restartPendingSince
+      ? [`Restart       pending since ${status.restartPendingSince}`]
+      : []),
   ]
   return `${lines.join('\n')}\n`
 }

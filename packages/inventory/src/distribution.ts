@@ -20,16 +20,22 @@ export function distributionOf(
   const id = (osRelease['ID'] ?? '').toLowerCase()
   const given = `${id}:${osRelease['VERSION_ID'] ?? osRelease['VERSION_CODENAME'] ?? ''}`
   const own = parseRelease(given)
-  const named = [
+  const codenames = [
     osRelease['UBUNTU_CODENAME'],
     osRelease['DEBIAN_CODENAME'],
     osRelease['VERSION_CODENAME'],
   ]
-  const byCodename = named.map((name) => (name ? releaseByCodename(name) : null))
-  const release = 'code' in own ? byCodename.find((one) => one !== null) : own
-  if (release) {
-    const derivative = release.distribution === id ? null : (osRelease['NAME'] ?? id)
-    return { ecosystem: ecosystemOf(release), release, derivative }
+  if (!('code' in own)) return named(own, osRelease)
+  for (const codename of codenames) {
+    const release = codename ? releaseByCodename(codename) : null
+    if (release) return named(release, osRelease)
   }
   return own
+}
+
+/** A system that is not the release's own distribution is one built on it. */
+function named(release: Release, osRelease: Readonly<Record<string, string>>): Distribution {
+  const id = (osRelease['ID'] ?? '').toLowerCase()
+  const derivative = release.distribution === id ? null : (osRelease['NAME'] ?? id)
+  return { ecosystem: ecosystemOf(release), release, derivative }
 }

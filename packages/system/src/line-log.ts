@@ -17,18 +17,27 @@ export function createLineLog(
   write: (line: string) => void,
   least: Level = 'info',
 ): Log {
-  const log = (level: Level) => (message: string, fields: LogFields = {}) => {
-    if (LEVELS[level] < LEVELS[least]) return
-    const line = { level: LEVELS[level], time: clock.now(), name, ...redacted(fields), msg: message }
-    write(`${JSON.stringify(line)}\n`)
-  }
+  const log =
+    (level: Level) =>
+    (message: string, fields: LogFields = {}) => {
+      if (LEVELS[level] < LEVELS[least]) return
+      const line = {
+        level: LEVELS[level],
+        time: clock.now(),
+        name,
+        ...redacted(fields),
+        msg: message,
+      }
+      write(`${JSON.stringify(line)}\n`)
+    }
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
 }
 
 function redacted(fields: LogFields, depth = 0): LogFields {
   const entries = Object.entries(fields).map(([key, value]) => {
     if (SECRET.test(key)) return [key, '[redacted]']
-    const nested = depth === 0 && value !== null && typeof value === 'object' && !Array.isArray(value)
+    const nested =
+      depth === 0 && value !== null && typeof value === 'object' && !Array.isArray(value)
     return [key, nested ? redacted(value as LogFields, depth + 1) : value]
   })
   return Object.fromEntries(entries) as LogFields

@@ -100,7 +100,10 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
   const clearRefusal = (step: string) => {
     const refusals = state.read('refusals') ?? []
     if (refusals.some((refusal) => refusal.step === step)) {
-      state.write('refusals', refusals.filter((refusal) => refusal.step !== step))
+      state.write(
+        'refusals',
+        refusals.filter((refusal) => refusal.step !== step),
+      )
     }
   }
 
@@ -124,8 +127,16 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
       const nowMs = link.now()
       const refusals = state.read('refusals') ?? []
       const resting = refusals.filter(({ retryAtMs }) => retryAtMs > nowMs).map(({ step }) => step)
-      const askable = { ...document, steps: document.steps.filter(({ id }) => !resting.includes(id)) }
-      const { step } = chooseStep({ document: askable, memory: state.read('steps') ?? {}, zone: deps.zone(), nowMs })
+      const askable = {
+        ...document,
+        steps: document.steps.filter(({ id }) => !resting.includes(id)),
+      }
+      const { step } = chooseStep({
+        document: askable,
+        memory: state.read('steps') ?? {},
+        zone: deps.zone(),
+        nowMs,
+      })
       if (!step) return false
       if (!providerOf(step.updates[0]?.provider ?? '')) {
         note(step.id, { code: 'provider_unknown' }, 3_600_000)

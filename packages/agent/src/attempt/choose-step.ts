@@ -42,21 +42,32 @@ function judgeStep(step: AssignmentStep, { document, memory, zone, nowMs }: Choi
   const pauseUntil = past ? past.endedAtMs + pauseMs(past) : 0
   // A newer revision was decided with the last result in hand: no pause is needed before it.
   const decidedAnew = past && (past.epoch !== document.epoch || past.revision !== document.revision)
-  if (past && !decidedAnew && nowMs < pauseUntil) return { because: { code: 'retry_later' }, untilMs: pauseUntil }
+  if (past && !decidedAnew && nowMs < pauseUntil)
+    return { because: { code: 'retry_later' }, untilMs: pauseUntil }
   const notBefore = step.notBefore === null ? null : Date.parse(step.notBefore)
-  if (notBefore !== null && nowMs < notBefore) return { because: { code: 'not_before' }, untilMs: notBefore }
+  if (notBefore !== null && nowMs < notBefore)
+    return { because: { code: 'not_before' }, untilMs: notBefore }
   return judgeTime(step, document, zone, nowMs)
 }
 
 function isDone(past: StepMemory, step: AssignmentStep): boolean {
-  return past.outcome === 'succeeded' || past.outcome === 'rolled_back' || past.counted >= step.attemptsMax
+  return (
+    past.outcome === 'succeeded' ||
+    past.outcome === 'rolled_back' ||
+    past.counted >= step.attemptsMax
+  )
 }
 
 function pauseMs({ tries }: StepMemory): number {
   return Math.min(RETRY_FIRST_MS * 2 ** Math.max(0, tries - 1), RETRY_MAX_MS)
 }
 
-function judgeTime(step: AssignmentStep, document: AssignmentDocument, zone: string, nowMs: InstantMs): Answer {
+function judgeTime(
+  step: AssignmentStep,
+  document: AssignmentDocument,
+  zone: string,
+  nowMs: InstantMs,
+): Answer {
   const answer = mayStart({
     rules: step.windows,
     zone,
@@ -67,14 +78,19 @@ function judgeTime(step: AssignmentStep, document: AssignmentDocument, zone: str
   })
   if (answer.start) return 'start'
   const until = answer.because === 'frozen' ? answer.untilMs : answer.nextMs
-  return { because: { code: answer.because }, untilMs: until !== null && Number.isFinite(until) ? until : null }
+  return {
+    because: { code: answer.because },
+    untilMs: until !== null && Number.isFinite(until) ? until : null,
+  }
 }
 
 /** What to remember of a step after an attempt. Failures that are not the update's fault are retried and not counted. */
 export function rememberStep(past: StepMemory | undefined, result: ResultRequest): StepMemory {
   const good = result.outcome === 'succeeded' || result.outcome === 'rolled_back'
   const reasons = result.updates.flatMap(({ because }) => (because ? [because.code] : []))
-  const excused = reasons.length > 0 && reasons.every((code) => (NOT_THE_UPDATES_FAULT as ReadonlySet<string>).has(code))
+  const excused =
+    reasons.length > 0 &&
+    reasons.every((code) => (NOT_THE_UPDATES_FAULT as ReadonlySet<string>).has(code))
   return {
     outcome: result.outcome,
     counted: (past?.counted ?? 0) + (good || excused ? 0 : 1),

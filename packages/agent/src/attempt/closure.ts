@@ -13,7 +13,13 @@ export function wholeClosure(step: AssignmentStep): ClosureItem[] {
   const change = step.kind === 'rollback' ? 'downgrade' : 'upgrade'
   const updates = step.updates
     .filter((update) => !named.has(key(update)))
-    .map(({ name, arch, version, sha256 }): ClosureItem => ({ name, arch, change, version, sha256 }))
+    .map(({ name, arch, version, sha256 }): ClosureItem => ({
+      name,
+      arch,
+      change,
+      version,
+      sha256,
+    }))
   return [...step.closure, ...updates]
 }
 
@@ -41,7 +47,8 @@ export function compareClosure(
   const found = new Set(simulated.map(text))
   const missing = [...wanted].filter((item) => !found.has(item)).toSorted()
   const unexpected = [...found].filter((item) => !wanted.has(item)).toSorted()
-  if (missing.length > 0 || unexpected.length > 0) return { code: 'closure_differs', missing, unexpected }
+  if (missing.length > 0 || unexpected.length > 0)
+    return { code: 'closure_differs', missing, unexpected }
   for (const item of assigned) {
     const same = simulated.find((other) => text(other) === text(item))
     if (item.sha256 !== null && same?.sha256 != null && same.sha256 !== item.sha256) {

@@ -88,7 +88,8 @@ export function unfinishedJournals(directory: string): Journal[] {
       continue
     }
     const step = assignmentStepSchema.safeParse(first.subject.step)
-    if (!step.success) throw new Error(`${name} was not written by this agent: ${step.error.message}`)
+    if (!step.success)
+      throw new Error(`${name} was not written by this agent: ${step.error.message}`)
     const journal = open(directory, { ...first.subject, step: step.data }, rest)
     if (journal.state !== 'finished') found.push(journal)
     else journal.remove()

@@ -44,8 +44,10 @@ function outcomeOf({ because, refused, rolledBack }: Facts): ResultRequest['outc
   return refused ? 'refused' : 'failed'
 }
 
-const find = <T extends { name: string; arch: string }>(units: readonly T[], { name, arch }: AssignedUpdate | ClosureItem) =>
-  units.find((unit) => unit.name === name && unit.arch === arch)
+const find = <T extends { name: string; arch: string }>(
+  units: readonly T[],
+  { name, arch }: AssignedUpdate | ClosureItem,
+) => units.find((unit) => unit.name === name && unit.arch === arch)
 
 function updateOutcome(update: AssignedUpdate, facts: Facts, now: Here): UpdateOutcome {
   const before = find(facts.before ?? [], update)?.version ?? null
@@ -58,19 +60,34 @@ function updateOutcome(update: AssignedUpdate, facts: Facts, now: Here): UpdateO
     if (reached) return 'installed'
     return facts.refused ? 'refused' : 'failed'
   })()
-  const explained = outcome === 'installed' && because?.code !== 'health_check_failed' ? null : because
-  return { update: update.update, name: update.name, outcome, versionBefore: before, versionAfter: here?.version ?? null, because: explained }
+  const explained =
+    outcome === 'installed' && because?.code !== 'health_check_failed' ? null : because
+  return {
+    update: update.update,
+    name: update.name,
+    outcome,
+    versionBefore: before,
+    versionAfter: here?.version ?? null,
+    because: explained,
+  }
 }
 
 /** What really differs from before, of everything that was allowed to. */
-function changesOf(closure: readonly ClosureItem[], before: readonly Unit[], now: Here): ClosureItem[] {
+function changesOf(
+  closure: readonly ClosureItem[],
+  before: readonly Unit[],
+  now: Here,
+): ClosureItem[] {
   return closure.flatMap((item): ClosureItem[] => {
     const old = find(before, item)?.version ?? null
     const here = find(now, item)?.version ?? null
     const { name, arch } = item
     if (old === here) return []
     if (here === null) return [{ name, arch, change: 'remove', version: null, sha256: null }]
-    const change = old === null ? 'install' : compareVersions('deb', here, old) < 0 ? 'downgrade' : 'upgrade'
-    return [{ name, arch, change, version: here, sha256: here === item.version ? item.sha256 : null }]
+    const change =
+      old === null ? 'install' : compareVersions('deb', here, old) < 0 ? 'downgrade' : 'upgrade'
+    return [
+      { name, arch, change, version: here, sha256: here === item.version ? item.sha256 : null },
+    ]
   })
 }

@@ -55,7 +55,8 @@ export async function resumeAttempt(journal: Journal, deps: AttemptDeps): Promis
   if (CHANGING_STATES.has(interruptedIn)) {
     const repaired = await deps.provider.repair()
     // A package whose own script fails is no reason to stop: judging it and going back is what comes next.
-    if (!repaired.ok) deps.log.warn('the package manager could not be repaired', { because: repaired.because })
+    if (!repaired.ok)
+      deps.log.warn('the package manager could not be repaired', { because: repaired.because })
   }
   if (journal.recoveries > RECOVERIES_MAX) {
     const because = { code: 'interrupted', step: interruptedIn } as const

@@ -19,7 +19,9 @@ const checkingBefore: StepWork = async ({ subject }, { health }) => {
   const { outcomes, services } = await healthBefore(health, subject.step.healthChecks)
   const facts = { services, healthBefore: outcomes }
   const checks = failedChecks(outcomes)
-  return checks.length > 0 ? refuse({ code: 'unhealthy_before', checks }, facts) : { event: 'done', facts }
+  return checks.length > 0
+    ? refuse({ code: 'unhealthy_before', checks }, facts)
+    : { event: 'done', facts }
 }
 
 const preparing: StepWork = async ({ subject: { step } }, deps) => {
@@ -30,9 +32,12 @@ const preparing: StepWork = async ({ subject: { step } }, deps) => {
   const todo = outstanding(closure, installed)
   if (todo.length === 0) return end({ code: 'already_installed' })
   if (step.kind === 'rollback') return { event: 'done', facts: { before } }
-  const moved = step.updates.find(
-    ({ name, arch, installedVersion, version }) =>
-      movedOn(before.find((unit) => unit.name === name && unit.arch === arch), installedVersion, version),
+  const moved = step.updates.find(({ name, arch, installedVersion, version }) =>
+    movedOn(
+      before.find((unit) => unit.name === name && unit.arch === arch),
+      installedVersion,
+      version,
+    ),
   )
   if (moved) {
     const here = before.find(({ name, arch }) => name === moved.name && arch === moved.arch)
@@ -42,7 +47,8 @@ const preparing: StepWork = async ({ subject: { step } }, deps) => {
   const differs = await simulateAssigned(step, todo, deps)
   if (differs) return end(differs)
   const { neededBytes, freeBytes } = await deps.provider.space(todo)
-  if (neededBytes !== null && neededBytes > freeBytes) return end({ code: 'disk_full', neededBytes, freeBytes })
+  if (neededBytes !== null && neededBytes > freeBytes)
+    return end({ code: 'disk_full', neededBytes, freeBytes })
   return { event: 'done', facts: { before } }
 }
 
@@ -76,19 +82,25 @@ async function simulateAssigned(
 
 const saving: StepWork = async ({ subject: { step } }, { provider, log }, facts) => {
   const wanted = step.kind === 'rollback' ? rollbackTargets(step) : []
-  const todo = outstanding(wholeClosure(step), (facts.before ?? []).map((unit) => ({ ...unit, intact: true })))
+  const todo = outstanding(
+    wholeClosure(step),
+    (facts.before ?? []).map((unit) => ({ ...unit, intact: true })),
+  )
   const replaced = (facts.before ?? []).filter((unit) =>
     todo.some(({ name, arch }) => name === unit.name && arch === unit.arch),
   )
   const back = await provider.savePrevious(wanted)
   if (back.missing.length > 0) return refuse({ code: 'previous_version_missing' })
   const { missing } = await provider.savePrevious(replaced)
-  if (missing.length > 0) log.warn('no way back for some packages', { packages: missing.map(({ name }) => name) })
+  if (missing.length > 0)
+    log.warn('no way back for some packages', { packages: missing.map(({ name }) => name) })
   return { event: 'done', facts: { unsaved: missing } }
 }
 
 function rollbackTargets(step: AssignmentStep): Unit[] {
-  return wholeClosure(step).flatMap(({ name, arch, version }) => (version === null ? [] : [{ name, arch, version }]))
+  return wholeClosure(step).flatMap(({ name, arch, version }) =>
+    version === null ? [] : [{ name, arch, version }],
+  )
 }
 
 const downloading: StepWork = async (journal, deps, facts) => {
@@ -102,14 +114,21 @@ const downloading: StepWork = async (journal, deps, facts) => {
 }
 
 function stillToDo(step: AssignmentStep, facts: Facts) {
-  return outstanding(wholeClosure(step), (facts.before ?? []).map((unit) => ({ ...unit, intact: true })))
+  return outstanding(
+    wholeClosure(step),
+    (facts.before ?? []).map((unit) => ({ ...unit, intact: true })),
+  )
 }
 
 const installing: StepWork = async ({ subject: { step }, logFile }, { provider }, facts) => {
   const installed = await provider.installed(wholeClosure(step))
   const todo = outstanding(wholeClosure(step), installed)
   if (todo.length === 0) return { event: 'done', facts: { complaint: null } }
-  const remove = installed.filter((unit) => todo.some((item) => item.change === 'remove' && item.name === unit.name && item.arch === unit.arch))
+  const remove = installed.filter((unit) =>
+    todo.some(
+      (item) => item.change === 'remove' && item.name === unit.name && item.arch === unit.arch,
+    ),
+  )
   const done =
     step.kind === 'install'
       ? await provider.apply(todo, logFile)
@@ -126,7 +145,11 @@ const judging: StepWork = async ({ subject: { step } }, { provider }, facts) => 
   const here = installed.find(({ name, arch }) => name === first?.name && arch === first.arch)
   const because = facts.complaint ?? { code: 'unexpected_version', found: here?.version ?? null }
   const touched = installed.some(
-    (unit) => !unit.intact || !facts.before?.some((old) => old.name === unit.name && old.arch === unit.arch && old.version === unit.version),
+    (unit) =>
+      !unit.intact ||
+      !facts.before?.some(
+        (old) => old.name === unit.name && old.arch === unit.arch && old.version === unit.version,
+      ),
   )
   const back = touched && canRollBack(step, facts)
   return { event: back ? 'roll_back' : 'fail', facts: { because } }
@@ -139,7 +162,8 @@ function canRollBack(step: AssignmentStep, { unsaved = [] }: Facts): boolean {
 const restartingServices: StepWork = async ({ subject: { step } }, deps) => {
   if (step.restart === 'never') return { event: 'done' }
   const { restarted, failed } = await restartStaleServices(deps.health, await deps.staleServices())
-  if (restarted.length + failed.length > 0) deps.log.info('services restarted', { restarted, failed })
+  if (restarted.length + failed.length > 0)
+    deps.log.info('services restarted', { restarted, failed })
   return { event: 'done' }
 }
 
@@ -157,7 +181,8 @@ async function wayBack({ subject: { step } }: Journal, { provider }: AttemptDeps
   const closure = wholeClosure(step)
   const before = facts.before ?? []
   const installed = await provider.installed(closure)
-  const same = (a: { name: string; arch: string }, b: { name: string; arch: string }) => a.name === b.name && a.arch === b.arch
+  const same = (a: { name: string; arch: string }, b: { name: string; arch: string }) =>
+    a.name === b.name && a.arch === b.arch
   const restore = before.filter((old) => {
     const here = installed.find((unit) => same(unit, old))
     return here?.version !== old.version || !here.intact

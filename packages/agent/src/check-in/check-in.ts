@@ -1,5 +1,11 @@
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { AGENT_PATHS, checkInResponseSchema, resultResponseSchema, type CheckInRequest, type CheckInResponse } from '@dirigent/protocol/agent/messages'
+import {
+  AGENT_PATHS,
+  checkInResponseSchema,
+  resultResponseSchema,
+  type CheckInRequest,
+  type CheckInResponse,
+} from '@dirigent/protocol/agent/messages'
 import type { Log } from '@dirigent/system/log'
 import type { Link } from '../link/link.ts'
 import { certified } from '../link/trust.ts'
@@ -22,7 +28,10 @@ export type CheckInAnswer =
   | { ok: false; code: string; detail: string; retryAfterMs: number | null }
 
 /** One exchange with the server (protocol §5): what is here, what the server lacks, what it wants done. */
-export async function checkIn(deps: CheckInDeps, readings: readonly Reading[]): Promise<CheckInAnswer> {
+export async function checkIn(
+  deps: CheckInDeps,
+  readings: readonly Reading[],
+): Promise<CheckInAnswer> {
   const { link, state } = deps
   await deliverResults(deps)
   const request: CheckInRequest = {
@@ -66,7 +75,8 @@ async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wante
   let sent = 0
   let failed = 0
   // In the order in which the server wants them; what it did not ask for comes after.
-  const place = ({ section }: Reading) => (wanted.findIndex((w) => w.section === section) + 1) || wanted.length + 1
+  const place = ({ section }: Reading) =>
+    wanted.findIndex((w) => w.section === section) + 1 || wanted.length + 1
   for (const reading of readings.toSorted((a, b) => place(a) - place(b))) {
     const asked = wanted.find(({ section }) => section === reading.section)
     if (!asked && !fullDue) continue
@@ -74,7 +84,11 @@ async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wante
     if (answer.ok) sent++
     else {
       failed++
-      log.warn('a section was not taken', { section: reading.section, code: answer.code, detail: answer.detail })
+      log.warn('a section was not taken', {
+        section: reading.section,
+        code: answer.code,
+        detail: answer.detail,
+      })
     }
   }
   if (fullDue && failed === 0 && readings.length > 0) state.write('full-inventory', { atMs: now })

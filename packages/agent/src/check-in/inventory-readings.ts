@@ -40,7 +40,10 @@ export function createReadings(
       return before?.hash !== reading.hash
     } catch (error) {
       // A section that cannot be read keeps the last one the server has; inventing an empty one would close findings.
-      log.error('a section of the inventory cannot be read', { section: name, reason: String(error) })
+      log.error('a section of the inventory cannot be read', {
+        section: name,
+        reason: String(error),
+      })
       return false
     }
   }

@@ -1,11 +1,24 @@
-import { sectionResponseSchema, AGENT_PATHS, type SectionRequest } from '@dirigent/protocol/agent/messages'
-import { SECTION_NAMES, type SectionContent, type SectionName } from '@dirigent/protocol/agent/inventory'
+import {
+  sectionResponseSchema,
+  AGENT_PATHS,
+  type SectionRequest,
+} from '@dirigent/protocol/agent/messages'
+import {
+  SECTION_NAMES,
+  type SectionContent,
+  type SectionName,
+} from '@dirigent/protocol/agent/inventory'
 import { packageLine, sectionHash } from '@dirigent/protocol/agent/section-hash'
 import type { Link } from '../link/link.ts'
 import type { AgentState } from '../state/agent-state.ts'
 
 /** A section as it was read: content, its hash, and when. */
-export type Reading = { section: SectionName; content: SectionContent[SectionName]; hash: string; takenAtMs: number }
+export type Reading = {
+  section: SectionName
+  content: SectionContent[SectionName]
+  hash: string
+  takenAtMs: number
+}
 
 export const isSectionName = (name: string): name is SectionName =>
   (SECTION_NAMES as readonly string[]).includes(name)
@@ -37,7 +50,8 @@ export async function sendSection(
   if (delta) {
     const answer = await link.call(AGENT_PATHS.section, delta, sectionResponseSchema)
     if (answer.ok && answer.value.outcome !== 'full_needed') return remember(state, reading)
-    if (!answer.ok && !(answer.kind === 'problem' && answer.code === 'hash_mismatch')) return failed(answer)
+    if (!answer.ok && !(answer.kind === 'problem' && answer.code === 'hash_mismatch'))
+      return failed(answer)
   }
   const { section, hash, content, takenAtMs } = reading
   const takenAt = new Date(takenAtMs).toISOString()
@@ -71,5 +85,13 @@ function packagesDelta(state: AgentState, reading: Reading, have: string): Secti
     .map(({ name, version, arch }) => ({ name, version, arch }))
   if (added.length + removed.length > after.length * DELTA_SHARE_MAX) return null
   const takenAt = new Date(reading.takenAtMs).toISOString()
-  return { kind: 'delta', section: 'packages', base: have, hash: reading.hash, takenAt, added, removed }
+  return {
+    kind: 'delta',
+    section: 'packages',
+    base: have,
+    hash: reading.hash,
+    takenAt,
+    added,
+    removed,
+  }
 }

@@ -20,7 +20,8 @@ export async function healthBefore(deps: HealthDeps, checks: readonly string[]):
   const services = checks.includes('services') ? await readLastingServices(deps) : []
   const outcomes: HealthOutcome[] = []
   for (const check of checks) {
-    if (check === 'services') outcomes.push({ check, ok: true, detail: `${services.length} services run` })
+    if (check === 'services')
+      outcomes.push({ check, ok: true, detail: `${services.length} services run` })
     else outcomes.push(await runCheck(deps, check))
   }
   return { outcomes, services }
@@ -69,8 +70,10 @@ async function runExecutable(deps: HealthDeps, check: string): Promise<HealthOut
     maxOutputBytes: 64 * 1024,
   })
   const said = `${result.stdout}${result.stderr}`.trim().slice(-DETAIL_MAX)
-  if (result.timedOut) return { check, ok: false, detail: `no answer within ${CHECK_TIMEOUT_MS / 1000} s. ${said}` }
-  if (result.startError) return { check, ok: false, detail: `could not be started: ${result.startError}` }
+  if (result.timedOut)
+    return { check, ok: false, detail: `no answer within ${CHECK_TIMEOUT_MS / 1000} s. ${said}` }
+  if (result.startError)
+    return { check, ok: false, detail: `could not be started: ${result.startError}` }
   const ended = result.exitCode === 0 ? '' : `ended with ${result.exitCode ?? result.signal}. `
   return { check, ok: result.exitCode === 0, detail: ended + said }
 }

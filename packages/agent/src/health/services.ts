@@ -9,7 +9,8 @@ const POLL_MS = 2_000
 const STEADY_MS = 4_000
 const QUERY_TIMEOUT_MS = 30_000
 /** Comes and goes with people and terminals, or is this agent. */
-const PASSING = /^(user@|user-runtime-dir@|getty@|serial-getty@|console-getty|systemd-fsck|dirigent-agent\.)/
+const PASSING =
+  /^(user@|user-runtime-dir@|getty@|serial-getty@|console-getty|systemd-fsck|dirigent-agent\.)/
 
 type Shown = { name: string; running: boolean; lasting: boolean; restarts: number }
 
@@ -19,8 +20,13 @@ type Shown = { name: string; running: boolean; lasting: boolean; restarts: numbe
  */
 export async function readLastingServices(deps: HealthDeps): Promise<string[]> {
   const services = await readServices(deps.files, deps.processes)
-  const running = (services ?? []).filter(({ state }) => state === 'running').map(({ name }) => name)
-  const shown = await show(deps, running.filter((name) => !PASSING.test(name)))
+  const running = (services ?? [])
+    .filter(({ state }) => state === 'running')
+    .map(({ name }) => name)
+  const shown = await show(
+    deps,
+    running.filter((name) => !PASSING.test(name)),
+  )
   return shown.filter(({ running: runs, lasting }) => runs && lasting).map(({ name }) => name)
 }
 
@@ -28,7 +34,10 @@ async function show(deps: HealthDeps, names: readonly string[]): Promise<Shown[]
   if (names.length === 0) return []
   const properties = 'Id,Names,ActiveState,SubState,UnitFileState,Type,NRestarts'
   const args = ['show', '--no-pager', `--property=${properties}`, '--', ...names]
-  const result = await deps.processes.run('systemctl', args, { timeoutMs: QUERY_TIMEOUT_MS, env: { LC_ALL: 'C.UTF-8' } })
+  const result = await deps.processes.run('systemctl', args, {
+    timeoutMs: QUERY_TIMEOUT_MS,
+    env: { LC_ALL: 'C.UTF-8' },
+  })
   return result.stdout
     .trim()
     .split('\n\n')
@@ -43,13 +52,18 @@ function parseShown(block: string, name: string): Shown {
   return {
     name,
     running: field('ActiveState') === 'active' && field('SubState') !== 'exited',
-    lasting: ['enabled', 'enabled-runtime', 'generated', 'alias'].includes(field('UnitFileState')) && field('Type') !== 'oneshot',
+    lasting:
+      ['enabled', 'enabled-runtime', 'generated', 'alias'].includes(field('UnitFileState')) &&
+      field('Type') !== 'oneshot',
     restarts: Number(field('NRestarts')) || 0,
   }
 }
 
 /** Whether all of them run, and steadily; waits a little for those that are still starting. */
-export async function servicesRunning(deps: HealthDeps, before: readonly string[]): Promise<HealthOutcome> {
+export async function servicesRunning(
+  deps: HealthDeps,
+  before: readonly string[],
+): Promise<HealthOutcome> {
   const check = 'services'
   if (!hasSystemd(deps.files)) return { check, ok: true, detail: 'no systemd here' }
   if (before.length === 0) return { check, ok: true, detail: 'no lasting service ran before' }
@@ -60,16 +74,25 @@ export async function servicesRunning(deps: HealthDeps, before: readonly string[
     waitedMs += POLL_MS
     down = notRunning(await show(deps, before))
   }
-  if (down.length > 0) return { check, ok: false, detail: `not running any more: ${down.join(', ')}` }
+  if (down.length > 0)
+    return { check, ok: false, detail: `not running any more: ${down.join(', ')}` }
   const first = await show(deps, before)
   await deps.timers.sleep(STEADY_MS)
   const second = await show(deps, before)
-  const unsteady = second.filter(({ running, restarts }, i) => !running || restarts > (first[i]?.restarts ?? 0))
-  if (unsteady.length === 0) return { check, ok: true, detail: `${before.length} services run as before` }
-  return { check, ok: false, detail: `start again and again: ${unsteady.map(({ name }) => name).join(', ')}` }
+  const unsteady = second.filter(
+    ({ running, restarts }, i) => !running || restarts > (first[i]?.restarts ?? 0),
+  )
+  if (unsteady.length === 0)
+    return { check, ok: true, detail: `${before.length} services run as before` }
+  return {
+    check,
+    ok: false,
+    detail: `start again and again: ${unsteady.map(({ name }) => name).join(', ')}`,
+  }
 }
 
-const notRunning = (shown: readonly Shown[]) => shown.filter(({ running }) => !running).map(({ name }) => name)
+const notRunning = (shown: readonly Shown[]) =>
+  shown.filter(({ running }) => !running).map(({ name }) => name)
 
 /** Restarting these under a running system cuts people off or takes the machine down; they wait for a system restart. */
 const NOT_BY_US =
@@ -80,11 +103,15 @@ export async function restartStaleServices(
   deps: HealthDeps,
   stale: readonly (string | null)[],
 ): Promise<{ restarted: string[]; failed: string[] }> {
-  const names = [...new Set(stale)].filter((name) => name !== null).filter((name) => !NOT_BY_US.test(name))
+  const names = [...new Set(stale)]
+    .filter((name) => name !== null)
+    .filter((name) => !NOT_BY_US.test(name))
   const restarted: string[] = []
   const failed: string[] = []
   for (const name of names) {
-    const result = await deps.processes.run('systemctl', ['try-restart', '--', name], { timeoutMs: 90_000 })
+    const result = await deps.processes.run('systemctl', ['try-restart', '--', name], {
+      timeoutMs: 90_000,
+    })
     if (result.exitCode === 0) restarted.push(name)
     else failed.push(name)
   }
@@ -96,6 +123,8 @@ export async function startAgain(deps: HealthDeps, before: readonly string[]): P
   if (!hasSystemd(deps.files) || before.length === 0) return
   const down = notRunning(await show(deps, before))
   if (down.length === 0) return
-  await deps.processes.run('systemctl', ['reset-failed', '--', ...down], { timeoutMs: QUERY_TIMEOUT_MS })
+  await deps.processes.run('systemctl', ['reset-failed', '--', ...down], {
+    timeoutMs: QUERY_TIMEOUT_MS,
+  })
   await deps.processes.run('systemctl', ['start', '--', ...down], { timeoutMs: 90_000 })
 }

@@ -19,7 +19,15 @@ import { parseArgs } from 'node:util'
 import { systemProcesses, type CommandResult } from '@dirigent/system/processes'
 import { AGENT_VERSION } from '../version.ts'
 import { bundleAgent } from './bundle.ts'
-import { AGENT_PLACES, COMMAND, controlFile, POSTINST, POSTRM, PRERM, UNIT } from './package-files.ts'
+import {
+  AGENT_PLACES,
+  COMMAND,
+  controlFile,
+  POSTINST,
+  POSTRM,
+  PRERM,
+  UNIT,
+} from './package-files.ts'
 import { installScript } from './script.ts'
 
 /** npm's name of a runtime and dpkg's name of the architecture. */
@@ -99,13 +107,22 @@ function readRecord(out: string, arch: string): BuildRecord | null {
   }
 }
 
-async function packArchitecture(out: string, script: string, runtime: string, arch: string, version: string) {
+async function packArchitecture(
+  out: string,
+  script: string,
+  runtime: string,
+  arch: string,
+  version: string,
+) {
   const work = mkdtempSync(join(out, 'pack-'))
   try {
     const root = join(work, 'root')
     await layOut(root, script, runtime)
     const tar = join(work, 'agent.tar.gz')
-    must(await run('tar', ['-C', root, '--owner=0', '--group=0', '-I', 'gzip -1', '-cf', tar, '.']), 'tar')
+    must(
+      await run('tar', ['-C', root, '--owner=0', '--group=0', '-I', 'gzip -1', '-cf', tar, '.']),
+      'tar',
+    )
     const kib = Math.ceil((statSync(runtime).size + statSync(script).size) / 1024)
     layOutControl(join(root, 'DEBIAN'), controlFile(version, arch, kib))
     const deb = join(work, 'agent.deb')
@@ -138,7 +155,11 @@ async function layOut(root: string, script: string, runtime: string): Promise<vo
 function layOutControl(directory: string, control: string): void {
   mkdirSync(directory, { mode: 0o755 })
   writeFileSync(join(directory, 'control'), control)
-  for (const [name, text] of [['postinst', POSTINST], ['prerm', PRERM], ['postrm', POSTRM]] as const) {
+  for (const [name, text] of [
+    ['postinst', POSTINST],
+    ['prerm', PRERM],
+    ['postrm', POSTRM],
+  ] as const) {
     writeFileSync(join(directory, name), text, { mode: 0o755 })
   }
 }
@@ -149,7 +170,9 @@ const run = (program: string, args: string[]) =>
 function must(result: CommandResult, tool: string): void {
   if (result.exitCode === 0) return
   const said = result.startError ?? result.stderr.trim()
-  throw new Error(`The agent's package could not be built: ${tool} says ${said}. It needs the tools dpkg-deb, tar and gzip.`)
+  throw new Error(
+    `The agent's package could not be built: ${tool} says ${said}. It needs the tools dpkg-deb, tar and gzip.`,
+  )
 }
 
 const fileSha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')

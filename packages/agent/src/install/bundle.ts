@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** CommonJS modules inside the bundle ask for Node's own modules by `require`. */
-const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+const BANNER =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 /**
  * The schema library brings its messages in fifty languages; the agent never shows them. Leaving them out saves two
@@ -14,7 +15,9 @@ const BANNER = "import { createRequire } from 'node:module'; const require = cre
 const withoutLocales: Plugin = {
   name: 'without-locales',
   setup({ onLoad }) {
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export { default as en } from './en.js'" }))
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
   },
 }
 

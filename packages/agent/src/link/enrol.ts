@@ -1,5 +1,10 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
-import { authorityResponseSchema, AGENT_PATHS, enrolResponseSchema, type EnrolRequest } from '@dirigent/protocol/agent/messages'
+import {
+  authorityResponseSchema,
+  AGENT_PATHS,
+  enrolResponseSchema,
+  type EnrolRequest,
+} from '@dirigent/protocol/agent/messages'
 import { decodeEnrolmentToken, type EnrolmentToken } from '@dirigent/protocol/agent/enrolment-token'
 import { privateKeyFromSeed, rawPublicKey } from '@dirigent/protocol/agent/signatures'
 import type { Clock } from '@dirigent/system/clock'
@@ -31,7 +36,11 @@ const ENROL_KEY_ID = 'enrol'
  */
 export async function enrol(input: EnrolInput, deps: EnrolDeps): Promise<EnrolAnswer> {
   const token = decodeEnrolmentToken(input.token)
-  if (!token) return no('token_unreadable', 'This is not an enrolment token. Copy it again, completely: it begins with dgt1.')
+  if (!token)
+    return no(
+      'token_unreadable',
+      'This is not an enrolment token. Copy it again, completely: it begins with dgt1.',
+    )
   const server = (input.server ?? token.server).replace(/\/$/, '')
   const problem = serverProblem(server)
   if (problem) return no('server_address', problem)
@@ -48,7 +57,12 @@ export async function enrol(input: EnrolInput, deps: EnrolDeps): Promise<EnrolAn
 }
 
 /** Problems that say: this server does not count the device as its own any more. */
-const NOT_OURS = new Set(['device_unknown', 'device_retired', 'exchange_token_invalid', 'signature_invalid'])
+const NOT_OURS = new Set([
+  'device_unknown',
+  'device_retired',
+  'exchange_token_invalid',
+  'signature_invalid',
+])
 
 /** Whether an earlier enrolment still holds at this server: enrolling twice must not make a second device. */
 async function isStillValid(
@@ -58,7 +72,8 @@ async function isStillValid(
 ): Promise<'yes' | 'no' | { unreachable: string }> {
   if (identity.server !== server) return 'no'
   const { authority } = identity
-  const trust = authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
+  const trust =
+    authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
   const link = createLink({
     transport: createTransport({ server, trust }),
     clock: deps.clock,
@@ -69,17 +84,37 @@ async function isStillValid(
     certificates: () => deps.state.read('keys') ?? [],
   })
   // A progress report about no attempt is refused by its content, and only after the device was recognised.
-  const answer = await link.call(AGENT_PATHS.progress, {}, { safeParse: (data) => ({ success: true, data }) })
+  const answer = await link.call(
+    AGENT_PATHS.progress,
+    {},
+    { safeParse: (data) => ({ success: true, data }) },
+  )
   link.close()
   if (answer.ok) return 'yes'
   // A server with another authority (its state was lost) cannot be reached by the old pin: then the token decides.
-  if (answer.kind === 'unreachable') return /certificate|CERT|self.signed/i.test(answer.detail) ? 'no' : { unreachable: answer.detail }
+  if (answer.kind === 'unreachable')
+    return /certificate|CERT|self.signed/i.test(answer.detail)
+      ? 'no'
+      : { unreachable: answer.detail }
   return NOT_OURS.has(answer.code) ? 'no' : 'yes'
 }
 
 /** What belongs to the identity that was given up; a new one must not inherit decisions made for the old. */
 function forget(state: AgentState): void {
-  const names = ['identity', 'exchange', 'keys', 'assignment', 'position', 'steps', 'refusals', 'contact', 'restart', 'full-inventory', 'sent-packages', 'enrolling'] as const
+  const names = [
+    'identity',
+    'exchange',
+    'keys',
+    'assignment',
+    'position',
+    'steps',
+    'refusals',
+    'contact',
+    'restart',
+    'full-inventory',
+    'sent-packages',
+    'enrolling',
+  ] as const
   for (const name of names) state.remove(name)
 }
 
@@ -96,13 +131,19 @@ async function pinAuthority(server: string, token: EnrolmentToken): Promise<Pinn
   if ('unreachable' in answer) return no('unreachable', answer.unreachable)
   const parsed = authorityResponseSchema.safeParse(parseJson(answer.body.toString('utf8')))
   if (answer.status !== 200 || !parsed.success) {
-    return no('not_a_server', `${server} did not name its authority (status ${answer.status}): is it a Dirigent server?`)
+    return no(
+      'not_a_server',
+      `${server} did not name its authority (status ${answer.status}): is it a Dirigent server?`,
+    )
   }
   const der = derOf(parsed.data.certificate)
   const sha256 = der && createHash('sha256').update(der).digest('hex')
   if (sha256 !== token.authoritySha256) {
     const found = sha256 ?? 'something unreadable'
-    return no('authority_differs', `${server} shows the authority ${found}, the token expects ${token.authoritySha256}. Either the token is of another server or somebody is between.`)
+    return no(
+      'authority_differs',
+      `${server} shows the authority ${found}, the token expects ${token.authoritySha256}. Either the token is of another server or somebody is between.`,
+    )
   }
   return { ok: true, pem: parsed.data.certificate }
 }
@@ -156,7 +197,15 @@ async function exchangeKeys(
   state.write('keys', certified(keys, rootKeys))
   state.write('exchange', { token: exchangeToken })
   // Last, because it is what makes this device enrolled.
-  state.write('identity', { format: 1, server, authority, device, keySeed, rootKeys, observe: input.observe })
+  state.write('identity', {
+    format: 1,
+    server,
+    authority,
+    device,
+    keySeed,
+    rootKeys,
+    observe: input.observe,
+  })
   state.remove('enrolling')
   return { ok: true, device, replaced }
 }
@@ -164,6 +213,8 @@ async function exchangeKeys(
 function refused(failure: CallFailure): EnrolAnswer {
   if (failure.kind === 'unreachable') return no('unreachable', failure.detail)
   const hint =
-    failure.code === 'signature_expired' ? ' Set this machine’s clock (timedatectl set-ntp true) and try again.' : ''
+    failure.code === 'signature_expired'
+      ? ' Set this machine’s clock (timedatectl set-ntp true) and try again.'
+      : ''
   return no(failure.code, failure.detail + hint)
 }

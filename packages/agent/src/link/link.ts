@@ -14,7 +14,14 @@ type Schema<T> = {
 
 export type CallFailure =
   | { ok: false; kind: 'unreachable'; detail: string }
-  | { ok: false; kind: 'problem'; status: number; code: string; detail: string; retryAfterMs: number | null }
+  | {
+      ok: false
+      kind: 'problem'
+      status: number
+      code: string
+      detail: string
+      retryAfterMs: number | null
+    }
 export type CallAnswer<T> = { ok: true; value: T } | CallFailure
 
 export type Link = {
@@ -83,23 +90,41 @@ function readAnswer<T>(
   schema: Schema<T>,
 ): { ok: true; value: T } | (RawFailure & { ok: false }) {
   if ('unreachable' in answer) return { ok: false, kind: 'unreachable', detail: answer.unreachable }
-  const failure = (code: string, detail: string, body?: unknown, retryAfterMs = answer.retryAfterMs) =>
-    ({ ok: false, kind: 'problem', status: answer.status, code, detail, retryAfterMs, body }) as const
+  const failure = (
+    code: string,
+    detail: string,
+    body?: unknown,
+    retryAfterMs = answer.retryAfterMs,
+  ) =>
+    ({
+      ok: false,
+      kind: 'problem',
+      status: answer.status,
+      code,
+      detail,
+      retryAfterMs,
+      body,
+    }) as const
   let body: unknown
   try {
     body = JSON.parse(answer.body.toString('utf8'))
   } catch {
-    return failure('not_json', `${path} answered ${answer.status} with something that is not JSON: is this a Dirigent server?`)
+    return failure(
+      'not_json',
+      `${path} answered ${answer.status} with something that is not JSON: is this a Dirigent server?`,
+    )
   }
   if (answer.status !== 200) {
     const problem = (body ?? {}) as { code?: unknown; detail?: unknown; retryAfterMs?: unknown }
     const code = typeof problem.code === 'string' ? problem.code : 'unknown'
     const detail = typeof problem.detail === 'string' ? problem.detail : `status ${answer.status}`
-    const after = typeof problem.retryAfterMs === 'number' ? problem.retryAfterMs : answer.retryAfterMs
+    const after =
+      typeof problem.retryAfterMs === 'number' ? problem.retryAfterMs : answer.retryAfterMs
     return failure(code, detail, body, after)
   }
   const parsed = schema.safeParse(body)
-  if (!parsed.success) return failure('answer_invalid', `${path} answered in a form that is not known here`)
+  if (!parsed.success)
+    return failure('answer_invalid', `${path} answered in a form that is not known here`)
   return { ok: true, value: parsed.data }
 }
 
@@ -108,10 +133,17 @@ function readAnswer<T>(
  * The key's own validity cannot be asked of a clock that is known to be wrong.
  */
 function signedServerTime(body: unknown, nonce: string, options: LinkOptions): InstantMs | null {
-  const signed = (body as { serverTime?: { document: string; keyId: string; signature: string } }).serverTime
-  if (!signed || typeof signed.document !== 'string' || typeof signed.signature !== 'string') return null
-  if (verifyByAssignmentKey(signed, options.certificates(), options.rootKeys, null) !== null) return null
-  const document = JSON.parse(signed.document) as { format?: number; serverTime?: string; nonce?: string }
+  const signed = (body as { serverTime?: { document: string; keyId: string; signature: string } })
+    .serverTime
+  if (!signed || typeof signed.document !== 'string' || typeof signed.signature !== 'string')
+    return null
+  if (verifyByAssignmentKey(signed, options.certificates(), options.rootKeys, null) !== null)
+    return null
+  const document = JSON.parse(signed.document) as {
+    format?: number
+    serverTime?: string
+    nonce?: string
+  }
   if (document.format !== 1 || document.nonce !== nonce) return null
   const at = Date.parse(document.serverTime ?? '')
   return Number.isNaN(at) ? null : at

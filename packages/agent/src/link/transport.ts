@@ -32,11 +32,14 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /** Why this address may not be used, or null. Without TLS anybody on the way could read the token. */
 export function serverProblem(server: string): string | null {
-  if (!URL.canParse(server)) return `"${server}" is not an address like https://dirigent.example:8443`
+  if (!URL.canParse(server))
+    return `"${server}" is not an address like https://dirigent.example:8443`
   const { protocol, hostname } = new URL(server)
   if (protocol === 'https:') return null
   if (protocol !== 'http:') return `${protocol} is not supported: use https://`
-  return LOOPBACK.test(hostname) ? null : `http:// is only for this very machine: use https://${hostname}`
+  return LOOPBACK.test(hostname)
+    ? null
+    : `http:// is only for this very machine: use https://${hostname}`
 }
 
 /** A kept-alive connection; `node:https` and not fetch, which costs 15 MB of memory more. */
@@ -48,7 +51,9 @@ export function createTransport({ server, trust }: TransportOptions): Transport 
       ? { ca: [trust.authority] }
       : { rejectUnauthorized: trust.kind !== 'unverified' }
   const keep = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1 }
-  const agent = secure ? new HttpsAgent({ ...tls, ...keep, minVersion: 'TLSv1.2' }) : new HttpAgent(keep)
+  const agent = secure
+    ? new HttpsAgent({ ...tls, ...keep, minVersion: 'TLSv1.2' })
+    : new HttpAgent(keep)
   const start = secure ? httpsRequest : httpRequest
   return {
     send: (method, path, headers, body) =>
@@ -62,7 +67,9 @@ export function createTransport({ server, trust }: TransportOptions): Transport 
           { method, agent, headers: { ...headers, ...length }, timeout: TIMEOUT_MS },
           (response) => receive(response, resolve, failed),
         )
-        request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)))
+        request.on('timeout', () =>
+          request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)),
+        )
         request.on('error', failed)
         request.end(body ?? undefined)
       }),

@@ -42,7 +42,10 @@ export type Provider = {
   /** Makes exactly these changes, from what `download` brought. Output is appended to `logFile`. */
   apply(items: readonly ClosureItem[], logFile: string): Promise<Done>
   /** Brings back saved versions (`restore`) and takes away what was new (`remove`), without the network. */
-  restore(back: { restore: readonly Unit[]; remove: readonly Unit[] }, logFile: string): Promise<Done>
+  restore(
+    back: { restore: readonly Unit[]; remove: readonly Unit[] },
+    logFile: string,
+  ): Promise<Done>
   /** Bytes that have to be free for these changes where the package manager works, and how many are. */
   space(items: readonly ClosureItem[]): Promise<{ neededBytes: number | null; freeBytes: number }>
   /** Fewer saved files, when they outgrow their limit; never those of units named here. */

@@ -15,10 +15,22 @@ beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'dirigent-provider-')))
 afterEach(() => rmSync(directory, { recursive: true }))
 
 const result = (changes: Partial<CommandResult>): CommandResult => ({
-  exitCode: 0, signal: null, stdout: '', stderr: '', timedOut: false, startError: null, ...changes,
+  exitCode: 0,
+  signal: null,
+  stdout: '',
+  stderr: '',
+  timedOut: false,
+  startError: null,
+  ...changes,
 })
 const deps = (processes: Processes) => ({
-  files: filesUnder(directory), processes, clock: { now: () => 0 }, timers: systemTimers, log: silentLog, directory, lockTimeoutMs: 0,
+  files: filesUnder(directory),
+  processes,
+  clock: { now: () => 0 },
+  timers: systemTimers,
+  log: silentLog,
+  directory,
+  lockTimeoutMs: 0,
 })
 const missing: Processes = { run: async () => result({ exitCode: null, startError: 'ENOENT' }) }
 
@@ -29,14 +41,24 @@ describe.each(Object.keys(PROVIDERS))('the provider %s', (name) => {
     if (!provider) throw new Error('not in the registry')
     return provider
   }
-  const item = { name: 'app', arch: 'all', change: 'upgrade' as const, version: '2', sha256: 'a'.repeat(64) }
+  const item = {
+    name: 'app',
+    arch: 'all',
+    change: 'upgrade' as const,
+    version: '2',
+    sha256: 'a'.repeat(64),
+  }
 
   it('is called as it is registered', () => expect(open().name).toBe(name))
   it('answers with a reason, and never throws, when its package manager is not there', async () => {
     const provider = open()
     const log = join(directory, 'log')
     const answers = await Promise.all([
-      provider.repair(), provider.refreshIndex(), provider.simulate([item]), provider.download([item]), provider.apply([item], log),
+      provider.repair(),
+      provider.refreshIndex(),
+      provider.simulate([item]),
+      provider.download([item]),
+      provider.apply([item], log),
     ])
     expect(answers.map(({ ok }) => ok)).toEqual([false, false, false, false, false])
     expect(await provider.installed([item])).toEqual([])
@@ -47,7 +69,9 @@ describe.each(Object.keys(PROVIDERS))('the provider %s', (name) => {
     const ran: string[] = []
     const provider = open({ run: async (program) => (ran.push(program), result({})) })
     const back = { restore: [{ name: 'app', arch: 'all', version: '1' }], remove: [] }
-    expect(await provider.restore(back, join(directory, 'log'))).toMatchObject({ because: { code: 'previous_version_missing' } })
+    expect(await provider.restore(back, join(directory, 'log'))).toMatchObject({
+      because: { code: 'previous_version_missing' },
+    })
     expect(ran).toEqual([])
   })
   it('names what it could not save', async () => {
@@ -56,7 +80,10 @@ describe.each(Object.keys(PROVIDERS))('the provider %s', (name) => {
   })
   it('does not take a download for good whose hash differs or that is missing', async () => {
     const provider = open({ run: async () => result({}) })
-    expect(await provider.download([item])).toMatchObject({ ok: false, because: { code: 'hash_mismatch', found: null } })
+    expect(await provider.download([item])).toMatchObject({
+      ok: false,
+      because: { code: 'hash_mismatch', found: null },
+    })
   })
 })
 
@@ -66,17 +93,31 @@ it('knows no provider by the name of an object’s own property', () => {
 
 describe('reasonOf', () => {
   it.each([
-    ['E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 12 (apt-get)', 'lock_busy'],
+    [
+      'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 12 (apt-get)',
+      'lock_busy',
+    ],
     ['dpkg: error: dpkg frontend lock was locked by another process with pid 7', 'lock_busy'],
-    ['dpkg: error processing package failing (--configure):\n installed failing package post-installation script returned 1', 'script_failed'],
-    ['dpkg-deb: error: paste subprocess failed: No space left on device\ndpkg: error processing archive x.deb', 'disk_full'],
+    [
+      'dpkg: error processing package failing (--configure):\n installed failing package post-installation script returned 1',
+      'script_failed',
+    ],
+    [
+      'dpkg-deb: error: paste subprocess failed: No space left on device\ndpkg: error processing archive x.deb',
+      'disk_full',
+    ],
     ['E: Failed to fetch http://m/x.deb  Connection refused', 'network'],
-    ['E: Held packages were changed and -y was used without --allow-change-held-packages.', 'held_on_device'],
+    [
+      'E: Held packages were changed and -y was used without --allow-change-held-packages.',
+      'held_on_device',
+    ],
     ['E: Unmet dependencies. Try apt --fix-broken install', 'provider_broken'],
     ['something new', 'unknown_failure'],
   ])('%s', (output, code) => expect(reasonOf(output).code).toBe(code))
 })
 
 it('names archives as apt does', () => {
-  expect(archiveName({ name: 'vim', arch: 'amd64', version: '2:9.0-1+b1' })).toBe('vim_2%3a9.0-1+b1_amd64.deb')
+  expect(archiveName({ name: 'vim', arch: 'amd64', version: '2:9.0-1+b1' })).toBe(
+    'vim_2%3a9.0-1+b1_amd64.deb',
+  )
 })

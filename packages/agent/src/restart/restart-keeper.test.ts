@@ -28,11 +28,27 @@ describe('mayRestart', () => {
     ['not needed any more', { need: { needed: false, because: [], packages: [] } }, 'not_needed'],
     ['outside the window', { nowMs: SATURDAY_NIGHT - 3_600_000 }, 'outside_window'],
     ['too close to its end', { nowMs: SATURDAY_NIGHT + 25 * 60_000 }, 'outside_window'],
-    ['in a freeze', { freezes: [{ name: 'f', from: '2026-01-10T00:00', until: '2026-01-12T00:00' }] }, 'outside_window'],
-    ['somebody is there, also one whose session is unknown', { sessions: [person(true)] }, 'someone_present'],
+    [
+      'in a freeze',
+      { freezes: [{ name: 'f', from: '2026-01-10T00:00', until: '2026-01-12T00:00' }] },
+      'outside_window',
+    ],
+    [
+      'somebody is there, also one whose session is unknown',
+      { sessions: [person(true)] },
+      'someone_present',
+    ],
     ['somebody left', { sessions: [person(false)] }, true],
-    ['when needed: outside of windows too', { pending: { ...pending, rule: 'when_needed' }, nowMs: 0 }, true],
-    ['it restarted often enough to no avail', { pending: { ...pending, restartsAsked: RESTARTS_MAX } }, 'too_many'],
+    [
+      'when needed: outside of windows too',
+      { pending: { ...pending, rule: 'when_needed' }, nowMs: 0 },
+      true,
+    ],
+    [
+      'it restarted often enough to no avail',
+      { pending: { ...pending, restartsAsked: RESTARTS_MAX } },
+      'too_many',
+    ],
   ])('%s', (_what, changes, expected) => {
     const answer = mayRestart({ ...question, ...changes })
     expect(answer.restart ? true : answer.because).toBe(expected)

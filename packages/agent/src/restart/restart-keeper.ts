@@ -16,7 +16,16 @@ type Sessions = SectionContents['state']['sessions']
 
 export type RestartAnswer =
   | { restart: true }
-  | { restart: false; because: 'none_pending' | 'not_needed' | 'restarted' | 'outside_window' | 'someone_present' | 'too_many' }
+  | {
+      restart: false
+      because:
+        | 'none_pending'
+        | 'not_needed'
+        | 'restarted'
+        | 'outside_window'
+        | 'someone_present'
+        | 'too_many'
+    }
 
 export type RestartQuestion = {
   pending: PendingRestart | null
@@ -31,18 +40,28 @@ export type RestartQuestion = {
 /** Whether this machine may restart now. An unknown session is somebody: nobody's work is thrown away on a guess. */
 export function mayRestart(question: RestartQuestion): RestartAnswer {
   const { pending, need, zone, nowMs } = question
-  const no = (because: Exclude<RestartAnswer, { restart: true }>['because']) => ({ restart: false, because }) as const
+  const no = (because: Exclude<RestartAnswer, { restart: true }>['because']) =>
+    ({ restart: false, because }) as const
   if (!pending) return no('none_pending')
   if (!need.needed) return no('not_needed')
   if (pending.restartsAsked >= RESTARTS_MAX) return no('too_many')
-  const rules = pending.rule === 'when_needed' ? null : (pending.windows as readonly WindowRule[] | null)
-  const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) => isOpen(rules, zone, at, question.freezes))
+  const rules =
+    pending.rule === 'when_needed' ? null : (pending.windows as readonly WindowRule[] | null)
+  const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) =>
+    isOpen(rules, zone, at, question.freezes),
+  )
   if (!open) return no('outside_window')
   return question.sessions.some(({ active }) => active) ? no('someone_present') : { restart: true }
 }
 
 /** Remembers after an attempt that a restart is left to be done, and by which rule. */
-export function noteRestart(state: AgentState, step: AssignmentStep, need: Need, bootId: string, nowMs: number): void {
+export function noteRestart(
+  state: AgentState,
+  step: AssignmentStep,
+  need: Need,
+  bootId: string,
+  nowMs: number,
+): void {
   if (!need.needed || step.restart === 'never') return
   const earlier = state.read('restart')
   state.write('restart', {

@@ -15,7 +15,8 @@ const die = (here: string) => {
 }
 const provider = createFakeProvider(join(directory, 'fake'), {
   at: die,
-  fails: failing === '' ? {} : { [failing]: { code: 'script_failed', package: 'app', detail: 'boom' } },
+  fails:
+    failing === '' ? {} : { [failing]: { code: 'script_failed', package: 'app', detail: 'boom' } },
 })
 const subject = {
   attempt: '01920000-0000-7000-8000-0000000000cc',

@@ -22,13 +22,18 @@ const ARCH = 'all'
 export function createFakeProvider(directory: string, behaviour: FakeBehaviour = {}): Provider {
   mkdirSync(directory, { recursive: true })
   const database = join(directory, 'installed.json')
-  const read = () => (existsSync(database) ? (JSON.parse(readFileSync(database, 'utf8')) as Record<string, string>) : {})
-  const write = (versions: Record<string, string>) => writeFileSync(database, JSON.stringify(versions))
+  const read = () =>
+    existsSync(database)
+      ? (JSON.parse(readFileSync(database, 'utf8')) as Record<string, string>)
+      : {}
+  const write = (versions: Record<string, string>) =>
+    writeFileSync(database, JSON.stringify(versions))
   const begin = (method: string) => {
     appendFileSync(join(directory, 'calls'), `${method}\n`)
     behaviour.at?.(method)
   }
-  const units = (): Unit[] => Object.entries(read()).map(([name, version]) => ({ name, arch: ARCH, version }))
+  const units = (): Unit[] =>
+    Object.entries(read()).map(([name, version]) => ({ name, arch: ARCH, version }))
   return {
     name: 'apt',
     async repair() {
@@ -42,7 +47,11 @@ export function createFakeProvider(directory: string, behaviour: FakeBehaviour =
     async installed(wanted) {
       return units()
         .filter(({ name }) => wanted.some((unit) => unit.name === name))
-        .map((unit) => ({ ...unit, version: unit.version.replace('!', ''), intact: !unit.version.endsWith('!') }))
+        .map((unit) => ({
+          ...unit,
+          version: unit.version.replace('!', ''),
+          intact: !unit.version.endsWith('!'),
+        }))
     },
     async held(wanted) {
       return wanted.filter(({ name }) => behaviour.held?.includes(name))
@@ -54,7 +63,13 @@ export function createFakeProvider(directory: string, behaviour: FakeBehaviour =
       begin('simulate')
       if (behaviour.simulationFails) return failed(behaviour.simulationFails)
       const also = behaviour.alsoChanges ?? []
-      const more = also.map(({ name, version }) => ({ name, arch: ARCH, change: 'upgrade' as const, version, sha256: null }))
+      const more = also.map(({ name, version }) => ({
+        name,
+        arch: ARCH,
+        change: 'upgrade' as const,
+        version,
+        sha256: null,
+      }))
       return { ok: true, changes: [...items, ...more] }
     },
     async savePrevious(wanted) {
@@ -95,7 +110,10 @@ export function createFakeProvider(directory: string, behaviour: FakeBehaviour =
 }
 
 export function installedIn(directory: string): Record<string, string> {
-  return JSON.parse(readFileSync(join(directory, 'installed.json'), 'utf8')) as Record<string, string>
+  return JSON.parse(readFileSync(join(directory, 'installed.json'), 'utf8')) as Record<
+    string,
+    string
+  >
 }
 export function callsIn(directory: string): string[] {
   const path = join(directory, 'calls')

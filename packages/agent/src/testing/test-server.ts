@@ -3,13 +3,32 @@ import { createServer, type Server } from 'node:https'
 import { createServer as createPlainServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { keyCertificateText, type AssignmentDocument, type KeyCertificate } from '@dirigent/protocol/agent/assignment'
+import {
+  keyCertificateText,
+  type AssignmentDocument,
+  type KeyCertificate,
+} from '@dirigent/protocol/agent/assignment'
 import { encodeEnrolmentToken } from '@dirigent/protocol/agent/enrolment-token'
-import { AGENT_PATHS, checkInRequestSchema, enrolRequestSchema, resultRequestSchema, sectionRequestSchema, type ResultRequest } from '@dirigent/protocol/agent/messages'
+import {
+  AGENT_PATHS,
+  checkInRequestSchema,
+  enrolRequestSchema,
+  resultRequestSchema,
+  sectionRequestSchema,
+  type ResultRequest,
+} from '@dirigent/protocol/agent/messages'
 import { SECTION_SCHEMAS } from '@dirigent/protocol/agent/inventory'
 import { problem, type ProblemCode } from '@dirigent/protocol/problems'
 import { sectionHash } from '@dirigent/protocol/agent/section-hash'
-import { parseSignature, privateKeyFromSeed, publicKeyFromRaw, rawPublicKey, SIGNATURE_WINDOW_S, signText, verifyRequest } from '@dirigent/protocol/agent/signatures'
+import {
+  parseSignature,
+  privateKeyFromSeed,
+  publicKeyFromRaw,
+  rawPublicKey,
+  SIGNATURE_WINDOW_S,
+  signText,
+  verifyRequest,
+} from '@dirigent/protocol/agent/signatures'
 import type { Clock } from '@dirigent/system/clock'
 import { TEST_AUTHORITY, TEST_CERTIFICATE, TEST_KEY } from './test-certificates.ts'
 
@@ -30,7 +49,12 @@ const refuse = (code: ProblemCode, extra: Record<string, unknown> = {}): Answer 
 export type TestServer = {
   url: string
   token: string
-  received: { sections: Map<string, string[]>; results: ResultRequest[]; checkIns: number; admissions: string[] }
+  received: {
+    sections: Map<string, string[]>
+    results: ResultRequest[]
+    checkIns: number
+    admissions: string[]
+  }
   /** Answers this instead, once, for the next request to the path. */
   failNext(path: string, answer: Answer | 'drop after handling'): void
   assign(document: Omit<AssignmentDocument, 'format' | 'device'>, signer?: KeyObject): void
@@ -40,7 +64,10 @@ export type TestServer = {
   close(): Promise<void>
 }
 
-export async function startTestServer(options: { clock: Clock; tls?: boolean }): Promise<TestServer> {
+export async function startTestServer(options: {
+  clock: Clock
+  tls?: boolean
+}): Promise<TestServer> {
   const state = {
     device: null as KeyObject | null,
     nonces: new Set<string>(),
@@ -49,7 +76,12 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
     envelope: null as { document: string; keyId: string; signature: string } | null,
     overrides: new Map<string, (Answer | 'drop after handling')[]>(),
   }
-  const received: TestServer['received'] = { sections: new Map(), results: [], checkIns: 0, admissions: [] }
+  const received: TestServer['received'] = {
+    sections: new Map(),
+    results: [],
+    checkIns: 0,
+    admissions: [],
+  }
   const certificate = certify()
   const authoritySha256 = createHash('sha256').update(pemDer(TEST_AUTHORITY)).digest('hex')
   const at = () => new Date(options.clock.now()).toISOString()
@@ -58,10 +90,18 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
     const document = JSON.stringify({ format: 1, serverTime: at(), nonce })
     return { document, keyId: 'k1', signature: signText(document, ASSIGNMENT_KEY) }
   }
-  const authenticate = (request: IncomingMessage, raw: Buffer, publicKey: KeyObject): Answer | null => {
+  const authenticate = (
+    request: IncomingMessage,
+    raw: Buffer,
+    publicKey: KeyObject,
+  ): Answer | null => {
     const parsed = parseSignature(request.headers)
     if (typeof parsed === 'string') return refuse(parsed)
-    const verdict = verifyRequest(parsed, { method: 'POST', path: request.url ?? '', body: raw }, publicKey)
+    const verdict = verifyRequest(
+      parsed,
+      { method: 'POST', path: request.url ?? '', body: raw },
+      publicKey,
+    )
     if (verdict !== true) return refuse(verdict)
     if (Math.abs(parsed.createdS - options.clock.now() / 1000) > SIGNATURE_WINDOW_S) {
       return refuse('signature_expired', { serverTime: signedTime(parsed.nonce) })
@@ -77,21 +117,28 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
       const asked = checkInRequestSchema.parse(body)
       received.checkIns++
       const { token } = state
-      if (asked.exchangeToken !== token.current && asked.exchangeToken !== token.previous) return refuse('exchange_token_invalid')
+      if (asked.exchangeToken !== token.current && asked.exchangeToken !== token.previous)
+        return refuse('exchange_token_invalid')
       const fresh = `exchange-${received.checkIns}`
       state.token = { current: fresh, previous: asked.exchangeToken }
       const wanted = Object.entries(asked.sections)
         .filter(([name, hash]) => state.held.get(name) !== hash)
         .map(([section]) => ({ section, have: state.held.get(section) ?? null }))
       return ok({
-        serverTime: at(), nextCheckInMs: 50, wanted, assignment: state.envelope, keys: [certificate], exchangeToken: fresh,
+        serverTime: at(),
+        nextCheckInMs: 50,
+        wanted,
+        assignment: state.envelope,
+        keys: [certificate],
+        exchangeToken: fresh,
       })
     },
     [AGENT_PATHS.section](body) {
       const section = sectionRequestSchema.parse(body)
       const kinds = received.sections.get(section.section) ?? []
       received.sections.set(section.section, [...kinds, section.kind])
-      if (section.kind === 'delta' && state.held.get('packages') !== section.base) return ok({ outcome: 'full_needed' })
+      if (section.kind === 'delta' && state.held.get('packages') !== section.base)
+        return ok({ outcome: 'full_needed' })
       if (section.kind === 'full') {
         const name = section.section as keyof typeof SECTION_SCHEMAS
         const content = SECTION_SCHEMAS[name].parse(section.content)
@@ -116,7 +163,8 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
 
   const handle = (request: IncomingMessage, raw: Buffer): Answer => {
     const path = request.url ?? ''
-    if (path === AGENT_PATHS.authority) return ok({ certificate: TEST_AUTHORITY, sha256: authoritySha256 })
+    if (path === AGENT_PATHS.authority)
+      return ok({ certificate: TEST_AUTHORITY, sha256: authoritySha256 })
     const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
     const body: unknown = JSON.parse(text.toString('utf8'))
     if (path === AGENT_PATHS.enrol) {
@@ -127,8 +175,12 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
       if (asked.token !== SECRET) return refuse('token_unknown')
       state.device = publicKey
       return ok({
-        device: TEST_DEVICE, rootKeys: [{ keyId: 'root', publicKey: publicOf(ROOT) }], keys: [certificate],
-        exchangeToken: state.token.current, serverTime: at(), replaced: null,
+        device: TEST_DEVICE,
+        rootKeys: [{ keyId: 'root', publicKey: publicOf(ROOT) }],
+        keys: [certificate],
+        exchangeToken: state.token.current,
+        serverTime: at(),
+        replaced: null,
       })
     }
     if (!state.device) return refuse('device_unknown')
@@ -141,7 +193,10 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const override = state.overrides.get(request.url ?? '')?.shift()
-      const answer = override && override !== 'drop after handling' ? override : handle(request, Buffer.concat(chunks))
+      const answer =
+        override && override !== 'drop after handling'
+          ? override
+          : handle(request, Buffer.concat(chunks))
       // The reply is lost after everything was done: the normal case of a bad network.
       if (override === 'drop after handling') return void request.socket.destroy()
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
@@ -149,13 +204,19 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
     })
   }
   const tls = options.tls ?? true
-  const http = tls ? createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, listener) : createPlainServer(listener)
+  const http = tls
+    ? createServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, listener)
+    : createPlainServer(listener)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${(http.address() as { port: number }).port}`
 
   const server: TestServer = {
     url,
-    token: encodeEnrolmentToken({ server: url, authoritySha256: tls ? authoritySha256 : null, secret: SECRET }),
+    token: encodeEnrolmentToken({
+      server: url,
+      authoritySha256: tls ? authoritySha256 : null,
+      secret: SECRET,
+    }),
     received,
     failNext(path, answer) {
       state.overrides.set(path, [...(state.overrides.get(path) ?? []), answer])
@@ -164,7 +225,11 @@ export async function startTestServer(options: { clock: Clock; tls?: boolean }):
       const document = JSON.stringify({ format: 1, device: TEST_DEVICE, ...content })
       state.envelope = { document, keyId: 'k1', signature: signText(document, signer) }
     },
-    admit: () => ({ admit: true, startUntil: new Date(options.clock.now() + 600_000).toISOString(), serverTime: at() }),
+    admit: () => ({
+      admit: true,
+      startUntil: new Date(options.clock.now() + 600_000).toISOString(),
+      serverTime: at(),
+    }),
     forgetSection: (name) => void state.held.set(name, '0'.repeat(64)),
     exchangeToken: () => state.token.current,
     close: () => closeServer(http as Server),

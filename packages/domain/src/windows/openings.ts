@@ -24,11 +24,7 @@ const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 
  * morning. A repeated local time means its first pass; a skipped one the moment of the change.
  * null when the rule has no window on this day or a clock change swallowed it.
  */
-export function openingOn(
-  rule: WindowRule,
-  day: Temporal.PlainDate,
-  zone: string,
-): Opening | null {
+export function openingOn(rule: WindowRule, day: Temporal.PlainDate, zone: string): Opening | null {
   const weekday = WEEKDAYS[day.dayOfWeek - 1]
   if (weekday === undefined || !rule.days.includes(weekday)) return null
   const start = day.toPlainDateTime(Temporal.PlainTime.from(rule.start))

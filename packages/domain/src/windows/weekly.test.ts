@@ -31,12 +31,48 @@ describe('isOpen', () => {
     ['spring: 03:59 summer time is inside', [night], BERLIN, '2026-03-29T03:59+02:00', true],
     ['autumn: the second 02:30 is inside', [night], BERLIN, '2026-10-25T02:30+01:00', true],
     ['autumn: 04:00 winter time is the end', [night], BERLIN, '2026-10-25T04:00+01:00', false],
-    ['spring: a start that is skipped means the change', [rule(['sun'], '02:30', 60)], BERLIN, '2026-03-29T03:00+02:00', true],
-    ['spring: swallowed whole', [rule(['sun'], '02:00', 30)], BERLIN, '2026-03-29T03:00+02:00', false],
-    ['autumn: a window in the repeated hour opens once', [rule(['sun'], '02:00', 30)], BERLIN, '2026-10-25T02:10+01:00', false],
-    ['autumn: its first pass', [rule(['sun'], '02:00', 30)], BERLIN, '2026-10-25T02:10+02:00', true],
-    ['a week-long window', [rule(['mon'], '08:00', 10_080)], BERLIN, '2026-01-18T23:00+01:00', true],
-    ['a zone without midnight on the change', [rule(['sun'], '00:00', 120)], 'America/Santiago', '2026-09-06T04:30Z', true],
+    [
+      'spring: a start that is skipped means the change',
+      [rule(['sun'], '02:30', 60)],
+      BERLIN,
+      '2026-03-29T03:00+02:00',
+      true,
+    ],
+    [
+      'spring: swallowed whole',
+      [rule(['sun'], '02:00', 30)],
+      BERLIN,
+      '2026-03-29T03:00+02:00',
+      false,
+    ],
+    [
+      'autumn: a window in the repeated hour opens once',
+      [rule(['sun'], '02:00', 30)],
+      BERLIN,
+      '2026-10-25T02:10+01:00',
+      false,
+    ],
+    [
+      'autumn: its first pass',
+      [rule(['sun'], '02:00', 30)],
+      BERLIN,
+      '2026-10-25T02:10+02:00',
+      true,
+    ],
+    [
+      'a week-long window',
+      [rule(['mon'], '08:00', 10_080)],
+      BERLIN,
+      '2026-01-18T23:00+01:00',
+      true,
+    ],
+    [
+      'a zone without midnight on the change',
+      [rule(['sun'], '00:00', 120)],
+      'America/Santiago',
+      '2026-09-06T04:30Z',
+      true,
+    ],
   ])('%s', (_reason, rules, zone, moment, expected) => {
     expect(isOpen(rules, zone, at(moment))).toBe(expected)
   })
@@ -47,8 +83,18 @@ describe('nextOpening', () => {
     ['open now = now', [night], '2026-01-10T23:00+01:00', '2026-01-10T23:00+01:00'],
     ['later this week', [night], '2026-01-06T12:00+01:00', '2026-01-10T22:00+01:00'],
     ['next week once it closed', [night], '2026-01-11T04:00+01:00', '2026-01-17T22:00+01:00'],
-    ['in summer time after the change', [night], '2026-03-29T12:00+02:00', '2026-04-04T22:00+02:00'],
-    ['a swallowed window: the week after', [rule(['sun'], '02:00', 30)], '2026-03-28T12:00+01:00', '2026-04-05T02:00+02:00'],
+    [
+      'in summer time after the change',
+      [night],
+      '2026-03-29T12:00+02:00',
+      '2026-04-04T22:00+02:00',
+    ],
+    [
+      'a swallowed window: the week after',
+      [rule(['sun'], '02:00', 30)],
+      '2026-03-28T12:00+01:00',
+      '2026-04-05T02:00+02:00',
+    ],
     ['never', [], '2026-01-06T12:00+01:00', null],
   ])('%s', (_reason, rules, after, expected) => {
     expect(nextOpening(rules, BERLIN, at(after))).toBe(expected === null ? null : at(expected))
@@ -79,7 +125,11 @@ describe('the end of the window', () => {
 })
 
 describe('freezes', () => {
-  const christmas: Freeze = { name: 'Christmas', from: '2026-12-20T00:00', until: '2027-01-07T06:00' }
+  const christmas: Freeze = {
+    name: 'Christmas',
+    from: '2026-12-20T00:00',
+    until: '2027-01-07T06:00',
+  }
   it('beat every window, half-open', () => {
     expect(isOpen(null, BERLIN, at('2026-12-20T00:00+01:00'), [christmas])).toBe(false)
     expect(isOpen(null, BERLIN, at('2027-01-07T06:00+01:00'), [christmas])).toBe(true)

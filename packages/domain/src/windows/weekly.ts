@@ -72,7 +72,8 @@ export type StartAnswer =
 export function mayStart(question: StartQuestion): StartAnswer {
   const { rules, zone, freezes, atMs } = question
   const freeze = activeFreeze(freezes, zone, atMs)
-  if (freeze) return { start: false, because: 'frozen', freeze: freeze.name, untilMs: freeze.untilMs }
+  if (freeze)
+    return { start: false, because: 'frozen', freeze: freeze.name, untilMs: freeze.untilMs }
   const open = openAt(rules, zone, atMs, freezes)
   const neededMs = question.durationMs + question.marginMs
   if (open && atMs + neededMs <= open.endMs) return { start: true, untilMs: open.endMs }

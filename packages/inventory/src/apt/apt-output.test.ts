@@ -80,9 +80,21 @@ libfoo:i386:
 describe('originOfInstalled', () => {
   it.each<[string, KnownVersion[], string | null]>([
     ['the repository that holds it', [known('1', true, MAIN)], 'Debian'],
-    ['replaced meanwhile: whoever offers the newer one', [known('2', false, SECURITY), known('1', true)], 'Debian'],
-    ['newer than everything offered: from elsewhere', [known('3', true), known('2', false, MAIN)], null],
-    ['two publishers offer it: not known', [known('3', false, VENDOR), known('2', false, MAIN), known('1', true)], null],
+    [
+      'replaced meanwhile: whoever offers the newer one',
+      [known('2', false, SECURITY), known('1', true)],
+      'Debian',
+    ],
+    [
+      'newer than everything offered: from elsewhere',
+      [known('3', true), known('2', false, MAIN)],
+      null,
+    ],
+    [
+      'two publishers offer it: not known',
+      [known('3', false, VENDOR), known('2', false, MAIN), known('1', true)],
+      null,
+    ],
     ['offered by nobody', [known('1', true)], null],
     ['not installed', [known('1', false, MAIN)], null],
   ])('%s', (_reason, versions, origin) => {
@@ -94,13 +106,26 @@ describe('offeredFrom', () => {
   it.each<[string, KnownVersion[], string, string]>([
     ['the security archive', [known('2', false, SECURITY)], 'security', 'Debian-Security'],
     ['a point release', [known('2', false, MAIN)], 'bugfix', 'Debian'],
-    ['a point release that contains a security fix', [known('2', false, MAIN), known('1.5', false, SECURITY)], 'security', 'Debian-Security'],
-    ['a security fix older than what is installed says nothing', [known('2', false, MAIN), known('0.9', false, SECURITY)], 'bugfix', 'Debian'],
+    [
+      'a point release that contains a security fix',
+      [known('2', false, MAIN), known('1.5', false, SECURITY)],
+      'security',
+      'Debian-Security',
+    ],
+    [
+      'a security fix older than what is installed says nothing',
+      [known('2', false, MAIN), known('0.9', false, SECURITY)],
+      'bugfix',
+      'Debian',
+    ],
     ['a backport', [known('2', false, BACKPORTS)], 'feature', 'Debian Backports'],
     ['a vendor', [known('2', false, VENDOR)], 'unclassified', 'Vendor Packages'],
     ["the house's own security suite", [known('2', false, HOUSE)], 'security', 'House'],
   ])('%s', (_reason, versions, updateClass, origin) => {
-    expect(offeredFrom(versions, repositories, '1', '2')).toMatchObject({ class: updateClass, origin })
+    expect(offeredFrom(versions, repositories, '1', '2')).toMatchObject({
+      class: updateClass,
+      origin,
+    })
   })
 })
 
@@ -114,7 +139,13 @@ describe('parseSimulation', () => {
     [
       'a new package',
       'Inst linux-image-6.1.0-30-amd64 (6.1.124-1 Debian-Security:12/oldstable-security [amd64])',
-      { name: 'linux-image-6.1.0-30-amd64', arch: 'amd64', change: 'install', from: null, to: '6.1.124-1' },
+      {
+        name: 'linux-image-6.1.0-30-amd64',
+        arch: 'amd64',
+        change: 'install',
+        from: null,
+        to: '6.1.124-1',
+      },
     ],
     [
       'a foreign architecture',
@@ -131,9 +162,15 @@ describe('parseSimulation', () => {
       'Inst app [1:1.0] (2.0 House:house [all])',
       { name: 'app', arch: 'all', change: 'downgrade', from: '1:1.0', to: '2.0' },
     ],
-    ['a removal', 'Remv oldlib [1.2]', { name: 'oldlib', arch: null, change: 'remove', from: '1.2', to: null }],
+    [
+      'a removal',
+      'Remv oldlib [1.2]',
+      { name: 'oldlib', arch: null, change: 'remove', from: '1.2', to: null },
+    ],
   ])('reads %s', (_what, line, change) => {
-    expect(parseSimulation(`Reading package lists...\n${line}\nConf x (1 y [all])\n`)).toEqual([change])
+    expect(parseSimulation(`Reading package lists...\n${line}\nConf x (1 y [all])\n`)).toEqual([
+      change,
+    ])
   })
 })
 
@@ -152,15 +189,31 @@ Package: bash
 Version: 5
 Architecture: amd64
 `)
-    expect(entries[0]).toMatchObject({ source: 'openssl', sourceVersion: '3.0.13-1', sizeBytes: 2000, sha256: 'a'.repeat(64) })
-    expect(entries[1]).toMatchObject({ source: 'bash', sourceVersion: '5', sha256: null, sizeBytes: null })
+    expect(entries[0]).toMatchObject({
+      source: 'openssl',
+      sourceVersion: '3.0.13-1',
+      sizeBytes: 2000,
+      sha256: 'a'.repeat(64),
+    })
+    expect(entries[1]).toMatchObject({
+      source: 'bash',
+      sourceVersion: '5',
+      sha256: null,
+      sizeBytes: null,
+    })
   })
 })
 
 describe('parseDpkgQuery', () => {
   it('takes what is on the machine and names what is half-done', () => {
     const rows = parseDpkgQuery(
-      ['ii \ta\t1\tamd64\tsrc\t1', 'rc \tremoved\t1\tall\t\t', 'iF \tbroken\t2\tall\t\t', 'un \tnever\t\t\t\t', 'hi \theld\t3\tall\t\t'].join('\n'),
+      [
+        'ii \ta\t1\tamd64\tsrc\t1',
+        'rc \tremoved\t1\tall\t\t',
+        'iF \tbroken\t2\tall\t\t',
+        'un \tnever\t\t\t\t',
+        'hi \theld\t3\tall\t\t',
+      ].join('\n'),
     )
     expect(rows.map(({ name, state }) => [name, state])).toEqual([
       ['a', 'installed'],

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Files } from '@dirigent/system/files'
 
-const FILES = ['/var/lib/dpkg/status', '/etc/apt/sources.list', '/etc/apt/preferences', '/etc/apt/apt.conf']
+const FILES = [
+  '/var/lib/dpkg/status',
+  '/etc/apt/sources.list',
+  '/etc/apt/preferences',
+  '/etc/apt/apt.conf',
+]
 const DIRECTORIES = [
   '/var/lib/apt/lists',
   '/etc/apt/sources.list.d',
@@ -17,7 +22,9 @@ export function softwareFingerprint(files: Files): string {
   const hash = createHash('sha256')
   const add = (path: string) => {
     const status = files.status(path)
-    hash.update(`${path} ${status?.modifiedMs ?? '-'} ${status?.sizeBytes ?? '-'} ${status?.inode ?? '-'}\n`)
+    hash.update(
+      `${path} ${status?.modifiedMs ?? '-'} ${status?.sizeBytes ?? '-'} ${status?.inode ?? '-'}\n`,
+    )
   }
   FILES.forEach(add)
   for (const directory of DIRECTORIES) {

@@ -19,9 +19,7 @@ export type OfferedAnswer = {
 }
 
 type Upgrade = SimulatedChange & { arch: string; from: string; to: string }
-type Simulation =
-  | { ok: true; changes: SimulatedChange[] }
-  | { ok: false; problem: string }
+type Simulation = { ok: true; changes: SimulatedChange[] } | { ok: false; problem: string }
 
 /** Simulates one apt command; nothing is locked, downloaded or changed. Holds are shown, not obeyed. */
 export async function simulate(
@@ -63,10 +61,18 @@ export async function readOffered(
   const problems: string[] = []
   for (const group of groupBySource(upgrades, entries)) {
     const closure = await readClosure(context, input, group, entries)
-    if (closure.ok) updates.push(...group.map((u) => toUpdate(u, closure.items, { input, held, entries })))
-    else problems.push(`what ${group[0]?.name} brings along is not known: ${closure.problem}`.slice(0, 500))
+    if (closure.ok)
+      updates.push(...group.map((u) => toUpdate(u, closure.items, { input, held, entries })))
+    else
+      problems.push(
+        `what ${group[0]?.name} brings along is not known: ${closure.problem}`.slice(0, 500),
+      )
   }
-  return { updates, coverage: problems.length > 0 ? 'partial' : 'complete', problems: problems.slice(0, 40) }
+  return {
+    updates,
+    coverage: problems.length > 0 ? 'partial' : 'complete',
+    problems: problems.slice(0, 40),
+  }
 }
 
 function wantedEntry(change: SimulatedChange): WantedEntry[] {
@@ -114,7 +120,12 @@ export async function closureItems(
   for (const [key, entry] of await showEntries(context, missing)) known.set(key, entry)
   const items = changes.map(({ name, arch, change, to, from }): ClosureItem => {
     if (to === null || arch === null) {
-      const here = installed.find((p) => p.name === name && (arch === null || p.arch === arch) && (from === null || p.version === from))
+      const here = installed.find(
+        (p) =>
+          p.name === name &&
+          (arch === null || p.arch === arch) &&
+          (from === null || p.version === from),
+      )
       return { name, arch: arch ?? here?.arch ?? '', change: 'remove', version: null, sha256: null }
     }
     const entry = known.get(entryKey({ name, arch, version: to }))
@@ -126,7 +137,11 @@ export async function closureItems(
 function toUpdate(
   upgrade: Upgrade,
   closure: readonly ClosureItem[],
-  known: { input: OfferedInput; held: ReadonlySet<string>; entries: ReadonlyMap<string, IndexEntry> },
+  known: {
+    input: OfferedInput
+    held: ReadonlySet<string>
+    entries: ReadonlyMap<string, IndexEntry>
+  },
 ): OfferedUpdate {
   const { name, arch, from, to } = upgrade
   const { tables, repositories } = known.input

@@ -10,7 +10,12 @@ import { hasIndex, indexRefreshedAt } from './fingerprint.ts'
 import { readInstalled, type DpkgPackage } from './installed.ts'
 import { readOffered, type OfferedAnswer } from './offered.ts'
 import { originOfInstalled } from './origin.ts'
-import { parseRepositories, parseVersionTables, type KnownVersion, type Repository } from './policy.ts'
+import {
+  parseRepositories,
+  parseVersionTables,
+  type KnownVersion,
+  type Repository,
+} from './policy.ts'
 import { aptName } from './simulation.ts'
 import { commandProblem, readOnlyOptions, runReading } from './run-apt.ts'
 
@@ -70,8 +75,11 @@ async function readUpdates(
   context: ReadContext,
   installed: Installed,
 ): Promise<Pick<OfferedAnswer, 'updates' | 'problems'> & { coverage: Coverage['updates'] }> {
-  const unknown = (problems: string[]) =>
-    ({ updates: [], problems, coverage: 'not_scanned' as const })
+  const unknown = (problems: string[]) => ({
+    updates: [],
+    problems,
+    coverage: 'not_scanned' as const,
+  })
   if (installed.coverage === 'failed') return unknown([])
   if (!hasIndex(context.files)) return unknown([NO_INDEX])
   return readOffered(context, { ...installed, installed: installed.packages })

@@ -7,7 +7,11 @@ const READ_TIMEOUT_MS = 180_000
 const OUTPUT_MAX_BYTES = 32 * 1024 * 1024
 
 /** English and without colours or questions, whatever the machine's language: the output is parsed. */
-export const APT_ENVIRONMENT = { LC_ALL: 'C.UTF-8', LANGUAGE: '', DEBIAN_FRONTEND: 'noninteractive' }
+export const APT_ENVIRONMENT = {
+  LC_ALL: 'C.UTF-8',
+  LANGUAGE: '',
+  DEBIAN_FRONTEND: 'noninteractive',
+}
 
 /** Options under which apt reads without taking a lock or changing a file of the system. */
 export function readOnlyOptions(context: Pick<ReadContext, 'cacheDirectory'>): string[] {

@@ -23,7 +23,13 @@ export function parseSimulation(output: string): SimulatedChange[] {
     if (install?.[1] && install[3] && install[4]) {
       const [name] = splitArch(install[1])
       const from = install[2] ?? null
-      changes.push({ name, arch: install[4], change: kindOf(from, install[3]), from, to: install[3] })
+      changes.push({
+        name,
+        arch: install[4],
+        change: kindOf(from, install[3]),
+        from,
+        to: install[3],
+      })
       continue
     }
     const remove = REMOVE.exec(line)

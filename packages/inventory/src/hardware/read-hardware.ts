@@ -7,10 +7,22 @@ const KIB = 1024
 /** Free space is reported in twentieths: the exact figure changes with every log line and would be a change each time. */
 const FREE_SPACE_GRAINS = 20
 const FILESYSTEMS_MAX = 64
-const REAL_FILESYSTEMS = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'zfs', 'f2fs', 'vfat', 'overlay', 'ntfs3'])
+const REAL_FILESYSTEMS = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'zfs',
+  'f2fs',
+  'vfat',
+  'overlay',
+  'ntfs3',
+])
 
 /** Texts that makers leave in the firmware when they had nothing to say. */
-const NOTHING_SAID = /^(to be filled by o\.?e\.?m\.?|default string|not specified|none|n\/a|system (product name|serial number)|0+)$/i
+const NOTHING_SAID =
+  /^(to be filled by o\.?e\.?m\.?|default string|not specified|none|n\/a|system (product name|serial number)|0+)$/i
 
 export async function readHardware({ files }: ReadContext): Promise<HardwareSection> {
   const dmi = (name: string) => {
@@ -57,7 +69,9 @@ function readFilesystems(files: Files): HardwareSection['filesystems'] {
     // A bind mount shows the same file system again, often many times.
     if (type !== 'overlay' && seenDevices.has(device)) continue
     seenDevices.add(device)
-    const path = mount.replaceAll(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    const path = mount.replaceAll(/\\(\d{3})/g, (_, octal: string) =>
+      String.fromCharCode(parseInt(octal, 8)),
+    )
     const space = files.space(path)
     if (!space || space.sizeBytes === 0) continue
     const grain = Math.max(1, Math.floor(space.sizeBytes / FREE_SPACE_GRAINS))

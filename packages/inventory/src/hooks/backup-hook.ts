@@ -20,6 +20,10 @@ export async function readBackup(
   const [time = '', ...rest] = (result.stdout.split('\n', 1)[0] ?? '').trim().split(/\s+/)
   const at = Date.parse(time)
   // A time ahead of the clock proves nothing about a backup that exists.
-  if (!/^\d{4}-\d\d-\d\dT/.test(time) || Number.isNaN(at) || at > context.clock.now()) return nothing
-  return { backupAt: new Date(at).toISOString(), backupSource: rest.join(' ').slice(0, 200) || null }
+  if (!/^\d{4}-\d\d-\d\dT/.test(time) || Number.isNaN(at) || at > context.clock.now())
+    return nothing
+  return {
+    backupAt: new Date(at).toISOString(),
+    backupSource: rest.join(' ').slice(0, 200) || null,
+  }
 }

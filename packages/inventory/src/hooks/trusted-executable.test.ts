@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -27,9 +35,12 @@ describe('trustedExecutable', () => {
   it('takes what root alone can write', () => {
     expect(judge('web')).toMatchObject({ trusted: true })
   })
-  it.each(['../web', 'web;id', '', '-rf', 'Web', 'a'.repeat(65)])('refuses the name "%s"', (name) => {
-    expect(judge(name).trusted).toBe(false)
-  })
+  it.each(['../web', 'web;id', '', '-rf', 'Web', 'a'.repeat(65)])(
+    'refuses the name "%s"',
+    (name) => {
+      expect(judge(name).trusted).toBe(false)
+    },
+  )
   it('refuses what others can write', () => {
     chmodSync(join(root, FOLDER, 'web'), 0o777)
     expect(judge('web')).toMatchObject({ because: expect.stringContaining('written by others') })
@@ -46,10 +57,17 @@ describe('trustedExecutable', () => {
   it('refuses a folder, what is not executable, and what is not there', () => {
     mkdirSync(join(root, FOLDER, 'folder'), { mode: 0o755 })
     writeFileSync(join(root, FOLDER, 'text'), '', { mode: 0o644 })
-    expect([judge('folder'), judge('text'), judge('missing')].map(({ trusted }) => trusted)).toEqual([false, false, false])
+    expect(
+      [judge('folder'), judge('text'), judge('missing')].map(({ trusted }) => trusted),
+    ).toEqual([false, false, false])
   })
-  it.skipIf(process.getuid?.() !== 0)("refuses another user's file (needs root to make one)", () => {
-    chownSync(join(root, FOLDER, 'web'), 65534, 65534)
-    expect(judge('web')).toMatchObject({ because: expect.stringContaining('does not belong to root') })
-  })
+  it.skipIf(process.getuid?.() !== 0)(
+    "refuses another user's file (needs root to make one)",
+    () => {
+      chownSync(join(root, FOLDER, 'web'), 65534, 65534)
+      expect(judge('web')).toMatchObject({
+        because: expect.stringContaining('does not belong to root'),
+      })
+    },
+  )
 })

@@ -26,7 +26,10 @@ export function trustedExecutable(files: Files, folder: string, name: string): T
   if (inside === null || join(inside, name) !== real) return no(`${path} leads out of ${folder}`)
   const status = files.status(path)
   if (!status?.isFile) return no(`${path} is not a file`)
-  for (const [what, entry] of [[folder, directory], [path, status]] as const) {
+  for (const [what, entry] of [
+    [folder, directory],
+    [path, status],
+  ] as const) {
     if (entry.ownerUid !== 0) return no(`${what} does not belong to root`)
     if (entry.mode & WRITABLE_BY_OTHERS) return no(`${what} can be written by others than root`)
   }

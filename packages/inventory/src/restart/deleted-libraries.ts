@@ -19,7 +19,11 @@ export function deletedCode(maps: string): string[] {
     if (!line.endsWith(' (deleted)')) continue
     const path = line.slice(line.indexOf('/')).slice(0, -' (deleted)'.length)
     const name = path.replace(/\.dpkg-(tmp|new)$/, '')
-    if (line.includes('/') && CODE.test(name) && (/\.so(\.|$)/.test(name) || line.split(' ')[1]?.includes('x'))) {
+    if (
+      line.includes('/') &&
+      CODE.test(name) &&
+      (/\.so(\.|$)/.test(name) || line.split(' ')[1]?.includes('x'))
+    ) {
       found.add(name)
     }
   }
@@ -28,7 +32,9 @@ export function deletedCode(maps: string): string[] {
 
 /** `ssh.service` from a process's control group; null for sessions and what systemd does not manage. */
 export function serviceOf(cgroup: string): string | null {
-  const path = cgroup.split('\n').find((line) => line.startsWith('0::') || line.includes(':name=systemd:'))
+  const path = cgroup
+    .split('\n')
+    .find((line) => line.startsWith('0::') || line.includes(':name=systemd:'))
   const parts = path?.split('/') ?? []
   if (parts.includes('user.slice')) return null
   return parts.find((part) => part.endsWith('.service')) ?? null

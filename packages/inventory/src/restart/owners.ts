@@ -15,7 +15,10 @@ export function parseOwners(output: string): Map<string, string[]> {
   for (const line of output.split('\n')) {
     const match = /^([^/]+): (\/.*)$/.exec(line)
     if (!match?.[1] || !match[2] || match[1].startsWith('diversion')) continue
-    owners.set(match[2], match[1].split(', ').map((name) => name.split(':')[0] ?? name))
+    owners.set(
+      match[2],
+      match[1].split(', ').map((name) => name.split(':')[0] ?? name),
+    )
   }
   return owners
 }
@@ -30,7 +33,9 @@ export async function withOwners(
   const result = await runReading(processes, 'dpkg-query', ['-S', ...paths.flatMap(namesOf)])
   const owners = parseOwners(result.stdout)
   return stale.map((process) => {
-    const packages = process.libraries.flatMap((path) => namesOf(path).flatMap((name) => owners.get(name) ?? []))
+    const packages = process.libraries.flatMap((path) =>
+      namesOf(path).flatMap((name) => owners.get(name) ?? []),
+    )
     return { ...process, packages: [...new Set(packages)].toSorted().slice(0, PACKAGES_MAX) }
   })
 }

@@ -10,7 +10,14 @@ import { parseOwners } from './owners.ts'
 import { newerKernel, readRestart } from './read-restart.ts'
 
 const nothing: Processes = {
-  run: async () => ({ exitCode: 0, signal: null, stdout: '', stderr: '', timedOut: false, startError: null }),
+  run: async () => ({
+    exitCode: 0,
+    signal: null,
+    stdout: '',
+    stderr: '',
+    timedOut: false,
+    startError: null,
+  }),
 }
 let root = ''
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'dirigent-restart-'))))
@@ -32,10 +39,22 @@ const read = () =>
 
 describe('deletedCode', () => {
   it.each([
-    ['a replaced library', '7f00-7f01 r-xp 0 fd:00 5 /usr/lib/x86_64-linux-gnu/libssl.so.3 (deleted)', ['/usr/lib/x86_64-linux-gnu/libssl.so.3']],
+    [
+      'a replaced library',
+      '7f00-7f01 r-xp 0 fd:00 5 /usr/lib/x86_64-linux-gnu/libssl.so.3 (deleted)',
+      ['/usr/lib/x86_64-linux-gnu/libssl.so.3'],
+    ],
     ['the program itself', '5500-5501 r-xp 0 fd:00 5 /usr/sbin/sshd (deleted)', ['/usr/sbin/sshd']],
-    ['a library under dpkg’s temporary name', '7f00-7f01 r--p 0 fd:00 5 /lib/x/libc.so.6.dpkg-new (deleted)', ['/lib/x/libc.so.6']],
-    ['data of a package is no code', '7f00-7f01 r--p 0 fd:00 5 /usr/lib/locale/locale-archive (deleted)', []],
+    [
+      'a library under dpkg’s temporary name',
+      '7f00-7f01 r--p 0 fd:00 5 /lib/x/libc.so.6.dpkg-new (deleted)',
+      ['/lib/x/libc.so.6'],
+    ],
+    [
+      'data of a package is no code',
+      '7f00-7f01 r--p 0 fd:00 5 /usr/lib/locale/locale-archive (deleted)',
+      [],
+    ],
     ['shared memory', '7f00-7f01 rw-s 0 00:05 5 /memfd:pulse (deleted)', []],
     ['a file in /tmp', '7f00-7f01 r-xp 0 00:05 5 /tmp/x.so (deleted)', []],
     ['a library that is still there', '7f00-7f01 r-xp 0 fd:00 5 /usr/lib/libz.so.1', []],
@@ -46,30 +65,56 @@ describe('deletedCode', () => {
 
 it.each([
   ['0::/system.slice/ssh.service', 'ssh.service'],
-  ['0::/system.slice/system-postgresql.slice/postgresql@15-main.service', 'postgresql@15-main.service'],
+  [
+    '0::/system.slice/system-postgresql.slice/postgresql@15-main.service',
+    'postgresql@15-main.service',
+  ],
   ['0::/user.slice/user-1000.slice/user@1000.service/app.slice/x.service', null],
   ['0::/init.scope', null],
   ['', null],
 ])('the service of %s', (cgroup, expected) => expect(serviceOf(cgroup)).toBe(expected))
 
 it('parses owners, also of shared files and not of diversions', () => {
-  const owners = parseOwners('libssl3:amd64, other: /usr/lib/a.so\ndiversion by x from: /usr/lib/b.so\n')
+  const owners = parseOwners(
+    'libssl3:amd64, other: /usr/lib/a.so\ndiversion by x from: /usr/lib/b.so\n',
+  )
   expect([...owners]).toEqual([['/usr/lib/a.so', ['libssl3', 'other']]])
 })
 
 describe('newerKernel', () => {
   const image = (name: string, version: string): DpkgPackage => ({
-    name, version, arch: 'amd64', source: 'linux', sourceVersion: version, origin: null, state: 'installed',
+    name,
+    version,
+    arch: 'amd64',
+    source: 'linux',
+    sourceVersion: version,
+    origin: null,
+    state: 'installed',
   })
   const old = image('linux-image-6.1.0-29-amd64', '6.1.123-1')
   const running = { release: '6.1.0-29-amd64', version: '6.1.123-1' }
   it.each<[string, DpkgPackage[], { release: string; version: string | null }, string | null]>([
     ['the newest runs', [old], running, null],
-    ['a new kernel beside it', [old, image('linux-image-6.1.0-30-amd64', '6.1.124-1')], running, 'linux-image-6.1.0-30-amd64'],
+    [
+      'a new kernel beside it',
+      [old, image('linux-image-6.1.0-30-amd64', '6.1.124-1')],
+      running,
+      'linux-image-6.1.0-30-amd64',
+    ],
     ['the same name, newer content', [image(old.name, '6.1.124-1')], running, old.name],
-    ['another flavour', [old, image('linux-image-6.1.0-30-cloud-amd64', '6.1.124-1')], running, null],
+    [
+      'another flavour',
+      [old, image('linux-image-6.1.0-30-cloud-amd64', '6.1.124-1')],
+      running,
+      null,
+    ],
     ['a kernel that is not from here', [old], { release: '6.18.44-fc', version: null }, null],
-    ['the meta package is not a kernel', [old, image('linux-image-amd64', '6.1.999-1')], running, null],
+    [
+      'the meta package is not a kernel',
+      [old, image('linux-image-amd64', '6.1.999-1')],
+      running,
+      null,
+    ],
   ])('%s', (_what, installed, kernel, expected) => {
     expect(newerKernel(kernel, installed)).toBe(expected)
   })
@@ -98,13 +143,22 @@ describe('readRestart', () => {
     mkdirSync(join(root, '/proc/41'), { recursive: true })
     const section = await read()
     expect(section.services).toEqual([
-      { service: 'nginx.service', process: 'nginx', pid: 40, libraries: ['/usr/lib/libssl.so.3'], packages: [] },
+      {
+        service: 'nginx.service',
+        process: 'nginx',
+        pid: 40,
+        libraries: ['/usr/lib/libssl.so.3'],
+        packages: [],
+      },
     ])
     expect(section.complete).toBe(false)
   })
   it('leaves out processes of containers on this machine', async () => {
     put('/proc/50/maps', '7f00-7f01 r-xp 0 fd:00 5 /usr/lib/libssl.so.3 (deleted)\n')
-    for (const [pid, space] of [['self', 'pid:[1]'], ['50', 'pid:[2]']] as const) {
+    for (const [pid, space] of [
+      ['self', 'pid:[1]'],
+      ['50', 'pid:[2]'],
+    ] as const) {
       mkdirSync(join(root, `/proc/${pid}/ns`), { recursive: true })
       symlinkSync(space, join(root, `/proc/${pid}/ns/pid`))
     }

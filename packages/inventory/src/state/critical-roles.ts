@@ -6,7 +6,10 @@ import type { CriticalRole } from '../sections.ts'
  * when it takes mail from outside, because almost every Debian runs one that delivers root's mail.
  */
 const BY_PROCESS: readonly { role: CriticalRole; processes: readonly string[]; port?: number }[] = [
-  { role: 'database', processes: ['postgres', 'mysqld', 'mariadbd', 'mongod', 'oracle', 'sqlservr', 'hdbdaemon'] },
+  {
+    role: 'database',
+    processes: ['postgres', 'mysqld', 'mariadbd', 'mongod', 'oracle', 'sqlservr', 'hdbdaemon'],
+  },
   { role: 'directory', processes: ['slapd', 'samba', 'samba:', 'krb5kdc', 'ns-slapd', 'keycloak'] },
   { role: 'mail', processes: ['master', 'exim4', 'sendmail', 'smtpd'], port: 25 },
   { role: 'mail', processes: ['dovecot', 'cyrmaster', 'zmconfigd'] },

@@ -14,7 +14,15 @@ export const hasSystemd = (files: Files) => files.status('/run/systemd/system') 
  */
 export async function readServices(files: Files, processes: Processes): Promise<Service[] | null> {
   if (!hasSystemd(files)) return []
-  const args = ['list-units', '--type=service', '--all', '--no-legend', '--plain', '--no-pager', '--full']
+  const args = [
+    'list-units',
+    '--type=service',
+    '--all',
+    '--no-legend',
+    '--plain',
+    '--no-pager',
+    '--full',
+  ]
   const result = await processes.run('systemctl', args, {
     env: { LC_ALL: 'C.UTF-8', SYSTEMD_COLORS: '0' },
     timeoutMs: TIMEOUT_MS,

@@ -30,7 +30,11 @@ function sessionsOfLogind(files: Files, names: readonly string[]): Session[] {
       const graphical = ['x11', 'wayland', 'mir'].includes(field('TYPE'))
       const kind = graphical ? 'graphical' : field('REMOTE') === '1' ? 'remote' : 'console'
       return [
-        { user: field('USER') || field('UID') || 'unknown', kind, active: field('STATE') !== 'closing' },
+        {
+          user: field('USER') || field('UID') || 'unknown',
+          kind,
+          active: field('STATE') !== 'closing',
+        },
       ] satisfies Session[]
     })
 }

@@ -19,8 +19,14 @@ const stat = (pid: number, name: string, terminal: number) =>
 
 describe('readSessions', () => {
   it('reads what logind wrote, without its own and closing ones counted as active', () => {
-    put('/run/systemd/sessions/1', 'UID=1000\nUSER=mk\nSTATE=active\nTYPE=wayland\nREMOTE=0\nCLASS=user\n')
-    put('/run/systemd/sessions/2', 'UID=0\nUSER=root\nSTATE=closing\nTYPE=tty\nREMOTE=1\nCLASS=user\n')
+    put(
+      '/run/systemd/sessions/1',
+      'UID=1000\nUSER=mk\nSTATE=active\nTYPE=wayland\nREMOTE=0\nCLASS=user\n',
+    )
+    put(
+      '/run/systemd/sessions/2',
+      'UID=0\nUSER=root\nSTATE=closing\nTYPE=tty\nREMOTE=1\nCLASS=user\n',
+    )
     put('/run/systemd/sessions/c1', 'USER=gdm\nSTATE=active\nTYPE=x11\nCLASS=greeter\n')
     put('/run/systemd/sessions/3', 'USER=mk\nSTATE=active\nTYPE=unspecified\nCLASS=manager\n')
     expect(readSessions(filesUnder(root))).toEqual([
@@ -56,7 +62,8 @@ gone.service not-found inactive dead gone.service
 
 describe('readCriticalRoles', () => {
   const process = (pid: number, name: string) => put(`/proc/${pid}/comm`, `${name}\n`)
-  const listens = (address: string) => put('/proc/net/tcp', `  sl\n 0: ${address}:0019 00000000:0000 0A\n`)
+  const listens = (address: string) =>
+    put('/proc/net/tcp', `  sl\n 0: ${address}:0019 00000000:0000 0A\n`)
   it('proposes what runs', () => {
     process(1, 'postgres')
     process(2, 'slapd')

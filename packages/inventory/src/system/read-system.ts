@@ -29,7 +29,10 @@ export async function readSystem(context: ReadContext): Promise<SystemSection> {
   const release = readOsRelease(files)
   const distribution = distributionOf(release)
   return {
-    name: firstLine(files, '/proc/sys/kernel/hostname') ?? firstLine(files, '/etc/hostname') ?? 'unnamed',
+    name:
+      firstLine(files, '/proc/sys/kernel/hostname') ??
+      firstLine(files, '/etc/hostname') ??
+      'unnamed',
     ecosystem: 'code' in distribution ? null : distribution.ecosystem,
     osFamily: osFamily(release),
     osName: release['PRETTY_NAME'] ?? release['NAME'] ?? 'unknown system',
@@ -62,7 +65,9 @@ function osFamily(release: Record<string, string>): SystemSection['osFamily'] {
  */
 export function readKernel(files: Files): SystemSection['kernel'] {
   const release = firstLine(files, '/proc/sys/kernel/osrelease') ?? 'unknown'
-  const ubuntu = /^Ubuntu (\d[\w.]*-\d+\.\d+)/.exec(firstLine(files, '/proc/version_signature') ?? '')
+  const ubuntu = /^Ubuntu (\d[\w.]*-\d+\.\d+)/.exec(
+    firstLine(files, '/proc/version_signature') ?? '',
+  )
   const debian = /\bDebian (\d\S*)/.exec(firstLine(files, '/proc/version') ?? '')
   return { release, version: ubuntu?.[1] ?? debian?.[1] ?? null }
 }

@@ -4,7 +4,14 @@ import { parseSimulation, aptName } from '@dirigent/inventory/apt/simulation'
 import { parseVersionTables } from '@dirigent/inventory/apt/policy'
 import { showEntries } from '@dirigent/inventory/apt/show'
 import type { ClosureItem } from '@dirigent/protocol/agent/inventory'
-import { failed, type Done, type Provider, type ProviderDeps, type Unit, type UnitName } from '../provider.ts'
+import {
+  failed,
+  type Done,
+  type Provider,
+  type ProviderDeps,
+  type Unit,
+  type UnitName,
+} from '../provider.ts'
 import { fileSha256, openArchive } from './archive.ts'
 import { createCommands } from './commands.ts'
 import { rebuildPackage } from './rebuild.ts'
@@ -25,8 +32,17 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     const names = [...new Set(units.map(({ name }) => name))]
     const { packages } = names.length === 0 ? { packages: [] } : await readInstalled(deps, names)
     return packages
-      .filter((row) => units.some((unit) => unit.name === row.name && (unit.arch === row.arch || unit.arch === '')))
-      .map(({ name, arch, version, state }) => ({ name, arch, version, intact: state === 'installed' }))
+      .filter((row) =>
+        units.some(
+          (unit) => unit.name === row.name && (unit.arch === row.arch || unit.arch === ''),
+        ),
+      )
+      .map(({ name, arch, version, state }) => ({
+        name,
+        arch,
+        version,
+        intact: state === 'installed',
+      }))
   }
 
   return {
@@ -35,7 +51,9 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     repair: () => commands.repair(),
     refreshIndex: () => commands.refreshIndex(),
     async held(units) {
-      const said = await deps.processes.run('apt-mark', ['showhold'], { env: { LC_ALL: 'C.UTF-8' } })
+      const said = await deps.processes.run('apt-mark', ['showhold'], {
+        env: { LC_ALL: 'C.UTF-8' },
+      })
       const names = new Set(said.stdout.split('\n'))
       return units.filter(({ name, arch }) => names.has(name) || names.has(`${name}:${arch}`))
     },
@@ -57,7 +75,10 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     async savePrevious(units) {
       const missing: Unit[] = []
       for (const unit of units) {
-        const saved = archive.find(unit) ?? (await commands.fetchArchive(unit)) ?? (await rebuildPackage(deps, unit, archive.rebuilt))
+        const saved =
+          archive.find(unit) ??
+          (await commands.fetchArchive(unit)) ??
+          (await rebuildPackage(deps, unit, archive.rebuilt))
         if (saved === null) missing.push(unit)
       }
       return { missing }
@@ -78,14 +99,21 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     async space(items) {
       const entries = await showEntries(reading, wanted(items))
       const packed = [...entries.values()].reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0)
-      const free = ['/usr', '/var', deps.directory].map((path) => deps.files.space(path)?.freeBytes ?? Infinity)
+      const free = ['/usr', '/var', deps.directory].map(
+        (path) => deps.files.space(path)?.freeBytes ?? Infinity,
+      )
       return { neededBytes: packed * UNPACKED_FACTOR, freeBytes: Math.min(...free) }
     },
     prune: async (keep) => pruneArchive(archive, keep, deps.clock.now()),
   }
 }
 
-const READING = { agentVersion: '', cacheDirectory: null, indexRefreshedAt: () => null, labels: { site: null, user: null } }
+const READING = {
+  agentVersion: '',
+  cacheDirectory: null,
+  indexRefreshedAt: () => null,
+  labels: { site: null, user: null },
+}
 
 async function checkHashes(
   items: readonly ClosureItem[],

@@ -18,7 +18,12 @@ const ENVIRONMENT = {
   UCF_FORCE_CONFFOLD: '1',
 }
 /** A changed configuration file keeps the administrator's version; noninteractive alone would still ask. */
-const KEEP_CONFIGURATION = ['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
+const KEEP_CONFIGURATION = [
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-o',
+  'Dpkg::Options::=--force-confold',
+]
 const FETCH_TIMEOUT_MS = 60 * 60_000
 const SIMULATE_TIMEOUT_MS = 180_000
 const LOCK_POLL_MS = 5_000
@@ -30,24 +35,40 @@ export type Commands = ReturnType<typeof createCommands>
 export function createCommands(deps: ProviderDeps, archive: Archive) {
   const { processes, clock, timers } = deps
   const lock = ['-o', `DPkg::Lock::Timeout=${Math.round(deps.lockTimeoutMs / 1000)}`]
-  const base = ['-y', '-q', '-o', 'Dpkg::Use-Pty=0', '-o', `Dir::Cache::archives=${archive.downloads}`]
+  const base = [
+    '-y',
+    '-q',
+    '-o',
+    'Dpkg::Use-Pty=0',
+    '-o',
+    `Dir::Cache::archives=${archive.downloads}`,
+  ]
 
   const apt = (args: readonly string[], timeoutMs?: number) =>
     processes.run('apt-get', args, { env: ENVIRONMENT, ...(timeoutMs ? { timeoutMs } : {}) })
 
   /** Runs what changes the system: output goes to a file, so that it ends even when this agent is killed. */
-  const change = async (program: string, args: readonly string[], logFile: string): Promise<Done> => {
+  const change = async (
+    program: string,
+    args: readonly string[],
+    logFile: string,
+  ): Promise<Done> => {
     const before = logSize(logFile)
     const started = clock.now()
     const result = await processes.run(program, args, { env: ENVIRONMENT, toFile: logFile })
     const output = readLog(logFile).slice(before)
     if (result.exitCode === 0) return { ok: true }
-    if (result.startError) return failed({ code: 'provider_broken', detail: `${program}: ${result.startError}` })
+    if (result.startError)
+      return failed({ code: 'provider_broken', detail: `${program}: ${result.startError}` })
     return failed(reasonOf(output, clock.now() - started))
   }
 
   /** dpkg itself does not wait for its lock; a second package manager may take minutes. */
-  const waitingForLock = async (program: string, args: readonly string[], logFile: string): Promise<Done> => {
+  const waitingForLock = async (
+    program: string,
+    args: readonly string[],
+    logFile: string,
+  ): Promise<Done> => {
     const started = clock.now()
     for (;;) {
       const done = await change(program, args, logFile)
@@ -68,19 +89,37 @@ export function createCommands(deps: ProviderDeps, archive: Archive) {
 
     async refreshIndex(): Promise<Done> {
       const started = clock.now()
-      const result = await apt(['update', '-q', ...lock, '-o', 'APT::Update::Error-Mode=any'], FETCH_TIMEOUT_MS)
+      const result = await apt(
+        ['update', '-q', ...lock, '-o', 'APT::Update::Error-Mode=any'],
+        FETCH_TIMEOUT_MS,
+      )
       return answerOf(result, clock.now() - started)
     },
 
     async simulate(items: readonly ClosureItem[]): Promise<{ ok: true; output: string } | Failed> {
-      const args = ['-s', '-o', 'Debug::NoLocking=1', '-y', ...permissions(items), 'install', ...targets(items)]
+      const args = [
+        '-s',
+        '-o',
+        'Debug::NoLocking=1',
+        '-y',
+        ...permissions(items),
+        'install',
+        ...targets(items),
+      ]
       const result = await apt(args, SIMULATE_TIMEOUT_MS)
       if (result.exitCode === 0) return { ok: true, output: result.stdout }
       return failed(reasonOf(`${result.stdout}\n${result.stderr}`))
     },
 
     async download(items: readonly ClosureItem[]): Promise<Done> {
-      const args = [...base, ...lock, ...permissions(items), '--download-only', 'install', ...targets(items)]
+      const args = [
+        ...base,
+        ...lock,
+        ...permissions(items),
+        '--download-only',
+        'install',
+        ...targets(items),
+      ]
       const started = clock.now()
       const result = await apt(args, FETCH_TIMEOUT_MS)
       return answerOf(result, clock.now() - started)
@@ -97,12 +136,20 @@ export function createCommands(deps: ProviderDeps, archive: Archive) {
     async apply(items: readonly ClosureItem[], logFile: string): Promise<Done> {
       const automatic = await automaticNames(deps)
       const args = [...base, ...lock, ...KEEP_CONFIGURATION, ...permissions(items)]
-      const done = await change('apt-get', [...args, '--no-download', 'install', ...targets(items)], logFile)
+      const done = await change(
+        'apt-get',
+        [...args, '--no-download', 'install', ...targets(items)],
+        logFile,
+      )
       await keepAutomatic(deps, items, automatic)
       return done
     },
 
-    async restore(files: readonly string[], remove: readonly Unit[], logFile: string): Promise<Done> {
+    async restore(
+      files: readonly string[],
+      remove: readonly Unit[],
+      logFile: string,
+    ): Promise<Done> {
       const force = ['--force-confdef', '--force-confold']
       if (files.length > 0) {
         const done = await waitingForLock('dpkg', [...force, '--install', ...files], logFile)
@@ -118,14 +165,19 @@ export function createCommands(deps: ProviderDeps, archive: Archive) {
 /** Exactly the versions, and exactly the removals (`name-`). */
 function targets(items: readonly ClosureItem[]): string[] {
   return items.map(({ name, arch, change, version }) =>
-    change === 'remove' || version === null ? `${aptName(name, arch)}-` : `${aptName(name, arch)}=${version}`,
+    change === 'remove' || version === null
+      ? `${aptName(name, arch)}-`
+      : `${aptName(name, arch)}=${version}`,
   )
 }
 
 /** apt may remove or downgrade only when that was assigned: otherwise it stops instead. */
 function permissions(items: readonly ClosureItem[]): string[] {
   const has = (kind: ClosureItem['change']) => items.some(({ change }) => change === kind)
-  return [...(has('remove') ? [] : ['--no-remove']), ...(has('downgrade') ? ['--allow-downgrades'] : [])]
+  return [
+    ...(has('remove') ? [] : ['--no-remove']),
+    ...(has('downgrade') ? ['--allow-downgrades'] : []),
+  ]
 }
 
 async function automaticNames(deps: ProviderDeps): Promise<Set<string>> {
@@ -143,10 +195,14 @@ async function keepAutomatic(
   before: ReadonlySet<string>,
 ): Promise<void> {
   const names = items
-    .filter(({ name, arch, change }) => change === 'install' || before.has(name) || before.has(`${name}:${arch}`))
+    .filter(
+      ({ name, arch, change }) =>
+        change === 'install' || before.has(name) || before.has(`${name}:${arch}`),
+    )
     .filter(({ change }) => change !== 'remove')
     .map(({ name, arch }) => aptName(name, arch))
-  if (names.length > 0) await deps.processes.run('apt-mark', ['auto', ...names], { env: ENVIRONMENT })
+  if (names.length > 0)
+    await deps.processes.run('apt-mark', ['auto', ...names], { env: ENVIRONMENT })
 }
 
 function answerOf(result: CommandResult, waitedMs: number): Done {

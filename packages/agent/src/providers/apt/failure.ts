@@ -3,13 +3,17 @@ import type { UpdateOutcomeReason } from '@dirigent/domain/planning/reasons'
 const DETAIL_MAX = 500
 
 /** The kinds of apt's and dpkg's complaints, most telling first. Output is English: it runs under LC_ALL=C. */
-const KNOWN: readonly { pattern: RegExp; reason: (match: RegExpExecArray, text: string) => UpdateOutcomeReason }[] = [
+const KNOWN: readonly {
+  pattern: RegExp
+  reason: (match: RegExpExecArray, text: string) => UpdateOutcomeReason
+}[] = [
   {
     pattern: /No space left on device|don't have enough free space/i,
     reason: () => ({ code: 'disk_full', neededBytes: null, freeBytes: 0 }),
   },
   {
-    pattern: /Could not get lock|Unable to acquire the dpkg|lock was locked by another process|is another process using it/,
+    pattern:
+      /Could not get lock|Unable to acquire the dpkg|lock was locked by another process|is another process using it/,
     reason: () => ({ code: 'lock_busy', waitedMs: 0 }),
   },
   {
@@ -25,7 +29,8 @@ const KNOWN: readonly { pattern: RegExp; reason: (match: RegExpExecArray, text: 
     reason: () => ({ code: 'held_on_device' }),
   },
   {
-    pattern: /Failed to fetch|Temporary failure resolving|Could not connect|Unable to fetch some archives|Connection (?:timed out|refused)/,
+    pattern:
+      /Failed to fetch|Temporary failure resolving|Could not connect|Unable to fetch some archives|Connection (?:timed out|refused)/,
     reason: (match, text) => ({ code: 'network', detail: around(text, match.index) }),
   },
   {

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { Files } from '@dirigent/system/files'
 import type { Processes } from '@dirigent/system/processes'
@@ -22,8 +30,11 @@ export async function rebuildPackage(
   directory: string,
 ): Promise<string | null> {
   const { processes, files } = deps
-  const listed = await processes.run('dpkg-query', ['--listfiles', unitName(unit)], { env: { LC_ALL: 'C.UTF-8' } })
-  if (listed.exitCode !== 0 || /^(diverted|locally diverted|package diverts)/m.test(listed.stdout)) return null
+  const listed = await processes.run('dpkg-query', ['--listfiles', unitName(unit)], {
+    env: { LC_ALL: 'C.UTF-8' },
+  })
+  if (listed.exitCode !== 0 || /^(diverted|locally diverted|package diverts)/m.test(listed.stdout))
+    return null
   const control = await controlText(processes, unit)
   if (control === null) return null
   const paths = listed.stdout.split('\n').filter((path) => path.startsWith('/') && path !== '/.')
@@ -50,7 +61,9 @@ const unitName = ({ name, arch }: Unit) => (arch === 'all' ? name : `${name}:${a
 
 /** Fields of the status database that belong into a package. */
 async function controlText(processes: Processes, unit: Unit): Promise<string | null> {
-  const status = await processes.run('dpkg-query', ['--status', unitName(unit)], { env: { LC_ALL: 'C.UTF-8' } })
+  const status = await processes.run('dpkg-query', ['--status', unitName(unit)], {
+    env: { LC_ALL: 'C.UTF-8' },
+  })
   if (status.exitCode !== 0) return null
   if (!status.stdout.includes(`\nVersion: ${unit.version}\n`)) return null
   const kept: string[] = []
@@ -63,7 +76,11 @@ async function controlText(processes: Processes, unit: Unit): Promise<string | n
 }
 
 /** tar keeps owners, modes, links and capabilities; paths go by standard input, so that any number fits. */
-async function copyPaths(processes: Processes, paths: readonly string[], root: string): Promise<boolean> {
+async function copyPaths(
+  processes: Processes,
+  paths: readonly string[],
+  root: string,
+): Promise<boolean> {
   const list = join(root, '..', 'paths')
   writeFileSync(list, paths.map((path) => `.${path}\0`).join(''))
   const tar = join(root, '..', 'files.tar')
@@ -83,7 +100,9 @@ function copyControlFiles(unit: Unit, target: string, files: Files): void {
     if (!match?.[3] || match[1] !== unit.name || NOT_CONTROL.has(match[3])) continue
     if (match[2] !== undefined && match[2] !== unit.arch) continue
     copyFileSync(join(info, file), join(target, match[3]))
-    chmodSync(join(target, match[3]), /^(pre|post)(inst|rm)$|^config$/.test(match[3]) ? 0o755 : 0o644)
+    chmodSync(
+      join(target, match[3]),
+      /^(pre|post)(inst|rm)$|^config$/.test(match[3]) ? 0o755 : 0o644,
+    )
   }
 }
-

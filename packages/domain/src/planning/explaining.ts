@@ -67,7 +67,8 @@ export function explainDevice(
       rollout: rollout?.uid ?? null,
       state: word.state,
       reason: word.reason,
-      nextAt: word.nextAt ?? null,
+      // What should have changed by now and has not, changes only with facts: looking again would find the same.
+      nextAt: word.nextAt != null && word.nextAt > input.now ? word.nextAt : null,
       lane: rollout?.lane ?? judged?.lane ?? 'routine',
       dueAt: judged?.due?.at ?? null,
     }

@@ -28,6 +28,7 @@ type Outcome = Partial<Pick<ResultRequest, 'outcome'>> & {
 
 export async function createFleet(
   change: (document: PolicyDocument) => PolicyDocument = (document) => document,
+  wholeFleetMax: number | null = null,
 ) {
   const server = await createTestDatabase()
   const db = openDatabase(server.connection)
@@ -36,7 +37,7 @@ export async function createFleet(
     db,
     random: systemRandom,
     sign: () => ({ keyId: 'test', signature: 'AAAA' }),
-    settings: { idleMs: 15 * 60_000, epoch: 1 },
+    settings: { idleMs: 15 * 60_000, epoch: 1, wholeFleetMax },
   }
   await ensureStandardSetup(deps, now)
   const {

@@ -43,33 +43,40 @@ const oneWave = (document: Parameters<NonNullable<Parameters<typeof createFleet>
   waves: { ...document.waves, broadPercents: [100] },
 })
 
-it('goes from Test to Pilot to Broad and proves every step, and planning twice writes nothing', async () => {
-  const fleet = await aFleet(oneWave)
-  const { all } = await wholeFleet(fleet)
-  expect(await fleet.work(all)).toEqual(['t1', 't2'])
-  expect(await fleet.work(all)).toEqual([])
-  await fleet.wait(DAY_MS)
-  expect(await fleet.work(all)).toEqual(['p1', 'p2'])
-  await fleet.wait(3 * DAY_MS)
-  expect(await fleet.work(all)).toEqual(['b1', 'b2', 'b3'])
-  expect(await fleet.rollouts()).toMatchObject([{ state: 'done', lane: 'urgent' }])
-  const { all: inEffect } = await fleet.db.one<{ all: number }>(
-    `select count(*)::int as all from rollout_device where state = 'in_effect'`,
-  )
-  expect(inEffect).toBe(7)
-  for (const { id } of all) await fleet.request(id)
-  expect(await fleet.plan()).toMatchObject({ scope: 'all', written: 0, decisions: [] })
-  const actions = await fleet.db.rows<{ action: string; count: number }>(
-    `select action, count(*)::int as count from audit where action like 'r%' group by 1 order by 1`,
-  )
-  expect(actions).toEqual([
-    { action: 'ring.opened', count: 4 },
-    { action: 'ring.passed', count: 4 },
-    { action: 'rollout.cut', count: 1 },
-    { action: 'rollout.devices_joined', count: 1 },
-    { action: 'rollout.done', count: 1 },
-  ])
-})
+it.each([
+  ['whole', null],
+  ['by what changed', 0],
+])(
+  'goes from Test to Pilot to Broad and proves every step, planned %s',
+  async (_how, wholeFleetMax) => {
+    const fleet = await aFleet(oneWave, wholeFleetMax)
+    const { all } = await wholeFleet(fleet)
+    expect(await fleet.work(all)).toEqual(['t1', 't2'])
+    expect(await fleet.work(all)).toEqual([])
+    await fleet.wait(DAY_MS)
+    expect(await fleet.work(all)).toEqual(['p1', 'p2'])
+    await fleet.wait(3 * DAY_MS)
+    expect(await fleet.work(all)).toEqual(['b1', 'b2', 'b3'])
+    expect(await fleet.rollouts()).toMatchObject([{ state: 'done', lane: 'urgent' }])
+    const { all: inEffect } = await fleet.db.one<{ all: number }>(
+      `select count(*)::int as all from rollout_device where state = 'in_effect'`,
+    )
+    expect(inEffect).toBe(7)
+    for (const { id } of all) await fleet.request(id)
+    const scope = wholeFleetMax === null ? 'all' : 'some'
+    expect(await fleet.plan()).toMatchObject({ scope, written: 0, decisions: [] })
+    const actions = await fleet.db.rows<{ action: string; count: number }>(
+      `select action, count(*)::int as count from audit where action like 'r%' group by 1 order by 1`,
+    )
+    expect(actions).toEqual([
+      { action: 'ring.opened', count: 4 },
+      { action: 'ring.passed', count: 4 },
+      { action: 'rollout.cut', count: 1 },
+      { action: 'rollout.devices_joined', count: 1 },
+      { action: 'rollout.done', count: 1 },
+    ])
+  },
+)
 
 it('a failed health check in Test halts at once, holds the update and never reaches Pilot', async () => {
   const fleet = await aFleet(oneWave)

@@ -25,7 +25,12 @@ export type PlanningDeps = {
   db: Database
   random: Random
   sign: Signer
-  settings: { idleMs: number; epoch: number }
+  settings: {
+    idleMs: number
+    epoch: number
+    /** Up to this many devices the fleet is planned whole; null = as shipped. */
+    wholeFleetMax: number | null
+  }
 }
 
 /** What one run did; zero everywhere when nothing had to be written. */
@@ -59,7 +64,8 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
     const isDue = memory.nextAt !== null && memory.nextAt <= now
     if (requests.length === 0 && lapsed.length === 0 && !isDue) return nothing(memory.nextAt)
     const everyone = await plannedDeviceIds(tx)
-    const whole = everyone.length <= WHOLE_FLEET_MAX || cutsDue(policies, memory.fullAt, now)
+    const wholeMax = deps.settings.wholeFleetMax ?? WHOLE_FLEET_MAX
+    const whole = everyone.length <= wholeMax || cutsDue(policies, memory.fullAt, now)
     const asked = [...requests.map(({ device }) => device), ...lapsed]
     const some = whole ? [] : await plans.dueDevices(tx, now, now + RENEW_BEFORE_MS)
     const ids = whole ? [...new Set([...everyone, ...asked])] : [...new Set([...asked, ...some])]

@@ -20,7 +20,11 @@ export const planTask: Task = {
         db,
         random,
         sign: keys.signAssignment,
-        settings: { idleMs: values['check_in.idle_ms'], epoch: values['assignment.epoch'] },
+        settings: {
+          idleMs: values['check_in.idle_ms'],
+          epoch: values['assignment.epoch'],
+          wholeFleetMax: null,
+        },
       },
       now,
     )

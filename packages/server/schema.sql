@@ -192,6 +192,7 @@ CREATE TABLE device (
 CREATE INDEX device_by_machine ON public.device USING btree (machine_id_hash) WHERE (state = 'active'::text);
 CREATE INDEX device_by_name ON public.device USING btree (lower(name) COLLATE "C");
 CREATE INDEX device_by_package_set ON public.device USING btree (package_set_id);
+CREATE INDEX device_by_packages_hash ON public.device USING btree (packages_hash) WHERE (packages_hash IS NOT NULL);
 
 CREATE TABLE device_effective (
   device_id bigint NOT NULL,
@@ -405,6 +406,11 @@ CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) WHERE (closed_at IS NULL);
+
+CREATE TABLE finding_request (
+  device_id bigint NOT NULL
+);
+CREATE INDEX finding_request_by_device ON public.finding_request USING btree (device_id);
 
 CREATE TABLE hold (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -792,6 +798,10 @@ CREATE TRIGGER device_status_insert AFTER INSERT ON public.device_update REFEREN
 CREATE TRIGGER device_status_insert AFTER INSERT ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
 CREATE TRIGGER device_status_update AFTER UPDATE ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_delete AFTER DELETE ON public.finding_request REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER device_status_insert AFTER INSERT ON public.finding_request REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
 CREATE TRIGGER device_status_delete AFTER DELETE ON public.plan_report REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 

@@ -93,8 +93,8 @@ export const CLI = {
     en: '{ring}: {state}; {inEffect} of {devices} in effect, {installed} installed, {running} running, {waiting} waiting, {failed} failed',
   },
   noticed: {
-    de: '  Mit {devices} Geräten wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen.',
-    en: '  With {devices} devices a fault on one in ten would have been noticed with {percent} %.',
+    de: '  Mit {devices} Geräten wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen.',
+    en: '  With {devices} devices a fault on one in ten would have been noticed with {percent} %.',
   },
   rolloutNow: { de: 'Rollout „{name}“ ist jetzt: {state}.', en: 'Rollout “{name}” is now: {state}.' },
   approved: {

@@ -23,6 +23,8 @@ export type Formats = {
   moment: (at: number | string) => string
   /** Always with the full date, for lists and tooltips. */
   fullMoment: (at: number | string) => string
+  /** As short as a column: the time for yesterday, today and tomorrow, else the day. */
+  shortMoment: (at: number | string) => string
   day: (at: number | string) => string
   time: (at: number | string) => string
   /** "51 Std.", "3 Tage"; hours up to three days, because soak times are compared in hours. */
@@ -57,6 +59,10 @@ export function formatsFor(language: Language, zone: string, now: number | null)
     locale,
     moment,
     fullMoment: (at) => dates.full(instantOf(at)),
+    shortMoment: (at) => {
+      const text = moment(at)
+      return /\d{4}/.test(text) ? dates.day(instantOf(at)) : text
+    },
     day: (at) => dates.day(instantOf(at)),
     time: (at) => dates.time(instantOf(at)),
     duration: (ms) => {

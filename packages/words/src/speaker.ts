@@ -42,7 +42,7 @@ export function createSpeaker(language: Language, context: Context): Speaker {
     if (entry === undefined) return reason.code
     const nested = (name: string, inner: LooseReason) => sentence(nestedFamily(name), inner)
     try {
-      return say(entry, valuesOf(reason, { language, formats, nested }))
+      return say(entry, withOptional(entry[language], valuesOf(reason, { language, formats, nested })))
     } catch {
       // A server of another version left a parameter out: the code is honest, a sentence with a hole is not.
       return reason.code
@@ -62,6 +62,17 @@ export function createSpeaker(language: Language, context: Context): Speaker {
     term: (terms, code) => terms[code]?.[language] ?? code,
     problem: (code) => (PROBLEMS as Record<string, Entry | undefined>)[code]?.[language] ?? null,
   }
+}
+
+/** A parameter that the sentence treats as optional and that was left out is as good as null. */
+function withOptional(text: string, values: Values): Values {
+  const full = { ...values }
+  for (const [, name] of text.matchAll(/\{(\w+)Known,/g)) {
+    if (name === undefined || Object.hasOwn(full, `${name}Known`)) continue
+    full[`${name}Known`] = 'no'
+    full[name] = ''
+  }
+  return full
 }
 
 const ANY_ORDER: readonly Family[] = [

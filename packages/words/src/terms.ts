@@ -133,6 +133,11 @@ export const ROLES: Open<'server' | 'client'> = {
   server: { de: 'Server', en: 'Server' },
   client: { de: 'Arbeitsplatz', en: 'Workstation' },
 }
+/** The same in sentences about all of them. */
+export const ROLES_MANY: Open<'server' | 'client'> = {
+  server: { de: 'Server', en: 'Servers' },
+  client: { de: 'Arbeitsplätze', en: 'Workstations' },
+}
 export const MODES: Open<'observe' | 'managed'> = {
   observe: { de: 'nur beobachten', en: 'observe' },
   managed: { de: 'verwalten', en: 'managed' },
@@ -174,18 +179,22 @@ export const FEEDS: Open<FeedName> = {
   'cisa-kev': { de: 'CISA KEV', en: 'CISA KEV' },
   epss: { de: 'EPSS', en: 'EPSS' },
 }
-/** What an attempt is doing now, by the name the agent reports; others are shown as they are. */
-export const STEPS: Open<
-  'admitted' | 'preparing' | 'downloading' | 'checking' | 'installing' | 'verifying' | 'restarting' | 'rolling_back'
-> = {
+/** What an attempt is doing now: its state in the server, or the finer one that the agent reports; others as they are. */
+export const STEPS: Readonly<Record<string, Entry | undefined>> = {
+  leased: { de: 'darf beginnen', en: 'may start' },
+  started: { de: 'Installation', en: 'installation' },
   admitted: { de: 'darf beginnen', en: 'may start' },
-  preparing: { de: 'Vorbereitung', en: 'preparing' },
-  downloading: { de: 'Herunterladen', en: 'downloading' },
-  checking: { de: 'Funktionsprüfung', en: 'health check' },
-  installing: { de: 'Installation', en: 'installing' },
-  verifying: { de: 'Nachprüfung', en: 'verifying' },
-  restarting: { de: 'Neustart', en: 'restarting' },
-  rolling_back: { de: 'Zurückrollen', en: 'rolling back' },
+  checking_before: { de: 'Funktionsprüfung vorher', en: 'health check before' },
+  preparing: { de: 'Vorbereitung', en: 'preparation' },
+  saving: { de: 'Sichern der vorigen Versionen', en: 'keeping the previous versions' },
+  downloading: { de: 'Herunterladen', en: 'download' },
+  installing: { de: 'Installation', en: 'installation' },
+  judging: { de: 'Nachprüfung', en: 'check of the result' },
+  restarting_services: { de: 'Neustart von Diensten', en: 'restart of services' },
+  checking_after: { de: 'Funktionsprüfung danach', en: 'health check after' },
+  rolling_back: { de: 'Zurückrollen', en: 'rollback' },
+  judging_rollback: { de: 'Nachprüfung des Zurückrollens', en: 'check of the rollback' },
+  finished: { de: 'beendet', en: 'finished' },
 }
 /** Built-in health checks; a device's own are shown by their file name. */
 export const CHECKS: Readonly<Record<string, Entry | undefined>> = {

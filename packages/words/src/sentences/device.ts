@@ -56,7 +56,7 @@ export const DEVICE_SENTENCES: Sentences<DeviceReason> = {
 export type ClosureReason =
   | { code: 'updated'; version: string }
   | { code: 'removed' }
-  | { code: 'statement_changed'; feed: string }
+  | { code: 'statement_changed'; feed?: string }
   | { code: 'device_retired' }
 
 export const CLOSURE_SENTENCES: Sentences<ClosureReason> = {
@@ -66,8 +66,8 @@ export const CLOSURE_SENTENCES: Sentences<ClosureReason> = {
   },
   removed: { de: 'Behoben: Das Paket ist nicht mehr da', en: 'Fixed: the package is gone' },
   statement_changed: {
-    de: 'Nicht mehr betroffen: „{feed}“ hat sein Urteil geändert',
-    en: 'No longer affected: “{feed}” changed its verdict',
+    de: 'Nicht mehr betroffen: {feedKnown, select, yes {„{feed}“} other {der Herausgeber}} hat sein Urteil geändert',
+    en: 'No longer affected: {feedKnown, select, yes {“{feed}”} other {the publisher}} changed the verdict',
   },
   device_retired: { de: 'Das Gerät ist außer Betrieb', en: 'The device is retired' },
 }

@@ -12,7 +12,7 @@ export const HALT_SENTENCES: Sentences<HaltReason> = {
     en: 'the installation failed on {failed} of {devices, plural, one {one device} other {# devices}} in the ring {ring}',
   },
   failure_share: {
-    de: 'im Ring „{ring}“ schlugen {failed} von {reported} Installationen fehl, erlaubt sind {percentMax} %',
+    de: 'im Ring „{ring}“ schlugen {failed} von {reported} Installationen fehl, erlaubt sind {percentMax} %',
     en: 'in the ring {ring} {failed} of {reported} installations failed, {percentMax}% are allowed',
   },
   incident_reported: {
@@ -40,16 +40,16 @@ export const GATE_SENTENCES: Sentences<GateCondition> = {
     en: '{met, select, yes {{soakMs} quiet} other {{doneAtKnown, select, yes {{soakMs} soak, until {doneAt}} other {{soakMs} soak after the last installation}}}}{shortenedFromMsKnown, select, yes { (shortened from {shortenedFromMs} to meet the deadline)} other {}}',
   },
   reported: {
-    de: '{reported} von {online} erreichbaren Geräten haben gemeldet, nötig sind {percentMin} %',
-    en: '{reported} of {online} reachable devices reported, {percentMin}% are needed',
+    de: '{reported} von {online} gemeldet, mindestens {percentMin} %',
+    en: '{reported} of {online} reported, at least {percentMin}%',
   },
   failures: {
-    de: '{failed, plural, =0 {keine Fehler} one {1 Fehler} other {# Fehler}} bei {reported, plural, one {einer Meldung} other {# Meldungen}}',
-    en: '{failed, plural, =0 {no failures} one {1 failure} other {# failures}} in {reported, plural, one {1 report} other {# reports}}',
+    de: '{failed, plural, =0 {keine Fehler} one {1 Fehler} other {# Fehler}}',
+    en: '{failed, plural, =0 {no failures} one {1 failure} other {# failures}}',
   },
   health: {
-    de: '{failed, plural, =0 {kein Zwischenfall} one {1 Gerät mit fehlgeschlagener Funktionsprüfung} other {# Geräte mit fehlgeschlagener Funktionsprüfung}}',
-    en: '{failed, plural, =0 {no incident} one {1 device with a failed health check} other {# devices with a failed health check}}',
+    de: '{failed, plural, =0 {kein Zwischenfall} one {1 Funktionsprüfung fehlgeschlagen} other {# Funktionsprüfungen fehlgeschlagen}}',
+    en: '{failed, plural, =0 {no incident} one {1 failed health check} other {# failed health checks}}',
   },
   installed_somewhere: {
     de: '{met, select, yes {jedes Update ist mindestens einmal installiert} other {noch nicht jedes Update ist irgendwo installiert}}',

@@ -221,7 +221,7 @@ const DEVICES: Samples<DeviceReason> = {
 const CLOSURES: Samples<ClosureReason> = {
   updated: [{ code: 'updated', version: '3.0.17' }],
   removed: [{ code: 'removed' }],
-  statement_changed: [{ code: 'statement_changed', feed: 'debian-tracker' }],
+  statement_changed: [{ code: 'statement_changed', feed: 'debian-tracker' }, { code: 'statement_changed' }],
   device_retired: [{ code: 'device_retired' }],
 }
 const NEXT: Samples<NextStep> = {
@@ -235,15 +235,20 @@ const NEXT: Samples<NextStep> = {
 const TIMELINE: Samples<TimelineEvent> = {
   enrolled: [{ code: 'enrolled', token: 'Zentrale' }, { code: 'enrolled', token: null }],
   inventory: [{ code: 'inventory', packages: 412 }, { code: 'inventory', packages: null }],
-  attempt_started: [{ code: 'attempt_started', step: 'installing' }, { code: 'attempt_started', step: null }],
-  attempt_waiting: [{ code: 'attempt_waiting', step: null }],
+  attempt_started: [{ code: 'attempt_started', rolloutName: 'Dringend 2026-11-20' }, { code: 'attempt_started', rolloutName: null }],
   result: [
     { code: 'result', outcome: 'succeeded', updates: 3 },
     { code: 'result', outcome: 'failed', updates: 1 },
     { code: 'result', outcome: 'interrupted', updates: 1 },
   ],
-  finding_opened: [{ code: 'finding_opened', vulnerability: 'CVE-2026-1', package: 'openssl' }],
-  finding_closed: [{ code: 'finding_closed', vulnerability: 'CVE-2026-1', package: 'openssl' }],
+  finding_opened: [
+    { code: 'finding_opened', package: 'openssl', count: 1, vulnerability: ['CVE-2026-1'] },
+    { code: 'finding_opened', package: 'openssl', count: 9, vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'] },
+  ],
+  finding_closed: [
+    { code: 'finding_closed', package: 'openssl', count: 1, vulnerability: ['CVE-2026-1'] },
+    { code: 'finding_closed', package: 'openssl', count: 9, vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'] },
+  ],
   package_installed: [{ code: 'package_installed', package: 'openssl', version: '3' }],
   package_removed: [{ code: 'package_removed', package: 'openssl', version: '3' }],
   package_changed: [

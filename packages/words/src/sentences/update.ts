@@ -104,8 +104,8 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
     en: '{restartAllowed, select, never {Installed, but a restart is missing since {since}; the policy never restarts by itself, somebody has to} other {Installed; in effect only after the restart that is due since {since} and comes by itself}}',
   },
   service_restart_pending: {
-    de: 'Installiert, aber {services} läuft noch mit der alten Version; wirksam nach dem Neustart des Dienstes',
-    en: 'Installed, but {services} still runs the old version; in effect after the service restarts',
+    de: 'Installiert, aber noch mit der alten Version läuft: {services}; wirksam nach dem Neustart des Dienstes',
+    en: 'Installed, but still running the old version: {services}; in effect after the service restarts',
   },
   failed: {
     de: '{retryAtKnown, select, yes {Fehlgeschlagen ({attempts, plural, one {1 Versuch} other {# Versuche}}): {outcome}. Nächster Versuch {retryAt}} other {Fehlgeschlagen ({attempts, plural, one {1 Versuch} other {# Versuche}}): {outcome}. Es wird nicht wieder versucht, Sie müssen entscheiden}}',

@@ -83,6 +83,6 @@ function useFindingColumns(status: FindingStatus): Column<Finding>[] {
     { key: 'severity', header: t(DEVICE.severity), width: '120px', kind: 'small', cell: (row) => <Severity severity={row.severity} /> },
     closed
       ? { key: 'closed', header: t(DEVICE.showClosed), width: '120px', kind: 'small', cell: (row) => (row.closedAt ? moment(row.closedAt) : '') }
-      : { key: 'due', header: t(DEVICE.deadline), width: '110px', cell: (row) => <Deadline deadline={row.deadline} /> },
+      : { key: 'due', header: t(DEVICE.deadline), width: '132px', cell: (row) => <Deadline deadline={row.deadline} /> },
   ]
 }

@@ -5,7 +5,7 @@ import type { Schemas } from '@dirigent/client/client'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
 import { DEVICE } from '@dirigent/words/console/devices'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
-import { AUDIT_ACTIONS } from '@dirigent/words/sentences/timeline'
+import { AUDIT_ACTIONS, SYSTEM_ACTORS } from '@dirigent/words/sentences/timeline'
 import { CHECKS } from '@dirigent/words/terms'
 import { deviceTimeline, result } from '../../api/queries.ts'
 import { Empty, Shown } from '../../components/states.tsx'
@@ -57,7 +57,8 @@ function TimelineLine({ entry }: { entry: Entry }) {
   const attempt = entry.kind === 'result' ? text(what['attempt']) : null
   const failed = what['outcome'] !== undefined && what['outcome'] !== 'succeeded'
   const decided = entry.kind === 'decision'
-  const actor = text(what['actor'])
+  const by = text(what['by'])
+  const actor = by && term(SYSTEM_ACTORS, by)
   const reason = text(what['reason'])
   return (
     <>

@@ -11,7 +11,7 @@ type Row = Schemas['DeviceRow']
 /** One line per device: its name, its sentence, then the figures. */
 export function useDeviceColumns(): Column<Row>[] {
   const reader = useReader()
-  const { t, term, moment } = reader
+  const { t, term, shortMoment } = reader
   return [
     { key: 'name', header: t(DEVICES.device), width: 'minmax(120px, 1.1fr)', kind: 'name', cell: (row) => <DeviceName row={row} /> },
     {
@@ -23,11 +23,11 @@ export function useDeviceColumns(): Column<Row>[] {
         </>
       ),
     },
-    { key: 'system', header: t(DEVICES.system), width: 'minmax(0, 1.3fr)', kind: 'small', cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span> },
+    { key: 'system', header: t(DEVICES.system), width: 'minmax(0, 1.2fr)', kind: 'small', cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span> },
     { key: 'ring', header: t(DEVICES.ring), width: 'minmax(0, 0.8fr)', kind: 'small', cell: (row) => term(RINGS, row.ring) },
     { key: 'findings', header: t(DEVICES.findings), width: '74px', align: 'end', cell: (row) => <FindingCount row={row} /> },
-    { key: 'due', header: t(DEVICES.deadline), width: '96px', kind: 'small', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
-    { key: 'seen', header: t(DEVICES.lastSeen), width: '112px', kind: 'small', cell: (row) => (row.lastSeenAt ? <span className="nowrap">{moment(row.lastSeenAt)}</span> : '—') },
+    { key: 'due', header: t(DEVICES.deadline), width: '122px', kind: 'small', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
+    { key: 'seen', header: t(DEVICES.lastSeen), width: '124px', kind: 'small', cell: (row) => (row.lastSeenAt ? <span className="nowrap">{shortMoment(row.lastSeenAt)}</span> : '—') },
   ]
 }
 

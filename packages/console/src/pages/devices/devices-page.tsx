@@ -5,7 +5,6 @@ import { Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { Schemas } from '@dirigent/client/client'
 import { DEVICES } from '@dirigent/words/console/devices'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { DEVICE_STATES, RINGS } from '@dirigent/words/terms'
 import { type DeviceFilter, devices, groups, rollout } from '../../api/queries.ts'
 import { ChoiceFilter, SearchFilter } from '../../components/filters.tsx'
@@ -104,14 +103,14 @@ function DeviceFilters({ filter }: { filter: DeviceFilter }) {
       <SearchFilter label={t(DEVICES.search)} value={filter.search} onChange={(search) => change({ search })} />
       <ChoiceFilter
         label={t(DEVICES.state)}
-        all={`${t(DEVICES.state)}: ${t(COMMON_STATES.all)}`}
+        all={t(DEVICES.anyState)}
         value={filter.state}
         options={states.map((state) => [state, term(DEVICE_STATES, state)])}
         onChange={(state) => change({ state })}
       />
       <ChoiceFilter
         label={t(DEVICES.ring)}
-        all={`${t(DEVICES.ring)}: ${t(COMMON_STATES.all)}`}
+        all={t(DEVICES.anyRing)}
         value={filter.ring}
         options={rings.map((ring) => [ring, term(RINGS, ring)])}
         onChange={(ring) => change({ ring })}

@@ -1,6 +1,6 @@
 import type { CutRule, GateRule, PolicyDocument, RingName, WindowRule } from '@dirigent/domain/rollouts/policy'
 import { POLICIES } from '@dirigent/words/console/policies'
-import { CHECKS, LANES, RESTART_RULES, RINGS, ROLES, WEEKDAYS, WEEKDAYS_SHORT } from '@dirigent/words/terms'
+import { CHECKS, LANES, RESTART_RULES, RINGS, ROLES_MANY, WEEKDAYS, WEEKDAYS_SHORT } from '@dirigent/words/terms'
 import { type Reader, useReader } from '../../reader/reader.tsx'
 
 const MINUTE_MS = 60_000
@@ -52,7 +52,7 @@ function rings({ gates, waves }: PolicyDocument, reader: Reader): string[] {
     percent: gates.pilot.failurePercentMax,
     health: gates.pilot.failedHealthDevicesHalt,
   })
-  const percents = waves.broadPercents.map((percent) => `${percent} %`).join(', ')
+  const percents = waves.broadPercents.map((percent) => `${percent} %`).join(', ')
   return [
     gate('test', gates.test, reader),
     gate('pilot', gates.pilot, reader),
@@ -71,7 +71,7 @@ function windows({ windows: all }: PolicyDocument, reader: Reader): string[] {
   const sentences: string[] = []
   for (const [role, rules] of [['client', all.clients], ['server', all.servers]] as const) {
     for (const lane of ['routine', 'urgent'] as const) {
-      const values = { role: term(ROLES, role), lane: term(LANES, lane) }
+      const values = { role: term(ROLES_MANY, role), lane: term(LANES, lane) }
       const given = rules[lane]
       if (given === null) sentences.push(t(POLICIES.windowAny, values))
       else if (given.length === 0) sentences.push(t(POLICIES.windowNone, values))
@@ -111,8 +111,8 @@ function critical(document: PolicyDocument, { t, duration }: Reader): string[] {
 function restarts(document: PolicyDocument, { t, term, duration }: Reader): string[] {
   const { restart, people } = document
   return [
-    t(POLICIES.restartText, { role: term(ROLES, 'client'), rule: term(RESTART_RULES, restart.clients) }),
-    t(POLICIES.restartText, { role: term(ROLES, 'server'), rule: term(RESTART_RULES, restart.servers) }),
+    t(POLICIES.restartText, { role: term(ROLES_MANY, 'client'), rule: term(RESTART_RULES, restart.clients) }),
+    t(POLICIES.restartText, { role: term(ROLES_MANY, 'server'), rule: term(RESTART_RULES, restart.servers) }),
     t(POLICIES.deferrals, { n: people.deferralsMax, grace: duration(people.graceMs) }),
   ]
 }

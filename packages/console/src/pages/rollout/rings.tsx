@@ -42,7 +42,7 @@ function RingCard({ ring, detail, last }: { ring: Ring; detail: Detail; last: bo
   const { t, term } = useReader()
   const total = ring.devices - ring.notNeeded
   const devices = detail.devices.filter((device) => device.ring === ring.ring)
-  const approvals = devices.filter((device) => device.approval?.needed && device.approval.approvedBy === null).length
+  const approvals = devices.filter((device) => device.state === 'waiting' && device.approval?.needed && device.approval.approvedBy === null).length
   const halted = ring.state === 'halted' || (last && detail.state === 'halted' && ring.state === 'open')
   return (
     <section className="ring" data-state={ring.state}>
@@ -60,7 +60,8 @@ function RingCard({ ring, detail, last }: { ring: Ring; detail: Detail; last: bo
         {ring.waves > 1 && ` · ${t(ROLLOUT.waves, { open: ring.wavesOpen, all: ring.waves })}`}
       </p>
       {detail.devices.length <= DOTS_MAX ? <DeviceDots devices={devices} /> : <RingBar ring={ring} />}
-      {approvals > 0 && <p className="small tone-soon strong">{t(ROLLOUT.approvals, { n: approvals })}</p>}
+      {approvals > 0 && ring.state === 'waiting' && <p className="small dim">{t(ROLLOUT.approvalsLater, { n: approvals })}</p>}
+      {approvals > 0 && ring.state !== 'waiting' && <p className="small tone-soon strong">{t(ROLLOUT.approvals, { n: approvals })}</p>}
       {last && halted && <Halt detail={detail} />}
     </section>
   )
@@ -70,12 +71,13 @@ const ICONS = { met: IconCheck, waiting: IconHourglass, broken: IconX }
 
 /** The conditions of the gate behind a ring, each ticked, counting down or broken; a halt is a red bar across it. */
 function Gate({ ring, detail }: { ring: Ring; detail: Detail }) {
-  const { t, sentence } = useReader()
+  const { t, term, sentence } = useReader()
   const halted = ring.state === 'halted'
   return (
     <div className="gate" data-state={halted ? 'halted' : ring.state}>
       <span className="gate-line" aria-hidden />
       <div className="gate-card">
+        {ring.gate.length === 0 && <p className="dim">{t(ROLLOUT.gateLater, { ring: term(RINGS, ring.ring) })}</p>}
         <ul>
           {ring.gate.map((condition) => {
             const met = condition['met'] === true

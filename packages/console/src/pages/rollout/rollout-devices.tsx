@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Schemas } from '@dirigent/client/client'
 import { DEVICES } from '@dirigent/words/console/devices'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { ROLLOUT } from '@dirigent/words/console/updates'
 import { RINGS } from '@dirigent/words/terms'
 import { Section } from '../../components/page.tsx'
@@ -18,12 +17,18 @@ type RolloutDevice = Schemas['RolloutDevice']
 /** What needs somebody comes first, what is done comes last. */
 const ORDER: readonly RolloutDevice['state'][] = ['failed', 'running', 'installed', 'waiting', 'rolled_back', 'in_effect', 'not_needed']
 
-const awaits = (device: RolloutDevice) => device.approval?.needed === true && device.approval.approvedBy === null
+/** An approval is asked for when it is its turn: before that there is nothing to do. */
+const awaitsIn = (detail: Detail) => {
+  const open = new Set(detail.rings.filter((ring) => ring.state !== 'waiting').map((ring) => ring.ring))
+  return ({ approval, state, ring }: RolloutDevice) =>
+    approval?.needed === true && approval.approvedBy === null && state === 'waiting' && open.has(ring)
+}
 
 /** Every device of the rollout with its sentence; critical servers can be approved right here. */
 export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas['RingName'] | undefined }) {
   const { t, term } = useReader()
   const columns = useColumns(detail)
+  const awaits = awaitsIn(detail)
   const rows = detail.devices
     .filter((device) => ring === undefined || device.ring === ring)
     .toSorted((a, b) => Number(awaits(b)) - Number(awaits(a)) || ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
@@ -43,7 +48,7 @@ export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas
   return (
     <Section title={<span id="devices">{t(ROLLOUT.devices)}</span>} plain>
       <nav className="choices">
-        {choice(undefined, t(COMMON_STATES.all))}
+        {choice(undefined, t(ROLLOUT.allRings))}
         {detail.rings.map(({ ring: name }) => choice(name, term(RINGS, name)))}
       </nav>
       {rows.length === 0 ? (
@@ -58,6 +63,7 @@ export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas
 function useColumns(detail: Detail): Column<RolloutDevice>[] {
   const reader = useReader()
   const { t, term } = reader
+  const awaits = awaitsIn(detail)
   return [
     {
       key: 'name', header: t(DEVICES.device), width: 'minmax(110px, 1fr)', kind: 'name',

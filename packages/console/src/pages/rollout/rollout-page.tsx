@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
 import { ROLLOUT } from '@dirigent/words/console/updates'
 import { UPDATES } from '@dirigent/words/console/updates'
-import { AUDIT_ACTIONS } from '@dirigent/words/sentences/timeline'
+import { AUDIT_ACTIONS, SYSTEM_ACTORS } from '@dirigent/words/sentences/timeline'
 import { LANES, UPDATE_CLASSES } from '@dirigent/words/terms'
 import { rollout } from '../../api/queries.ts'
 import { Page, Section } from '../../components/page.tsx'
@@ -89,7 +89,7 @@ function Noticed({ rings }: { rings: Detail['rings'] }) {
   if (best === undefined) return null
   return (
     <p className="noticed dim small">
-      {t(ROLLOUT.noticed, { devices: best.inEffect + best.installed + best.failed || best.devices, percent: best.noticedPercent ?? 0 })}
+      {t(ROLLOUT.noticed, { devices: best.devices, percent: best.noticedPercent ?? 0 })}
     </p>
   )
 }
@@ -154,7 +154,7 @@ function History({ detail }: { detail: Detail }) {
             </time>
             <span>
               {term(AUDIT_ACTIONS, decision.action)}
-              {decision.actor !== 'system' && <span className="dim"> · {decision.actor}</span>}
+              <span className="dim"> · {term(SYSTEM_ACTORS, decision.actor)}</span>
               {decision.reason && <span className="dim">: {decision.reason}</span>}
             </span>
           </li>

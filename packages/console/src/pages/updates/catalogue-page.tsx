@@ -1,7 +1,6 @@
 import { useCallback } from 'react'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { UPDATE_CLASSES } from '@dirigent/words/terms'
 import { type OfferedUpdate, updates, type UpdateFilter } from '../../api/queries.ts'
@@ -41,7 +40,7 @@ export function CataloguePage() {
         <SearchFilter label={t(UPDATES.search)} value={filter.search} onChange={(search) => change({ search })} />
         <ChoiceFilter
           label={t(UPDATES.class)}
-          all={`${t(UPDATES.class)}: ${t(COMMON_STATES.all)}`}
+          all={t(UPDATES.anyClass)}
           value={filter.class}
           options={CLASSES.map((name) => [name, term(UPDATE_CLASSES, name)])}
           onChange={(chosen) => change({ class: chosen })}
@@ -105,7 +104,7 @@ function useColumns(): Column<OfferedUpdate>[] {
     { key: 'where', header: t(UPDATES.where), width: 'minmax(0, 2fr)', kind: 'sentence', cell: (row) => <Standing update={row} /> },
     { key: 'class', header: t(UPDATES.class), width: 'minmax(0, 1fr)', kind: 'small', cell: (row) => <>{term(UPDATE_CLASSES, row.class)} · {row.origin}</> },
     { key: 'closes', header: t(UPDATES.closes), width: '100px', kind: 'small', cell: (row) => t(UPDATES.closesFindings, { n: row.closes }) },
-    { key: 'due', header: t(UPDATES.due), width: '104px', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
+    { key: 'due', header: t(UPDATES.due), width: '132px', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
     { key: 'offered', header: t(UPDATES.offeredOn), width: '64px', align: 'end', cell: (row) => number(row.offeredOn) },
   ]
 }

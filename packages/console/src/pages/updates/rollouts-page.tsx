@@ -36,7 +36,7 @@ export function RolloutsPage() {
         <SearchFilter label={t(UPDATES.searchRollouts)} value={filter.search} onChange={(search) => change({ search })} />
         <ChoiceFilter
           label={t(UPDATES.state)}
-          all={`${t(UPDATES.state)}: ${t(COMMON_STATES.all)}`}
+          all={t(UPDATES.anyState)}
           value={filter.state}
           options={STATES.map((state) => [state, term(ROLLOUT_STATES, state)])}
           onChange={(state) => change({ state })}

@@ -4,7 +4,6 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Button, Checkbox } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import { DEVICES } from '@dirigent/words/console/devices'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { VULNERABILITIES } from '@dirigent/words/console/vulnerabilities'
 import { SEVERITIES } from '@dirigent/words/terms'
 import { vulnerabilities, type VulnerabilityFilter } from '../../api/queries.ts'
@@ -87,7 +86,7 @@ function useColumns(): Column<Row>[] {
         </>
       ),
     },
-    { key: 'due', header: t(VULNERABILITIES.deadline), width: '116px', cell: (row) => <Deadline deadline={row.deadline} /> },
+    { key: 'due', header: t(VULNERABILITIES.deadline), width: '132px', cell: (row) => <Deadline deadline={row.deadline} /> },
     { key: 'severity', header: t(VULNERABILITIES.severity), width: '112px', kind: 'small', cell: (row) => <Severity severity={row.severity} /> },
     {
       key: 'where', header: t(VULNERABILITIES.where), width: 'minmax(0, 2.4fr)', kind: 'small',
@@ -126,7 +125,7 @@ function Filters({ filter }: { filter: VulnerabilityFilter }) {
       <SearchFilter label={t(VULNERABILITIES.search)} value={filter.search} onChange={(search) => change({ search })} />
       <ChoiceFilter
         label={t(VULNERABILITIES.severity)}
-        all={`${t(VULNERABILITIES.severity)}: ${t(COMMON_STATES.all)}`}
+        all={t(VULNERABILITIES.anySeverity)}
         value={filter.severity}
         options={severities.map((severity) => [severity, term(SEVERITIES, severity)])}
         onChange={(severity) => change({ severity })}

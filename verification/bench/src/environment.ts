@@ -85,6 +85,12 @@ export async function startProcess(
   }
 }
 
+/** Takes requests and stores, but derives nothing from it. */
+export function startStoringServer(database: BenchDatabase): Promise<BenchProcess> {
+  const script = fileURLToPath(new URL('storing-server.ts', import.meta.url))
+  return startProcess(script, [join(database.directory, 'state')], { DATABASE_URL: database.url })
+}
+
 export function startRealServer(database: BenchDatabase): Promise<BenchProcess> {
   const script = fileURLToPath(import.meta.resolve('@dirigent/server/main'))
   const env = { DATABASE_URL: database.url, DIRIGENT_LOG_LEVEL: 'warn' }

@@ -9,7 +9,7 @@ import { openDatabase, type Database } from '@dirigent/server/store/database'
 import { secretHash } from '@dirigent/server/store/enrolment-tokens'
 import { checkInBody, newDevice, sectionBody, sign, type TestDevice } from '@dirigent/server/testing/test-device'
 import { systemRandom, uuidV7 } from '@dirigent/system/random'
-import { familyCpuMs, startRealServer, withDatabase, type BenchDatabase, type BenchProcess } from './environment.ts'
+import { familyCpuMs, startStoringServer, withDatabase, type BenchDatabase, type BenchProcess } from './environment.ts'
 import { FLEET, makeFleet } from './fleet.ts'
 import { converse, requestBytes } from './http-load.ts'
 import { perSecond, rounded, type Figure, type Measure } from './measure.ts'
@@ -46,7 +46,7 @@ async function storeThroughServer(
   devices: readonly TestDevice[],
   fleet: readonly SectionContent['packages'][],
 ): Promise<Stored> {
-  const server = await startRealServer(database)
+  const server = await startStoringServer(database)
   try {
     const before = { server: familyCpuMs(server.child.pid ?? 0), database: database.cpuMs() }
     const { tookMs, sent } = await sendFleet(server, devices, fleet)

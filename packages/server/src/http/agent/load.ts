@@ -13,8 +13,10 @@ export type LoadMeter = {
 const IN_FLIGHT_MAX = 2_000
 /** Statements that wait for one of the ten database connections. */
 const DATABASE_WAITING_MAX = 200
-/** The mean over a second: single long steps (a garbage collection) are not overload. */
-const LOOP_DELAY_MAX_MS = 400
+/** The median over a second, two seconds in a row: single long steps (a garbage collection, a start) are not overload. */
+const LOOP_DELAY_MAX_MS = 300
+/** With fewer under way it is another program that keeps the processor busy, and sending devices away helps nobody. */
+const IN_FLIGHT_MIN = 100
 const WINDOW_MS = 1_000
 const NANOSECONDS_PER_MS = 1e6
 const STAY_AWAY_MS = 15_000
@@ -28,10 +30,11 @@ export function createLoadMeter(deps: {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   let inFlight = 0
-  let loopDelayMs = 0
+  let slowSeconds = 0
   let cancel = () => {}
   const measure = () => {
-    loopDelayMs = delay.count > 0 ? delay.mean / NANOSECONDS_PER_MS : 0
+    const medianMs = delay.count > 0 ? delay.percentile(50) / NANOSECONDS_PER_MS : 0
+    slowSeconds = medianMs > LOOP_DELAY_MAX_MS ? slowSeconds + 1 : 0
     delay.reset()
     cancel = deps.timers.after(WINDOW_MS, measure)
   }
@@ -40,7 +43,7 @@ export function createLoadMeter(deps: {
     shed() {
       const full =
         inFlight > IN_FLIGHT_MAX ||
-        loopDelayMs > LOOP_DELAY_MAX_MS ||
+        (slowSeconds >= 2 && inFlight > IN_FLIGHT_MIN) ||
         deps.databaseWaiting() > DATABASE_WAITING_MAX
       // Spread, so that those who were sent away do not come back together.
       return full ? Math.round(STAY_AWAY_MS * (1 + 3 * deps.random.fraction())) : null

@@ -43,7 +43,7 @@ export type PlanningOutcome = {
 }
 
 /** A fleet this small is planned whole every time: simpler, and still milliseconds. */
-const WHOLE_FLEET_MAX = 2_000
+const WHOLE_FLEET_MAX = 300
 /** Three missed check-ins, and never so short that one slow answer makes a device offline. */
 const OFFLINE_INTERVALS = 3
 const OFFLINE_MIN_MS = 2 * MINUTE_MS

@@ -11,7 +11,7 @@ import { requestPlan } from '../store/devices.ts'
 import { placeHold } from '../store/holds.ts'
 import { publish } from '../store/notifications.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
-import { requestPlanOfAll, requestPlanOfRollout } from '../store/plans.ts'
+import { requestPlanOfAll, requestPlanOfRollout, requestPlanOfWaiting } from '../store/plans.ts'
 import { loadPolicies } from '../store/policies.ts'
 import * as results from '../store/results.ts'
 import { loadRollout } from '../store/rollouts.ts'
@@ -119,6 +119,22 @@ async function apply(
   )
   await recordHarm(tx, random, device, target, request, read, now)
   await haltIfNeeded(tx, random, target, device, now)
+  await wakeOthers(tx, target, read, now)
+}
+
+async function wakeOthers(
+  tx: Tx,
+  target: results.ResultTarget,
+  read: ReadResult,
+  now: InstantMs,
+): Promise<void> {
+  if (target.ring === 'critical') {
+    await requestPlanOfWaiting(tx, { code: 'group_member_busy', updates: null }, now)
+  }
+  const proven = read.outcomes.filter(({ state }) => state === 'installed')
+  if (proven.length === 0 || (target.ring !== 'test' && target.ring !== 'pilot')) return
+  const updates = proven.map(({ updateId }) => updateId)
+  await requestPlanOfWaiting(tx, { code: 'untested', updates }, now)
 }
 
 /** A failed health check is an incident; what had to be taken back stays away until somebody releases it. */

@@ -118,12 +118,22 @@ function restartFacts(content: SectionContent['restart'], takenAt: InstantMs): R
     systemNeeded: systemRestart.needed,
     systemBecause: systemRestart.because,
     systemPackages: systemRestart.packages,
-    services: services.map(({ service, process, packages }) => ({
+    services: services.filter(mattersToUpdates).map(({ service, process, packages }) => ({
       name: service ?? process,
       packages: packages ?? [],
     })),
     complete,
   }
+}
+
+/**
+ * A deleted library that no package owned any more may still have come from one (its file name carried the version);
+ * outside the system's own folders it did not, and would hold up every update of the device for ever.
+ */
+function mattersToUpdates(one: SectionContent['restart']['services'][number]): boolean {
+  return (
+    (one.packages ?? []).length > 0 || one.libraries.some((path) => /^(\/usr)?\/lib/.test(path))
+  )
 }
 
 type OfferRow = OfferFacts & { device: number; name: string; arch: string }

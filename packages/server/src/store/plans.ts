@@ -46,6 +46,24 @@ export async function requestPlanOfRollout(
   )
 }
 
+/**
+ * Devices whose word depends on others are planned anew when those moved: `untested` once Test or Pilot has an update,
+ * `group_member_busy` once a critical device has ended. `updates: null` = whatever the update is.
+ */
+export async function requestPlanOfWaiting(
+  tx: Tx,
+  waiting: { code: 'untested' | 'group_member_busy'; updates: readonly number[] | null },
+  now: InstantMs,
+): Promise<void> {
+  await tx.execute(
+    `insert into plan_request (device_id, at)
+     select distinct device_id, $3::timestamptz from plan_report
+      where reason ->> 'code' = $1 and ($2::integer[] is null or update_id = any($2::integer[])) order by 1
+     on conflict (device_id) do update set at = excluded.at`,
+    [waiting.code, waiting.updates, instant(now)],
+  )
+}
+
 /** Devices with a row that may change by itself by now, and those whose assignment must be renewed. */
 export async function dueDevices(
   tx: Tx,

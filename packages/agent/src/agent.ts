@@ -1,60 +1,25 @@
-import { mkdirSync } from 'node:fs'
 import { HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
-import { createInventory, type Inventory } from '@dirigent/inventory/inventory'
-import { firstLine, type ReadContext } from '@dirigent/inventory/context'
 import { readTimeZone } from '@dirigent/inventory/system/read-system'
-import { AGENT_PATHS, type ProgressRequest } from '@dirigent/protocol/agent/messages'
-import { privateKeyFromSeed } from '@dirigent/protocol/agent/signatures'
-import type { Clock } from '@dirigent/system/clock'
-import type { Files } from '@dirigent/system/files'
-import type { Log } from '@dirigent/system/log'
 import type { Processes } from '@dirigent/system/processes'
-import type { Random } from '@dirigent/system/random'
-import type { Timers } from '@dirigent/system/timers'
-import { createAttempts, type AttemptsDeps } from './attempt/attempts.ts'
-import { createAssignmentKeeper } from './check-in/assignment-keeper.ts'
-import {
-  checkIn,
-  deliverResults,
-  type CheckInAnswer,
-  type CheckInDeps,
-} from './check-in/check-in.ts'
+import { openParts, type AgentDeps, type AgentParts } from './agent-parts.ts'
+import { checkIn, deliverResults, type CheckInAnswer } from './check-in/check-in.ts'
 import { refreshIfOld } from './check-in/index-refresh.ts'
-import { createReadings } from './check-in/inventory-readings.ts'
-import { createLink } from './link/link.ts'
-import { createTransport, type Transport } from './link/transport.ts'
 import { createProvider } from './providers/registry.ts'
-import { noteRestart, restartIfDue } from './restart/restart-keeper.ts'
-import { openState, type Identity } from './state/agent-state.ts'
-import { AGENT_VERSION } from './version.ts'
+import { restartIfDue } from './restart/restart-keeper.ts'
 
-export type AgentDeps = {
-  directory: string
-  files: Files
-  processes: Processes
-  clock: Clock
-  timers: Timers
-  random: Random
-  log: Log
-  labels: ReadContext['labels']
-  /** Replaced in tests. */
-  transport?: Transport
-  inventory?: Inventory
-  createProvider?: AttemptsDeps['createProvider']
-  lockTimeoutMs?: number
-  reboot?: () => Promise<void>
-}
+/** How things stand when there is nothing left to do: when to come back. */
+export type Idle = { delayMs: number; ok: boolean }
 
 export type Agent = {
   /** One complete exchange: inventory, check-in, whatever may be done now, and its result. */
   once(): Promise<CheckInAnswer>
   /** Until the signal is aborted. Resolves when a started attempt has ended. */
   run(signal: AbortSignal): Promise<void>
+  /** As `run`, but ends as soon as nothing is left to do now. `failures` in a row before this one make it more patient. */
+  runUntilIdle(signal: AbortSignal, failures: number): Promise<Idle>
   close(): void
 }
 
-/** Another package manager (a person, unattended-upgrades) may need this long. */
-const LOCK_TIMEOUT_MS = 10 * MINUTE_MS
 const BACKOFF_FIRST_MS = 5_000
 const BACKOFF_MAX_MS = 15 * MINUTE_MS
 /** The server does not take this device as its own; only a person can change that, so asking often only costs. */
@@ -68,196 +33,152 @@ const INDEX_MAX_AGE_MS = 6 * HOUR_MS
 
 /** Composition root: everything that an agent is made of, without any state outside, so that many fit in one process. */
 export function createAgent(deps: AgentDeps): Agent {
-  const { files, processes, clock, timers, random, log } = deps
-  const state = openState(deps.directory)
-  const identity = state.read('identity')
-  if (!identity) throw new Error(`${deps.directory} is not enrolled: run "enrol" first`)
-  const link = createLink({
-    transport: deps.transport ?? transportTo(identity),
-    clock,
-    random,
-    keyId: identity.device,
-    privateKey: privateKeyFromSeed(Buffer.from(identity.keySeed, 'base64')),
-    rootKeys: identity.rootKeys,
-    certificates: () => state.read('keys') ?? [],
-  })
-  const assignments = createAssignmentKeeper(state, identity, link.now, log)
-  const cacheDirectory = state.path('cache')
-  mkdirSync(cacheDirectory, { recursive: true, mode: 0o700 })
-  const inventory =
-    deps.inventory ??
-    createInventory({
-      files,
-      processes,
-      clock,
-      cacheDirectory,
-      agentVersion: AGENT_VERSION,
-      labels: deps.labels,
-      indexRefreshedAt: () => state.read('index-refresh')?.atMs || null,
-    })
-  let wake = () => {}
-  const readings = createReadings(inventory, link.now, log, () => wake())
-  const bootId = () => firstLine(files, '/proc/sys/kernel/random/boot_id') ?? 'unknown'
-  const providerDeps = {
-    files,
-    processes,
-    clock,
-    timers,
-    log,
-    lockTimeoutMs: deps.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
-  }
-  const needsRestart = async () => (await inventory.readSection('restart')).systemRestart
-  const attempts = createAttempts({
-    state,
-    link,
-    assignments,
-    random,
-    log,
-    health: { files, processes, timers },
-    provider: providerDeps,
-    zone: () => readTimeZone(files),
-    role: async () => (await inventory.readSection('system')).role,
-    backupAt: async () => (await inventory.readSection('state')).backupAt,
-    staleServices: async () =>
-      (await inventory.readSection('restart')).services.map(({ service }) => service),
-    observe: identity.observe,
-    onState: (attempt, at) => void tellProgress(attempt, at),
-    onEnd: async (step) => noteRestart(state, step, await needsRestart(), bootId(), link.now()),
-    ...(deps.createProvider ? { createProvider: deps.createProvider } : {}),
-  })
-  const tellProgress = async (attempt: string, at: string) => {
-    const progress: ProgressRequest = {
-      attempt,
-      state: at,
-      percent: null,
-      at: new Date(link.now()).toISOString(),
-    }
-    // Best effort: the result is what counts, and it is kept until it was taken.
-    await link.call(AGENT_PATHS.progress, progress, {
-      safeParse: (data) => ({ success: true, data }),
-    })
-  }
-  const checkInDeps: CheckInDeps = {
-    link,
-    state,
-    identity,
-    assignments,
-    agentVersion: AGENT_VERSION,
-    bootId,
-    attempt: attempts.current,
-    log,
-  }
-  const managed = () => !identity.observe && assignments.current()?.mode === 'managed'
-  const refresh = async () => {
-    const provider = (deps.createProvider ?? createProvider)('apt', {
-      ...providerDeps,
-      directory: state.path('apt'),
-    })
-    if (managed() && provider)
-      await refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, log)
-  }
-  const exchange = async (wait: boolean) => checkIn(checkInDeps, await readings.current(wait))
-  /** Plays steps until none may start; answers how many were played or asked for. */
-  const playAll = async () => {
-    let played = await attempts.recover()
-    while (played < STEPS_PER_ROUND && (await attempts.playNext())) played++
-    return played
-  }
-  const restart = async () => {
-    if (!managed() || attempts.current() || !state.read('restart')) return
-    const { sessions } = await inventory.readSection('state')
-    const question = {
-      bootId: bootId(),
-      need: await needsRestart(),
-      sessions,
-      zone: readTimeZone(files),
-      nowMs: link.now(),
-    }
-    const reboot = deps.reboot ?? (() => rebootBySystemd(processes))
-    await restartIfDue(
-      { ...question, freezes: assignments.current()?.freezes ?? [] },
-      { state, log, reboot },
-    )
-  }
-
-  const work = async () => {
-    const played = await playAll()
-    if (played > 0) await deliverResults(checkInDeps)
-    if (played > 0) wake()
-    await restart()
-    return played
-  }
-
+  const parts = openParts(deps)
   return {
-    async once() {
-      await attempts.recover()
-      await refresh()
-      const first = await exchange(true)
-      if (!first.ok) return first
-      await refresh()
-      const played = await playAll()
-      const last = played > 0 ? await exchange(true) : first
-      await restart()
-      return last
-    },
-    async run(signal) {
-      let failures = 0
-      let working: Promise<unknown> | null = null
-      while (!signal.aborted) {
-        const woken = new Promise<void>((resolve) => (wake = resolve))
-        const idle = working === null
-        if (idle) await untilAborted(refresh(), signal)
-        const answer = await untilAborted(exchange(false), signal)
-        // Reading and asking change nothing, so nobody has to wait for them to end; only for started work.
-        if (answer === null) break
-        failures = answer.ok ? 0 : failures + 1
-        if (!answer.ok) log.warn('check-in failed', { code: answer.code, detail: answer.detail })
-        working ??= work()
-          .catch((error: unknown) => log.error('work stopped', { reason: String(error) }))
-          .finally(() => (working = null))
-        await waitFor(delayMs(answer, failures), woken, signal)
+    once: () => once(parts),
+    run: async (signal) => void (await loop(parts, signal, 0, false)),
+    runUntilIdle: (signal, failures) => loop(parts, signal, failures, true),
+    close: () => parts.link.close(),
+  }
+}
+
+const managed = ({ identity, assignments }: AgentParts) =>
+  !identity.observe && assignments.current()?.mode === 'managed'
+
+const exchange = async (parts: AgentParts, wait: boolean) =>
+  checkIn(parts.checkIn, await parts.readings.current(wait))
+
+async function once(parts: AgentParts): Promise<CheckInAnswer> {
+  await parts.attempts.recover()
+  await refreshIndex(parts)
+  const first = await exchange(parts, true)
+  if (!first.ok) return first
+  await refreshIndex(parts)
+  const played = await playAll(parts)
+  const last = played > 0 ? await exchange(parts, true) : first
+  await restart(parts)
+  return last
+}
+
+/** A device that only observes leaves even the package index alone; its age is reported. */
+async function refreshIndex(parts: AgentParts): Promise<void> {
+  if (!managed(parts)) return
+  const { deps, state, providerDeps, link } = parts
+  const make = deps.createProvider ?? createProvider
+  const provider = make('apt', { ...providerDeps, directory: state.path('apt') })
+  if (provider) await refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, deps.log)
+}
+
+/** Plays steps until none may start; answers how many were played or asked for. */
+async function playAll({ attempts }: AgentParts): Promise<number> {
+  let played = await attempts.recover()
+  while (played < STEPS_PER_ROUND && (await attempts.playNext())) played++
+  return played
+}
+
+async function restart(parts: AgentParts): Promise<void> {
+  const { deps, state, inventory, attempts, link } = parts
+  if (!managed(parts) || attempts.current() || !state.read('restart')) return
+  const [{ sessions }, { systemRestart }] = [
+    await inventory.readSection('state'),
+    await inventory.readSection('restart'),
+  ]
+  const question = {
+    bootId: parts.bootId(),
+    need: systemRestart,
+    sessions,
+    zone: readTimeZone(deps.files),
+    freezes: parts.assignments.current()?.freezes ?? [],
+    nowMs: link.now(),
+  }
+  const reboot = deps.reboot ?? (() => rebootBySystemd(deps.processes))
+  await restartIfDue(question, { state, log: deps.log, reboot })
+}
+
+async function work(parts: AgentParts): Promise<void> {
+  const played = await playAll(parts)
+  if (played > 0) {
+    await deliverResults(parts.checkIn)
+    // What changed is what the server waits for: the inventory that proves it goes out at once.
+    parts.wake.ask()
+  }
+  await restart(parts)
+}
+
+/**
+ * Checks in again and again while attempts play beside it, so that the server sees them going on. With `untilIdle` it
+ * ends when neither an attempt nor a reading is left.
+ */
+async function loop(
+  parts: AgentParts,
+  signal: AbortSignal,
+  failuresBefore: number,
+  untilIdle: boolean,
+): Promise<Idle> {
+  const { deps, readings } = parts
+  let failures = failuresBefore
+  let working: Promise<void> | null = null
+  for (;;) {
+    let woken = false
+    const wake = new Promise<void>((resolve) => {
+      parts.wake.ask = () => {
+        woken = true
+        resolve()
       }
+    })
+    if (working === null) await refreshIndex(parts)
+    const answer = await exchange(parts, false)
+    failures = answer.ok ? 0 : failures + 1
+    if (!answer.ok) {
+      deps.log.warn('check-in failed', { code: answer.code, detail: answer.detail })
+    }
+    working ??= work(parts)
+      .catch((error: unknown) => deps.log.error('work stopped', { reason: String(error) }))
+      .finally(() => (working = null))
+    const delayMs = nextDelayMs(parts, answer, failures)
+    const idle = untilIdle ? Promise.all([working, readings.settled()]) : null
+    const passed = await waitFor(parts, delayMs, idle ? [wake, idle] : [wake], signal)
+    if (signal.aborted) {
       await working
-    },
-    close: () => link.close(),
-  }
-
-  function delayMs(answer: CheckInAnswer, failures: number): number {
-    const retryAt = attempts.retryAtMs()
-    const soonest = retryAt === null ? Infinity : Math.max(1_000, retryAt - link.now())
-    if (answer.ok) return Math.min(answer.nextCheckInMs, soonest)
-    const grown = Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), BACKOFF_MAX_MS)
-    if (NEEDS_A_PERSON.has(answer.code)) return BACKOFF_REFUSED_MS * (1 + random.fraction())
-    // Half fixed, half by chance: a server that comes back must not meet its whole fleet in one second.
-    return Math.max(answer.retryAfterMs ?? 0, grown / 2 + (grown / 2) * random.fraction())
-  }
-
-  async function waitFor(ms: number, woken: Promise<void>, signal: AbortSignal): Promise<void> {
-    const stop = new AbortController()
-    const abort = () => stop.abort()
-    signal.addEventListener('abort', abort, { once: true })
-    await Promise.race([timers.sleep(ms, stop.signal).catch(() => undefined), woken])
-    signal.removeEventListener('abort', abort)
-    stop.abort()
+      return { delayMs, ok: answer.ok }
+    }
+    if (untilIdle && !woken && !passed) return { delayMs, ok: answer.ok }
   }
 }
 
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const { promise, resolve } = Promise.withResolvers<null>()
-  const abort = () => resolve(null)
+function nextDelayMs(
+  { attempts, link, deps }: AgentParts,
+  answer: CheckInAnswer,
+  failures: number,
+): number {
+  const retryAt = attempts.retryAtMs()
+  const soonest = retryAt === null ? Infinity : Math.max(1_000, retryAt - link.now())
+  if (answer.ok) return Math.min(answer.nextCheckInMs, soonest)
+  const chance = deps.random.fraction()
+  if (NEEDS_A_PERSON.has(answer.code)) return BACKOFF_REFUSED_MS * (1 + chance)
+  const grown = Math.min(BACKOFF_FIRST_MS * 2 ** (failures - 1), BACKOFF_MAX_MS)
+  // Half fixed, half by chance: a server that comes back must not meet its whole fleet in one second.
+  return Math.max(answer.retryAfterMs ?? 0, grown / 2 + (grown / 2) * chance)
+}
+
+/** Waits for the first of a time, one of the events and the signal; true when it was the time. */
+async function waitFor(
+  { deps }: AgentParts,
+  ms: number,
+  events: readonly Promise<unknown>[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stop = new AbortController()
+  const abort = () => stop.abort()
   signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-function transportTo({ server, authority }: Identity): Transport {
-  const trust =
-    authority === null ? ({ kind: 'public' } as const) : ({ kind: 'pinned', authority } as const)
-  return createTransport({ server, trust })
+  const time = deps.timers.sleep(ms, stop.signal).then(
+    () => true,
+    () => false,
+  )
+  const passed = await Promise.race([time, ...events.map((event) => event.then(() => false))])
+  signal.removeEventListener('abort', abort)
+  stop.abort()
+  return passed
 }
 
 async function rebootBySystemd(processes: Processes): Promise<void> {

@@ -20,6 +20,8 @@ export type Readings = {
    * a background reading brought something else. `wait` reads everything (one cycle for tests and cron).
    */
   current(wait: boolean): Promise<Reading[]>
+  /** When no reading is going on in the background. */
+  settled(): Promise<void>
 }
 
 export function createReadings(
@@ -55,6 +57,7 @@ export function createReadings(
   }
 
   return {
+    settled: () => background ?? Promise.resolve(),
     async current(wait) {
       for (const name of SECTION_ORDER) if (wait || !SLOW.has(name)) await read(name)
       if (!wait) background ??= readSlow()

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemProcesses, type CommandResult } from '@dirigent/system/processes'
 import { AGENT_VERSION } from '../version.ts'
@@ -49,8 +49,7 @@ const BUILD_ID_LENGTH = 12
  */
 export async function buildAgent(out: string): Promise<Built> {
   mkdirSync(out, { recursive: true })
-  const script = join(out, 'agent.mjs')
-  const { sha256 } = await bundleAgent(script)
+  const { files: scripts, sha256 } = await bundleAgent(join(out, 'agent'))
   const packages: BuiltPackage[] = []
   let rebuilt = false
   for (const { module, arch } of RUNTIMES) {
@@ -59,7 +58,7 @@ export async function buildAgent(out: string): Promise<Built> {
     const recipe = recipeOf(sha256, runtime)
     const known = readRecord(out, arch)
     if (known?.recipe !== recipe) {
-      await packArchitecture(out, script, runtime, arch, versionOf(recipe))
+      await packArchitecture(out, scripts, runtime, arch, versionOf(recipe))
       const file = `dirigent-agent_${arch}.deb`
       const record = { recipe, file, sha256: fileSha256(join(out, file)) }
       writeFileSync(recordPath(out, arch), JSON.stringify(record))
@@ -109,7 +108,7 @@ function readRecord(out: string, arch: string): BuildRecord | null {
 
 async function packArchitecture(
   out: string,
-  script: string,
+  scripts: readonly string[],
   runtime: string,
   arch: string,
   version: string,
@@ -117,13 +116,13 @@ async function packArchitecture(
   const work = mkdtempSync(join(out, 'pack-'))
   try {
     const root = join(work, 'root')
-    await layOut(root, script, runtime)
+    await layOut(root, scripts, runtime)
     const tar = join(work, 'agent.tar.gz')
     must(
       await run('tar', ['-C', root, '--owner=0', '--group=0', '-I', 'gzip -1', '-cf', tar, '.']),
       'tar',
     )
-    const kib = Math.ceil((statSync(runtime).size + statSync(script).size) / 1024)
+    const kib = Math.ceil(statSync(join(root, AGENT_PLACES.program, 'node')).size / 1024)
     layOutControl(join(root, 'DEBIAN'), controlFile(version, arch, kib))
     const deb = join(work, 'agent.deb')
     // gzip, because dpkg before Debian 12 cannot read zstd; low level, because this runs at the first start.
@@ -136,7 +135,7 @@ async function packArchitecture(
   }
 }
 
-async function layOut(root: string, script: string, runtime: string): Promise<void> {
+async function layOut(root: string, scripts: readonly string[], runtime: string): Promise<void> {
   const at = (path: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true, mode: 0o755 })
     return join(root, path)
@@ -146,8 +145,11 @@ async function layOut(root: string, script: string, runtime: string): Promise<vo
   chmodSync(node, 0o755)
   // Symbols are half of the size and of no use here; without binutils the package is just larger.
   await run('strip', ['--strip-unneeded', node])
-  copyFileSync(script, at(`${AGENT_PLACES.program}/agent.mjs`))
-  chmodSync(join(root, AGENT_PLACES.program, 'agent.mjs'), 0o644)
+  for (const script of scripts) {
+    const target = at(`${AGENT_PLACES.program}/${basename(script)}`)
+    copyFileSync(script, target)
+    chmodSync(target, 0o644)
+  }
   writeFileSync(at(AGENT_PLACES.command), COMMAND, { mode: 0o755 })
   writeFileSync(at(AGENT_PLACES.unit), UNIT, { mode: 0o644 })
 }

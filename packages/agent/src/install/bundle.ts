@@ -1,6 +1,7 @@
 import { build, type Plugin } from 'esbuild'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -21,11 +22,19 @@ const withoutLocales: Plugin = {
   },
 }
 
-/** The whole agent as one module without dependencies, readable as it is: what runs as root can be looked at. */
-export async function bundleAgent(outfile: string): Promise<{ sha256: string }> {
-  await build({
-    entryPoints: [MAIN],
-    outfile,
+/**
+ * The agent as modules without dependencies, readable as they are: what runs as root can be looked at. `agent.mjs` is
+ * the part that waits; it loads the others when there is something to do. Answers their names and one hash of all.
+ */
+export async function bundleAgent(directory: string): Promise<{ files: string[]; sha256: string }> {
+  rmSync(directory, { recursive: true, force: true })
+  const { outputFiles } = await build({
+    entryPoints: { agent: MAIN },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'agent-[hash]',
+    splitting: true,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -35,5 +44,11 @@ export async function bundleAgent(outfile: string): Promise<{ sha256: string }> 
     plugins: [withoutLocales],
     logLevel: 'error',
   })
-  return { sha256: createHash('sha256').update(readFileSync(outfile)).digest('hex') }
+  mkdirSync(directory, { recursive: true })
+  const hash = createHash('sha256')
+  for (const { path, contents } of outputFiles.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    writeFileSync(path, contents)
+    hash.update(basename(path)).update(contents)
+  }
+  return { files: outputFiles.map(({ path }) => path), sha256: hash.digest('hex') }
 }

@@ -5,6 +5,7 @@ import type {
   VulnerabilityFacts,
 } from '@dirigent/domain/advisories/advisory'
 import { joinFacts } from '@dirigent/domain/advisories/join-facts'
+import { isRepublished } from '@dirigent/domain/advisories/own-words'
 import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
 
 /** Everything the loaded feeds say about the releases that were asked for, ready to be indexed and joined. */
@@ -18,14 +19,8 @@ export type Knowledge = {
 /** Feeds that only bring facts: read after the others, so that the facts of foreign vulnerabilities are not kept. */
 const FACTS_ONLY: ReadonlySet<FeedName> = new Set(['cve', 'cisa-kev', 'epss'])
 
-/**
- * Feeds that pass on what others publish. Where the distribution's own feed speaks about a vulnerability of a package,
- * its word wins: the copy may be older, and would keep open what is fixed.
- */
-const REPUBLISHED: ReadonlySet<FeedName> = new Set(['osv'])
-
 /** Own words first, then copies, then facts. */
-const orderOf = (feed: FeedName) => (FACTS_ONLY.has(feed) ? 2 : REPUBLISHED.has(feed) ? 1 : 0)
+const orderOf = (feed: FeedName) => (FACTS_ONLY.has(feed) ? 2 : isRepublished(feed) ? 1 : 0)
 
 const keyOf = ({ ecosystem, sourcePackage, vulnerability }: Statement) =>
   `${ecosystem} ${sourcePackage} ${vulnerability}`
@@ -53,10 +48,11 @@ export async function collectKnowledge(
   const counts = new Map<FeedName, number>()
   const concerned = new Set<VulnerabilityId>()
   const ownWords = new Set<string>()
-  const hasCopies = files.some((file) => REPUBLISHED.has(file.feed))
+  const hasCopies = files.some((file) => isRepublished(file.feed))
   const keepStatement = (feed: FeedName, statement: Statement) => {
     if (wanted && !wanted.has(statement.ecosystem)) return
-    if (hasCopies && !REPUBLISHED.has(feed)) ownWords.add(keyOf(statement))
+    // As `ownWordsFirst`, while the records stream by: the publishers' own feeds are read first.
+    if (hasCopies && !isRepublished(feed)) ownWords.add(keyOf(statement))
     else if (ownWords.has(keyOf(statement))) return
     concerned.add(statement.vulnerability)
     let sources = statements.get(statement.ecosystem)

@@ -1,9 +1,11 @@
 import type { FeedName, Statement, VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import { asId, type Ecosystem, type VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { Queryable } from './database.ts'
 
 type StatementRow = {
+  feed: FeedName
   source_package: string
   vulnerability: string
   verdict: Statement['verdict']
@@ -19,13 +21,14 @@ export async function statementsOfEcosystem(
   ecosystem: Ecosystem,
 ): Promise<Map<string, Statement[]>> {
   const rows = await db.rows<StatementRow>(
-    `select s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription
+    `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription
        from statement s join vulnerability v on v.id = s.vulnerability_id
       where s.ecosystem = $1 and s.until is null order by s.source_package, v.name`,
     [ecosystem],
   )
   const bySource = new Map<string, Statement[]>()
-  for (const row of rows) {
+  const said = ownWordsFirst(rows, (row) => `${row.source_package}\t${row.vulnerability}`)
+  for (const row of said) {
     const statement: Statement = {
       ecosystem,
       sourcePackage: row.source_package,

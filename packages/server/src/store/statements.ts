@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type pg from 'pg'
 import type { FeedName, Statement } from '@dirigent/domain/advisories/advisory'
+import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Tx } from './database.ts'
 
@@ -190,14 +191,18 @@ export async function sourcesOf(
 export async function currentStatements(
   tx: Tx,
   sources: readonly TouchedSource[],
-): Promise<StoredStatement[]> {
-  return tx.rows<StoredStatement>(
+): Promise<readonly StoredStatement[]> {
+  const rows = await tx.rows<StoredStatement>(
     `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
             s.urgency, s.advisory_ids, s.subscription, s.feed
        from unnest($1::text[], $2::text[]) as t (ecosystem, source)
        join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
        join vulnerability v on v.id = s.vulnerability_id`,
     [sources.map((s) => s.ecosystem), sources.map((s) => s.source)],
+  )
+  return ownWordsFirst(
+    rows,
+    (row) => `${row.ecosystem}\t${row.source_package}\t${row.vulnerability_id}`,
   )
 }
 

@@ -87,7 +87,8 @@ function blockedByContent({ input, world, update, part, rollout }: BlockerFacts)
 
 function blockedByRollout({ world, rollout, policy }: BlockerFacts): Blocker | null {
   if (rollout.state === 'halted' && rollout.halted) {
-    return person({ code: 'rollout_halted', halt: rollout.halted.because })
+    // One decision about the rollout is asked for (Today shows it), not one per device.
+    return waits({ code: 'rollout_halted', halt: rollout.halted.because })
   }
   if (rollout.state === 'paused' && rollout.paused) {
     return waits({ code: 'rollout_paused', ...rollout.paused })

@@ -152,7 +152,7 @@ describe('gates', () => {
       expect(fleet.work()).toEqual([])
     }
     expect(fleet.reason('b1', openssl)).toMatchObject({
-      state: 'needs_person',
+      state: 'waiting',
       code: 'rollout_halted',
     })
   })

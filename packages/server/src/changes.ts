@@ -40,8 +40,12 @@ export function createChanges(deps: {
   const state = { closed: false, end: async () => {}, cancel: () => {} }
   const connect = async (): Promise<void> => {
     try {
-      const end = await listen(deps.connection, (payload) => receive(payload, tell), () => retry('lost'))
-      if (state.closed) return void (await end())
+      const end = await listen(
+        deps.connection,
+        (payload) => receive(payload, tell),
+        () => retry('lost'),
+      )
+      if (state.closed) return await end()
       state.end = end
       // What was committed while nobody listened is not repeated by PostgreSQL.
       for (const topic of TOPICS) tell({ topic, subject: null })
@@ -51,7 +55,10 @@ export function createChanges(deps: {
   }
   const retry = (reason: string) => {
     if (state.closed) return
-    deps.log.warn('not listening for changes, connecting again', { channel: CHANGES_CHANNEL, reason })
+    deps.log.warn('not listening for changes, connecting again', {
+      channel: CHANGES_CHANNEL,
+      reason,
+    })
     state.cancel = deps.timers.after(RECONNECT_MS, () => void connect())
   }
   const connecting = connect()

@@ -43,7 +43,12 @@ function readOptions(): Options | { failed: string } {
   if (publicUrl !== null && !isHttpsUrl(publicUrl)) {
     return { failed: `The public address ${publicUrl} is not an https:// address without a path.` }
   }
-  return { state: values.state, databaseUrl, port, publicUrl: publicUrl?.replace(/\/$/, '') ?? null }
+  return {
+    state: values.state,
+    databaseUrl,
+    port,
+    publicUrl: publicUrl?.replace(/\/$/, '') ?? null,
+  }
 }
 
 function isHttpsUrl(text: string): boolean {
@@ -127,7 +132,9 @@ if ('failed' in options) fail(options.failed)
 const log = createLog('server', join(options.state, 'logs', 'server.log'))
 const server = await start(options, log).catch((error: Error): { failed: string } => {
   log.error('the server could not start', { reason: error.stack })
-  return { failed: `The server could not start: ${error.message}. Its log is ${options.state}/logs/server.log.` }
+  return {
+    failed: `The server could not start: ${error.message}. Its log is ${options.state}/logs/server.log.`,
+  }
 })
 if ('failed' in server) fail(server.failed)
 answerSupervisor(server, log)

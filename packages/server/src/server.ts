@@ -21,7 +21,9 @@ export type Server = {
 export type ServerFailure = { ok: false; sentence: string }
 
 /** The composition root: everything the server is made of is put together here. The database is migrated already. */
-export async function createServer(deps: ServerDeps): Promise<{ ok: true; server: Server } | ServerFailure> {
+export async function createServer(
+  deps: ServerDeps,
+): Promise<{ ok: true; server: Server } | ServerFailure> {
   const { context, addresses, release } = await openContext(deps)
   const agent = createAgentService(context)
   const apps: FastifyInstance[] = []

@@ -109,8 +109,14 @@ type Stat = { parent: number; ticks: number; childTicks: number }
 function readStat(pid: string): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
-    const [own, children] = [(fields[11] ?? 0) + (fields[12] ?? 0), (fields[13] ?? 0) + (fields[14] ?? 0)]
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number)
+    const [own, children] = [
+      (fields[11] ?? 0) + (fields[12] ?? 0),
+      (fields[13] ?? 0) + (fields[14] ?? 0),
+    ]
     return { parent: fields[1] ?? 0, ticks: own, childTicks: children }
   } catch {
     return null
@@ -119,8 +125,12 @@ function readStat(pid: string): Stat | null {
 
 /** User and system time of a process and its children, ended ones included: what a busy machine cannot distort. */
 export function familyCpuMs(pid: number): number {
-  const stats = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => ({ name, stat: readStat(name) }))
-  const family = stats.filter(({ name, stat }) => stat && (Number(name) === pid || stat.parent === pid))
+  const stats = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ name, stat: readStat(name) }))
+  const family = stats.filter(
+    ({ name, stat }) => stat && (Number(name) === pid || stat.parent === pid),
+  )
   return family.reduce((sum, { name, stat }) => {
     const ended = Number(name) === pid ? (stat?.childTicks ?? 0) : 0
     return sum + ((stat?.ticks ?? 0) + ended) * TICK_MS

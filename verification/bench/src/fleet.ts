@@ -43,7 +43,8 @@ function packageRow(index: number, update: number): PackageRow {
   }
 }
 
-const byLine = (a: PackageRow, b: PackageRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1)
+const byLine = (a: PackageRow, b: PackageRow) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.version < b.version ? -1 : 1
 
 /** One package list per device, sorted by name as devices send them. */
 export function makeFleet(): SectionContent['packages'][] {

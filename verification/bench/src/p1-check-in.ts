@@ -13,7 +13,13 @@ import { openDatabase, type Database } from '@dirigent/server/store/database'
 import { secretHash } from '@dirigent/server/store/enrolment-tokens'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import { uuidV7, systemRandom } from '@dirigent/system/random'
-import { startProcess, startRealServer, withDatabase, type BenchDatabase, type BenchProcess } from './environment.ts'
+import {
+  startProcess,
+  startRealServer,
+  withDatabase,
+  type BenchDatabase,
+  type BenchProcess,
+} from './environment.ts'
 import { requestBytes, sendAll, type LoadResult } from './http-load.ts'
 import { median, percentile, perSecond, rounded, type Figure, type Measure } from './measure.ts'
 
@@ -31,10 +37,15 @@ export const p1CheckIn: Measure = {
   run: (report) => withDatabase((database) => measure(database, report)),
 }
 
-async function measure(database: BenchDatabase, report: (sentence: string) => void): Promise<Figure[]> {
+async function measure(
+  database: BenchDatabase,
+  report: (sentence: string) => void,
+): Promise<Figure[]> {
   const db = openDatabase({ connectionString: database.url })
   const devices = await seedDevices(db).finally(() => db.close())
-  report(`P1: ${rounded(DEVICES)} devices stored, ${ROUNDS} rounds of ${rounded(REQUESTS)} check-ins`)
+  report(
+    `P1: ${rounded(DEVICES)} devices stored, ${ROUNDS} rounds of ${rounded(REQUESTS)} check-ins`,
+  )
   const reference = await startReference(devices)
   const server = await startRealServer(database)
   try {

@@ -7,9 +7,21 @@ import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import { openDatabase, type Database } from '@dirigent/server/store/database'
 import { secretHash } from '@dirigent/server/store/enrolment-tokens'
-import { checkInBody, newDevice, sectionBody, sign, type TestDevice } from '@dirigent/server/testing/test-device'
+import {
+  checkInBody,
+  newDevice,
+  sectionBody,
+  sign,
+  type TestDevice,
+} from '@dirigent/server/testing/test-device'
 import { systemRandom, uuidV7 } from '@dirigent/system/random'
-import { familyCpuMs, startStoringServer, withDatabase, type BenchDatabase, type BenchProcess } from './environment.ts'
+import {
+  familyCpuMs,
+  startStoringServer,
+  withDatabase,
+  type BenchDatabase,
+  type BenchProcess,
+} from './environment.ts'
 import { FLEET, makeFleet } from './fleet.ts'
 import { converse, requestBytes } from './http-load.ts'
 import { perSecond, rounded, type Figure, type Measure } from './measure.ts'
@@ -23,7 +35,10 @@ export const p2Inventory: Measure = {
   run: (report) => withDatabase((database) => measure(database, report)),
 }
 
-async function measure(database: BenchDatabase, report: (sentence: string) => void): Promise<Figure[]> {
+async function measure(
+  database: BenchDatabase,
+  report: (sentence: string) => void,
+): Promise<Figure[]> {
   const fleet = makeFleet()
   report(`P2: ${rounded(fleet.length)} devices send ${rounded(FLEET.packages)} packages each`)
   const db = openDatabase({ connectionString: database.url })
@@ -61,7 +76,10 @@ async function storeThroughServer(
 async function seedDevices(db: Database, count: number): Promise<TestDevice[]> {
   const at = new Date()
   const devices = Array.from({ length: count }, (_, index) =>
-    newDevice(`device-${index}`, { uid: uuidV7(at.getTime(), systemRandom), exchangeToken: `token-${index}` }),
+    newDevice(`device-${index}`, {
+      uid: uuidV7(at.getTime(), systemRandom),
+      exchangeToken: `token-${index}`,
+    }),
   )
   await db.execute(
     `insert into device (uid, name, state, public_key, machine_id_hash, os_family, ecosystem, agent_version, boot_id,
@@ -77,7 +95,10 @@ async function seedDevices(db: Database, count: number): Promise<TestDevice[]> {
       at,
     ],
   )
-  await db.execute('insert into device_presence (device_id, last_seen_at) select id, $1 from device', [at])
+  await db.execute(
+    'insert into device_presence (device_id, last_seen_at) select id, $1 from device',
+    [at],
+  )
   await db.execute('vacuum analyze')
   return devices
 }
@@ -104,7 +125,8 @@ async function sendFleet(
     }
   })
   const result = await converse(server.port, conversations, CONNECTIONS)
-  if (result.failed > 0) throw new Error(`${result.failed} requests of ${devices.length} devices were refused`)
+  if (result.failed > 0)
+    throw new Error(`${result.failed} requests of ${devices.length} devices were refused`)
   return result
 }
 
@@ -131,7 +153,15 @@ async function copyReference(
     const chunks = devices.map((device, index) => {
       const rows = fleet[index]?.packages ?? []
       const lines = rows.map((row) =>
-        [device.uid, row.name, row.version, row.arch, row.source, row.sourceVersion, row.origin].join('\t'),
+        [
+          device.uid,
+          row.name,
+          row.version,
+          row.arch,
+          row.source,
+          row.sourceVersion,
+          row.origin,
+        ].join('\t'),
       )
       return Buffer.from(`${lines.join('\n')}\n`)
     })
@@ -145,7 +175,11 @@ async function copyReference(
   }
 }
 
-function figure(fleet: readonly SectionContent['packages'][], stored: Stored, copyMs: number): Figure {
+function figure(
+  fleet: readonly SectionContent['packages'][],
+  stored: Stored,
+  copyMs: number,
+): Figure {
   const rows = fleet.length * FLEET.packages
   const ratio = copyMs / stored.tookMs
   const each = (ms: number) => (ms / fleet.length).toFixed(1)

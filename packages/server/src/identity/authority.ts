@@ -67,7 +67,10 @@ async function makeAuthority(deps: Deps): Promise<Stored> {
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
@@ -96,7 +99,10 @@ async function makeServerCertificate(deps: Deps, ca: Stored): Promise<Stored> {
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
       new x509.SubjectAlternativeNameExtension(
-        deps.names.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value })),
+        deps.names.map((value) => ({
+          type: isIP(value) ? ('ip' as const) : ('dns' as const),
+          value,
+        })),
       ),
     ],
   })

@@ -9,7 +9,13 @@ import { publish } from './notifications.ts'
  */
 export async function writeProgress(
   tx: Tx,
-  progress: { attempt: string; deviceId: number; state: string; percent: number | null; at: InstantMs },
+  progress: {
+    attempt: string
+    deviceId: number
+    state: string
+    percent: number | null
+    at: InstantMs
+  },
 ): Promise<boolean> {
   const { attempt, deviceId, state, percent, at } = progress
   const changed = await tx.execute(
@@ -21,6 +27,9 @@ export async function writeProgress(
     await publish(tx, 'attempts', attempt)
     return true
   }
-  const found = await tx.maybe('select 1 from attempt where uid = $1 and device_id = $2', [attempt, deviceId])
+  const found = await tx.maybe('select 1 from attempt where uid = $1 and device_id = $2', [
+    attempt,
+    deviceId,
+  ])
   return found !== null
 }

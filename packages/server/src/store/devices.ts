@@ -54,7 +54,11 @@ function toState({ epoch, revision, ...row }: StateRow): DeviceState {
 }
 
 /** Says that a device's facts changed: the planner looks at it again, the console shows it. */
-export async function requestPlan(tx: Tx, device: { id: number; uid: string }, now: InstantMs): Promise<void> {
+export async function requestPlan(
+  tx: Tx,
+  device: { id: number; uid: string },
+  now: InstantMs,
+): Promise<void> {
   await Promise.all([
     tx.prepared(
       'request-plan',

@@ -59,7 +59,16 @@ export async function createEnrolmentToken(
   await tx.execute(
     `insert into enrolment_token (uid, name, secret_sha256, group_id, uses_max, created_by, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [uid, token.name, secretHash(secret), groupId, token.usesMax, token.createdBy.actor, instant(now), instant(expiresAt)],
+    [
+      uid,
+      token.name,
+      secretHash(secret),
+      groupId,
+      token.usesMax,
+      token.createdBy.actor,
+      instant(now),
+      instant(expiresAt),
+    ],
   )
   await appendAudit(tx, issuer.random, {
     ...token.createdBy,

@@ -8,8 +8,15 @@ import { secretHash } from './enrolment-tokens.ts'
 import { publish } from './notifications.ts'
 
 export type EnrolmentRefusal = 'token_unknown' | 'token_expired' | 'token_used_up' | 'token_revoked'
-export type Enrolment = { ok: true; device: string; replaced: string | null } | { ok: false; code: EnrolmentRefusal }
-export type EnrolmentDeps = { random: Random; now: InstantMs; aliveWithinMs: number; exchangeSha256: Buffer }
+export type Enrolment =
+  | { ok: true; device: string; replaced: string | null }
+  | { ok: false; code: EnrolmentRefusal }
+export type EnrolmentDeps = {
+  random: Random
+  now: InstantMs
+  aliveWithinMs: number
+  exchangeSha256: Buffer
+}
 
 type Token = {
   id: number
@@ -34,7 +41,11 @@ type Existing = {
  * repetition of an enrolment whose answer got lost. The token's row is locked, so that its uses are counted right
  * however many come at once.
  */
-export async function enrolDevice(tx: Tx, request: EnrolRequest, deps: EnrolmentDeps): Promise<Enrolment> {
+export async function enrolDevice(
+  tx: Tx,
+  request: EnrolRequest,
+  deps: EnrolmentDeps,
+): Promise<Enrolment> {
   const token = await lockToken(tx, request.token)
   if (!token) return { ok: false, code: 'token_unknown' }
   const publicKey = Buffer.from(request.publicKey, 'base64')
@@ -172,7 +183,10 @@ async function insert(
   )
   await seen(tx, id, deps.now)
   if (token.groupId !== null) {
-    await tx.execute('insert into device_group_member (group_id, device_id) values ($1, $2)', [token.groupId, id])
+    await tx.execute('insert into device_group_member (group_id, device_id) values ($1, $2)', [
+      token.groupId,
+      id,
+    ])
   }
   if (original) {
     await tx.execute('update device set clone_suspected_at = $2 where id = $1', [original.id, now])
@@ -212,5 +226,8 @@ function record(
 
 /** Two requests with the same new key at once: the second one finds the first one's row when it tries again. */
 export function isSameKeyTwice(error: unknown): boolean {
-  return sqlState(error) === '23505' && (error as { constraint?: string }).constraint === 'device_public_key_key'
+  return (
+    sqlState(error) === '23505' &&
+    (error as { constraint?: string }).constraint === 'device_public_key_key'
+  )
 }

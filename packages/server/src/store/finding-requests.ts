@@ -6,7 +6,10 @@ export async function requestFindings(tx: Tx, deviceId: number): Promise<void> {
 }
 
 /** Devices that wait, each once. */
-export async function waitingForFindings(db: Queryable, limit: number): Promise<{ id: number; uid: string }[]> {
+export async function waitingForFindings(
+  db: Queryable,
+  limit: number,
+): Promise<{ id: number; uid: string }[]> {
   return db.rows(
     `select d.id, d.uid from device d
       where d.id in (select device_id from finding_request order by device_id limit $1) order by d.id`,

@@ -19,9 +19,10 @@ const change = (time: string) =>
   )
 const partitionOf = async (time: string) =>
   (
-    await db.one<{ name: string }>('select tableoid::regclass::text as name from package_change where at = $1', [
-      instant(at(time)),
-    ])
+    await db.one<{ name: string }>(
+      'select tableoid::regclass::text as name from package_change where at = $1',
+      [instant(at(time))],
+    )
   ).name
 
 it('makes months ahead over a new year, once', async () => {

@@ -56,6 +56,8 @@ export async function dropPartitions(
   const keepFrom = nameOf(table, limit.getUTCFullYear(), limit.getUTCMonth())
   const old = partitions.map(({ name }) => name).filter((name) => name < keepFrom)
   for (const name of old) await db.execute(`drop table ${name}`)
-  await db.execute(`delete from ${table}_default where ${PARTITIONED[table]} < $1`, [instant(before)])
+  await db.execute(`delete from ${table}_default where ${PARTITIONED[table]} < $1`, [
+    instant(before),
+  ])
   return old
 }

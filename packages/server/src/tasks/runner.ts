@@ -13,7 +13,13 @@ const GATHER_MS = 200
 const FIRST_RUN_MS = 100
 const FIRST_RUN_STEP_MS = 150
 
-type Loop = { task: Task; cancelTimer(): void; wakeCancel: (() => void) | null; running: Promise<void> | null; again: boolean }
+type Loop = {
+  task: Task
+  cancelTimer(): void
+  wakeCancel: (() => void) | null
+  running: Promise<void> | null
+  again: boolean
+}
 
 /**
  * Runs each task by its timer and when a topic wakes it, one run at a time over all server processes. A failed run is
@@ -22,7 +28,13 @@ type Loop = { task: Task; cancelTimer(): void; wakeCancel: (() => void) | null; 
 export function startTasks(context: ServerContext, tasks: readonly Task[]): TaskRunner {
   const locks = openTaskLocks(context.connection, context.log)
   const stopping = new AbortController()
-  const loops = tasks.map((task): Loop => ({ task, cancelTimer: () => {}, wakeCancel: null, running: null, again: false }))
+  const loops = tasks.map((task): Loop => ({
+    task,
+    cancelTimer: () => {},
+    wakeCancel: null,
+    running: null,
+    again: false,
+  }))
   loops.forEach((loop, index) => schedule(loop, FIRST_RUN_MS + index * FIRST_RUN_STEP_MS))
 
   function schedule(loop: Loop, delayMs: number): void {
@@ -63,7 +75,7 @@ export function startTasks(context: ServerContext, tasks: readonly Task[]): Task
         loop.cancelTimer()
         loop.wakeCancel?.()
       }
-      await Promise.all(loops.map((loop) => loop.running))
+      await Promise.all(loops.map((loop) => loop.running ?? Promise.resolve()))
       await locks.close()
     },
   }

@@ -8,11 +8,21 @@ import type { Role } from '../store/people.ts'
 export type ApiAnswer = { status: number; body: Record<string, unknown> }
 export type ApiCaller = (method: string, path: string, body?: unknown) => Promise<ApiAnswer>
 
-export async function createToken({ db, random, clock }: ServerContext, role: Role): Promise<string> {
+export async function createToken(
+  { db, random, clock }: ServerContext,
+  role: Role,
+): Promise<string> {
   const now = clock.now()
   const { text, sha256 } = createSecret(random)
   await db.transaction((tx) =>
-    insertApiToken(tx, { uid: uuidV7(now, random), name: role, role, secretSha256: sha256, now, expiresAt: null }),
+    insertApiToken(tx, {
+      uid: uuidV7(now, random),
+      name: role,
+      role,
+      secretSha256: sha256,
+      now,
+      expiresAt: null,
+    }),
   )
   return text
 }

@@ -1,7 +1,12 @@
 // For tests and measurements: a device that speaks the agent's protocol, without the agent's code.
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { decodeEnrolmentToken } from '@dirigent/protocol/agent/enrolment-token'
-import { AGENT_PATHS, type CheckInRequest, type CheckInResponse, type EnrolResponse } from '@dirigent/protocol/agent/messages'
+import {
+  AGENT_PATHS,
+  type CheckInRequest,
+  type CheckInResponse,
+  type EnrolResponse,
+} from '@dirigent/protocol/agent/messages'
 import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
 import { sectionHash } from '@dirigent/protocol/agent/section-hash'
 import { privateKeyFromSeed, rawPublicKey, signRequest } from '@dirigent/protocol/agent/signatures'
@@ -10,7 +15,11 @@ import { systemClock } from '@dirigent/system/clock'
 import type { ServerContext } from '../context.ts'
 import { createEnrolmentToken } from '../store/enrolment-tokens.ts'
 
-export type Answer<T = Record<string, unknown>> = { status: number; headers: Headers; body: T & { code?: string } }
+export type Answer<T = Record<string, unknown>> = {
+  status: number
+  headers: Headers
+  body: T & { code?: string }
+}
 
 export type TestDevice = {
   name: string
@@ -41,7 +50,10 @@ export function newDevice(name: string, change: Partial<TestDevice> = {}): TestD
 
 export const newNonce = (): string => Buffer.from(systemRandom.bytes(16)).toString('base64url')
 
-export type Signed = { url: string; init: { method: string; headers: Record<string, string>; body: Buffer } }
+export type Signed = {
+  url: string
+  init: { method: string; headers: Record<string, string>; body: Buffer }
+}
 
 /** A signed request, ready to be sent (once or, to play a replay, twice). */
 export function sign(
@@ -49,7 +61,13 @@ export function sign(
   device: TestDevice,
   path: string,
   body: unknown,
-  change: { createdS?: number; nonce?: string; keyId?: string; privateKey?: KeyObject; encoding?: [string, (raw: Buffer) => Buffer] } = {},
+  change: {
+    createdS?: number
+    nonce?: string
+    keyId?: string
+    privateKey?: KeyObject
+    encoding?: [string, (raw: Buffer) => Buffer]
+  } = {},
 ): Signed {
   const plain = Buffer.from(JSON.stringify(body))
   const raw = change.encoding ? change.encoding[1](plain) : plain
@@ -69,7 +87,11 @@ export function sign(
 
 export async function send<T = Record<string, unknown>>({ url, init }: Signed): Promise<Answer<T>> {
   const response = await fetch(url, { ...init, body: new Uint8Array(init.body) })
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer<T>['body'] }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Answer<T>['body'],
+  }
 }
 
 export async function tokenFor(
@@ -90,12 +112,27 @@ export async function tokenFor(
 
 export function enrolBody(device: TestDevice, secret: string): Record<string, unknown> {
   const { publicKey, name, machineIdHash, serial, bootId } = device
-  return { token: secret, publicKey, name, machineIdHash, serial, bootId, osFamily: 'debian', agentVersion: '0.1.0' }
+  return {
+    token: secret,
+    publicKey,
+    name,
+    machineIdHash,
+    serial,
+    bootId,
+    osFamily: 'debian',
+    agentVersion: '0.1.0',
+  }
 }
 
 /** Enrols and takes over what the server answered; the status is the caller's to judge. */
-export async function enrol(origin: string, device: TestDevice, secret: string): Promise<Answer<EnrolResponse>> {
-  const answer = await send<EnrolResponse>(sign(origin, device, AGENT_PATHS.enrol, enrolBody(device, secret)))
+export async function enrol(
+  origin: string,
+  device: TestDevice,
+  secret: string,
+): Promise<Answer<EnrolResponse>> {
+  const answer = await send<EnrolResponse>(
+    sign(origin, device, AGENT_PATHS.enrol, enrolBody(device, secret)),
+  )
   if (answer.status === 200) {
     device.uid = answer.body.device
     device.exchangeToken = answer.body.exchangeToken
@@ -103,7 +140,10 @@ export async function enrol(origin: string, device: TestDevice, secret: string):
   return answer
 }
 
-export function checkInBody(device: TestDevice, change: Partial<CheckInRequest> = {}): CheckInRequest {
+export function checkInBody(
+  device: TestDevice,
+  change: Partial<CheckInRequest> = {},
+): CheckInRequest {
   return {
     exchangeToken: device.exchangeToken,
     agentVersion: '0.1.0',
@@ -125,11 +165,15 @@ export async function checkIn(
 ): Promise<Answer<CheckInResponse>> {
   const body = checkInBody(device, change)
   const answer = await send<CheckInResponse>(sign(origin, device, AGENT_PATHS.checkIn, body))
-  if (answer.status === 200 && !lost && answer.body.exchangeToken) device.exchangeToken = answer.body.exchangeToken
+  if (answer.status === 200 && !lost && answer.body.exchangeToken)
+    device.exchangeToken = answer.body.exchangeToken
   return answer
 }
 
-export function sectionBody<N extends SectionName>(section: N, content: SectionContent[N]): Record<string, unknown> {
+export function sectionBody<N extends SectionName>(
+  section: N,
+  content: SectionContent[N],
+): Record<string, unknown> {
   const takenAt = new Date(systemClock.now()).toISOString()
   return { kind: 'full', section, hash: sectionHash(section, content), takenAt, content }
 }
@@ -156,7 +200,10 @@ export function somePackages(count: number, version = '1.0-1'): SectionContent['
   return { provider: 'apt', packages }
 }
 
-export function someSystem(device: TestDevice, change: Partial<SectionContent['system']> = {}): SectionContent['system'] {
+export function someSystem(
+  device: TestDevice,
+  change: Partial<SectionContent['system']> = {},
+): SectionContent['system'] {
   return {
     name: device.name,
     ecosystem: 'debian:12',

@@ -25,7 +25,10 @@ type Artefact = (typeof ARTEFACTS)[number]
 type Known = { key: string; digest: string }
 
 /** Hands out the installer and the agent's packages, each with its SHA-256 in `repr-digest` (RFC 9530). */
-export async function registerArtefacts(app: FastifyInstance, context: ServerContext): Promise<void> {
+export async function registerArtefacts(
+  app: FastifyInstance,
+  context: ServerContext,
+): Promise<void> {
   const digests = new Map<string, Known>()
   for (const artefact of ARTEFACTS) {
     app.get(artefact.path, (_request, reply) => sendArtefact(context, digests, artefact, reply))

@@ -23,7 +23,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const SENTENCES: Record<SignatureError, string> = {
   signature_missing: 'The request lacks content-digest, signature-input or signature.',
-  signature_invalid: 'The signature does not belong to this request, or its form is not the one of the protocol.',
+  signature_invalid:
+    'The signature does not belong to this request, or its form is not the one of the protocol.',
   digest_mismatch: 'The content-digest is not the one of the body that arrived.',
 }
 
@@ -44,19 +45,30 @@ export async function authenticate(
   }
   const device = await service.states.ask(parsed.keyId)
   if (!device) {
-    return refusal('device_unknown', 'This server knows no such device; enrol it again with a token from the console.')
+    return refusal(
+      'device_unknown',
+      'This server knows no such device; enrol it again with a token from the console.',
+    )
   }
   const verdict = verify(service, request, parsed, body, device)
   if (verdict !== true) return refuseSignature(context, request, parsed, body, device, verdict, now)
   const nonce = service.nonces.remember(device.uid, parsed.nonce, now)
   if (nonce === 'replayed') {
-    return refusal('signature_replayed', 'This nonce was used before; sign the request again with a new one.')
+    return refusal(
+      'signature_replayed',
+      'This nonce was used before; sign the request again with a new one.',
+    )
   }
   if (nonce === 'too_many') {
-    return refusal('overloaded', 'This device asks far too often.', { retryAfterMs: 300 * SECOND_MS })
+    return refusal('overloaded', 'This device asks far too often.', {
+      retryAfterMs: 300 * SECOND_MS,
+    })
   }
   if (device.state === 'retired') {
-    return refusal('device_retired', 'This device was retired; a person can enrol it again with a token from the console.')
+    return refusal(
+      'device_retired',
+      'This device was retired; a person can enrol it again with a token from the console.',
+    )
   }
   return device
 }

@@ -33,5 +33,8 @@ async function unpack(raw: Buffer, encoding: string | undefined): Promise<Buffer
     }
     return refusal('body_not_json', `The body cannot be unpacked as ${encoding}.`)
   }
-  return refusal('body_not_json', `The content-encoding ${encoding} is not known; use gzip or zstd.`)
+  return refusal(
+    'body_not_json',
+    `The content-encoding ${encoding} is not known; use gzip or zstd.`,
+  )
 }

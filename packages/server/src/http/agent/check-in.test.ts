@@ -5,9 +5,20 @@ import { publicKeyFromRaw, verifyText } from '@dirigent/protocol/agent/signature
 import { DAY_MS } from '@dirigent/domain/identity/time'
 import { systemClock } from '@dirigent/system/clock'
 import { writeSetting } from '../../store/settings.ts'
-import { checkIn, checkInBody, enrol, newDevice, newNonce, send, sendSection, sign, someSystem, tokenFor, type TestDevice } from '../../testing/test-device.ts'
+import {
+  checkIn,
+  checkInBody,
+  enrol,
+  newDevice,
+  newNonce,
+  send,
+  sendSection,
+  sign,
+  someSystem,
+  tokenFor,
+  type TestDevice,
+} from '../../testing/test-device.ts'
 import { startTestServer } from '../../testing/test-server.ts'
-
 
 const clock = systemClock
 const { context, stop } = await startTestServer()
@@ -26,10 +37,20 @@ async function enrolled(name: string): Promise<TestDevice> {
 
 describe('who may speak', () => {
   it.each([
-    ['no signature', (d: TestDevice) => ({ ...sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d)).init, headers: { 'content-type': 'application/json' } }), 'signature_missing'],
+    [
+      'no signature',
+      (d: TestDevice) => ({
+        ...sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d)).init,
+        headers: { 'content-type': 'application/json' },
+      }),
+      'signature_missing',
+    ],
     [
       'another body than the digest says',
-      (d: TestDevice) => ({ ...sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d)).init, body: Buffer.from('{}') }),
+      (d: TestDevice) => ({
+        ...sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d)).init,
+        body: Buffer.from('{}'),
+      }),
       'digest_mismatch',
     ],
     [
@@ -38,20 +59,28 @@ describe('who may speak', () => {
         const other = sign(origin, d, AGENT_PATHS.checkIn, {})
         const { init } = sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d))
         const digest = other.init.headers['content-digest'] ?? ''
-        return { ...init, body: other.init.body, headers: { ...init.headers, 'content-digest': digest } }
+        return {
+          ...init,
+          body: other.init.body,
+          headers: { ...init.headers, 'content-digest': digest },
+        }
       },
       'signature_invalid',
     ],
     [
       'the key of another device',
       (d: TestDevice) =>
-        sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d), { privateKey: newDevice('x').privateKey }).init,
+        sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d), {
+          privateKey: newDevice('x').privateKey,
+        }).init,
       'signature_invalid',
     ],
     [
       'an id that nobody has',
       (d: TestDevice) =>
-        sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d), { keyId: '0190aaaa-0000-7000-8000-00000000dead' }).init,
+        sign(origin, d, AGENT_PATHS.checkIn, checkInBody(d), {
+          keyId: '0190aaaa-0000-7000-8000-00000000dead',
+        }).init,
       'device_unknown',
     ],
   ])('refuses %s', async (_case, make, code) => {
@@ -77,11 +106,15 @@ describe('who may speak', () => {
     const device = await enrolled('slow')
     const nonce = newNonce()
     const createdS = Math.floor(clock.now() / 1000) + offsetS
-    const answer = await send(sign(origin, device, AGENT_PATHS.checkIn, checkInBody(device), { createdS, nonce }))
+    const answer = await send(
+      sign(origin, device, AGENT_PATHS.checkIn, checkInBody(device), { createdS, nonce }),
+    )
     expect([answer.status, answer.body.code]).toEqual([401, 'signature_expired'])
     const { document, keyId, signature } = answer.body['serverTime'] as Record<string, string>
     const key = context.keys.certificates().find((one) => one.keyId === keyId)
-    expect(verifyText(document ?? '', signature ?? '', publicKeyFromRaw(key?.publicKey ?? ''))).toBe(true)
+    expect(
+      verifyText(document ?? '', signature ?? '', publicKeyFromRaw(key?.publicKey ?? '')),
+    ).toBe(true)
     const word = JSON.parse(document ?? '') as { serverTime: string; nonce: string }
     expect(word.nonce).toBe(nonce)
     expect(Math.abs(Date.parse(word.serverTime) - clock.now())).toBeLessThan(5_000)
@@ -89,7 +122,10 @@ describe('who may speak', () => {
 
   it('refuses a retired device', async () => {
     const device = await enrolled('retired')
-    await context.db.execute("update device set state = 'retired', retired_at = $2 where uid = $1", [device.uid, new Date(clock.now())])
+    await context.db.execute(
+      "update device set state = 'retired', retired_at = $2 where uid = $1",
+      [device.uid, new Date(clock.now())],
+    )
     const answer = await checkIn(origin, device)
     expect([answer.status, answer.body.code]).toEqual([403, 'device_retired'])
   })
@@ -102,7 +138,10 @@ describe('bodies', () => {
   ])('takes %s', async (name, pack) => {
     const device = await enrolled('packed')
     const encoding: [string, (raw: Buffer) => Buffer] = [name, (raw) => pack(raw)]
-    expect((await send(sign(origin, device, AGENT_PATHS.checkIn, checkInBody(device), { encoding }))).status).toBe(200)
+    expect(
+      (await send(sign(origin, device, AGENT_PATHS.checkIn, checkInBody(device), { encoding })))
+        .status,
+    ).toBe(200)
   })
 
   it('refuses 50 MB, also when they were packed small', async () => {
@@ -118,8 +157,14 @@ describe('bodies', () => {
 
   it('says where a body is wrong', async () => {
     const device = await enrolled('typo')
-    const answer = await send(sign(origin, device, AGENT_PATHS.checkIn, { ...checkInBody(device), resultsPending: 'two' }))
-    expect([answer.status, answer.body.code, answer.body['pointer']]).toEqual([422, 'body_invalid', '/resultsPending'])
+    const answer = await send(
+      sign(origin, device, AGENT_PATHS.checkIn, { ...checkInBody(device), resultsPending: 'two' }),
+    )
+    expect([answer.status, answer.body.code, answer.body['pointer']]).toEqual([
+      422,
+      'body_invalid',
+      '/resultsPending',
+    ])
   })
 })
 
@@ -162,13 +207,16 @@ describe('an unchanged check-in', () => {
 
   it('is asked back after the idle interval, with jitter, and soon while work is pending', async () => {
     const device = await enrolled('interval')
-    const { id } = await context.db.one<{ id: number }>('select id from device where uid = $1', [device.uid])
+    const { id } = await context.db.one<{ id: number }>('select id from device where uid = $1', [
+      device.uid,
+    ])
     const soon = (await checkIn(origin, device)).body.nextCheckInMs
     expect(soon).toBeGreaterThanOrEqual(54_000)
     expect(soon).toBeLessThanOrEqual(66_000)
     await context.db.execute('delete from plan_request where device_id = $1', [id])
     const idle: number[] = []
-    for (let turn = 0; turn < 5; turn++) idle.push((await checkIn(origin, device)).body.nextCheckInMs)
+    for (let turn = 0; turn < 5; turn++)
+      idle.push((await checkIn(origin, device)).body.nextCheckInMs)
     for (const interval of idle) {
       expect(interval).toBeGreaterThanOrEqual(810_000)
       expect(interval).toBeLessThanOrEqual(990_000)
@@ -186,7 +234,10 @@ describe('the exchange token', () => {
     expect(device.exchangeToken).not.toBe(first)
     const second = device.exchangeToken
     expect((await checkIn(origin, device)).body.exchangeToken).toBeNull()
-    await context.db.execute('update device set exchange_rotated_at = $2 where uid = $1', [device.uid, new Date(clock.now() - DAY_MS)])
+    await context.db.execute('update device set exchange_rotated_at = $2 where uid = $1', [
+      device.uid,
+      new Date(clock.now() - DAY_MS),
+    ])
     await checkIn(origin, device)
     expect(device.exchangeToken).not.toBe(second)
   })
@@ -205,7 +256,8 @@ describe('the exchange token', () => {
   it('finds a copied disk at the third token, and records it once', async () => {
     const device = await enrolled('copied')
     const copy = { ...device }
-    for (let turn = 0; turn < 2; turn++) await checkIn(origin, device, { sections: { system: 'd'.repeat(64) } })
+    for (let turn = 0; turn < 2; turn++)
+      await checkIn(origin, device, { sections: { system: 'd'.repeat(64) } })
     for (let turn = 0; turn < 2; turn++) {
       const refused = await checkIn(origin, copy)
       expect([refused.status, refused.body.code]).toEqual([409, 'exchange_token_invalid'])
@@ -223,7 +275,9 @@ describe('the exchange token', () => {
     const device = await enrolled('restored')
     const ahead = { ...device, exchangeToken: 'a-token-that-the-backup-does-not-know' }
     const settle = async (at: number | null) => {
-      await context.db.transaction((tx) => writeSetting(tx, 'exchange.restored_at', at, clock.now()))
+      await context.db.transaction((tx) =>
+        writeSetting(tx, 'exchange.restored_at', at, clock.now()),
+      )
       await context.settings.refresh()
     }
     await settle(clock.now() + 1)
@@ -236,7 +290,10 @@ describe('the exchange token', () => {
   })
 
   async function suspected(device: TestDevice): Promise<boolean> {
-    const row = await context.db.one<{ at: number | null }>('select clone_suspected_at as at from device where uid = $1', [device.uid])
+    const row = await context.db.one<{ at: number | null }>(
+      'select clone_suspected_at as at from device where uid = $1',
+      [device.uid],
+    )
     return row.at !== null
   }
 })
@@ -244,7 +301,9 @@ describe('the exchange token', () => {
 describe('the assignment', () => {
   it('comes when it is newer than what the device has, with the keys to check it', async () => {
     const device = await enrolled('assigned')
-    const { id } = await context.db.one<{ id: number }>('select id from device where uid = $1', [device.uid])
+    const { id } = await context.db.one<{ id: number }>('select id from device where uid = $1', [
+      device.uid,
+    ])
     const document = '{"revision":2}'
     const { keyId, signature } = context.keys.signAssignment(document)
     await context.db.execute(
@@ -271,4 +330,3 @@ it('says so when the installer was not built', async () => {
   expect(response.status).toBe(404)
   expect(((await response.json()) as { detail: string }).detail).toMatch('npm start')
 })
-

@@ -8,7 +8,12 @@ import {
 import type { ServerContext } from '../../context.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { transaction, type Tx } from '../../store/database.ts'
-import { loadAssignment, suspectClone, updateRunning, type DeviceState } from '../../store/devices.ts'
+import {
+  loadAssignment,
+  suspectClone,
+  updateRunning,
+  type DeviceState,
+} from '../../store/devices.ts'
 import { secretHash } from '../../store/enrolment-tokens.ts'
 import { lockExchange, settleExchange, writeExchange } from '../../store/exchange.ts'
 import { adoptPackages } from '../../store/inventory/packages.ts'
@@ -29,8 +34,16 @@ export const checkInRoute: AgentRoute = {
     const exchange = await settleToken(context, call, parsed.data, difference)
     if (isRefusal(exchange)) return exchange
     await service.presence.ask({ deviceId: call.device.id, at: call.now })
-    const wanted = await withoutKnownPackages(context, call, service, parsed.data, difference.wanted)
-    const assignment = difference.assignment ? await loadAssignment(context.db, call.device.id) : null
+    const wanted = await withoutKnownPackages(
+      context,
+      call,
+      service,
+      parsed.data,
+      difference.wanted,
+    )
+    const assignment = difference.assignment
+      ? await loadAssignment(context.db, call.device.id)
+      : null
     const answer: CheckInResponse = {
       serverTime: new Date(call.now).toISOString(),
       nextCheckInMs: nextCheckInMs(context, isBusy(call.device, parsed.data, difference)),
@@ -137,7 +150,11 @@ async function settleToken(
 }
 
 /** Two machines with one identity overwrite each other's inventory; the one that fell behind gets one of its own. */
-async function refuseClone(context: ServerContext, tx: Tx, { device, now }: AgentCall): Promise<Refusal> {
+async function refuseClone(
+  context: ServerContext,
+  tx: Tx,
+  { device, now }: AgentCall,
+): Promise<Refusal> {
   if (await suspectClone(tx, device.id, now)) {
     await publish(tx, 'devices', device.uid)
     await appendAudit(tx, context.random, {

@@ -4,7 +4,18 @@ import { verifyText, publicKeyFromRaw } from '@dirigent/protocol/agent/signature
 import { keyCertificateText } from '@dirigent/protocol/agent/assignment'
 import { transaction } from '../../store/database.ts'
 import { revokeEnrolmentToken } from '../../store/enrolment-tokens.ts'
-import { checkIn, enrol, enrolBody, newDevice, send, sendSection, sign, somePackages, someSystem, tokenFor } from '../../testing/test-device.ts'
+import {
+  checkIn,
+  enrol,
+  enrolBody,
+  newDevice,
+  send,
+  sendSection,
+  sign,
+  somePackages,
+  someSystem,
+  tokenFor,
+} from '../../testing/test-device.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
 const { context, stop } = await startTestServer()
@@ -40,7 +51,10 @@ describe('enrolment tokens', () => {
       async () => {
         const token = await tokenFor(context)
         const past = new Date(context.clock.now() - 1)
-        await context.db.execute('update enrolment_token set expires_at = $2 where uid = $1', [token.uid, past])
+        await context.db.execute('update enrolment_token set expires_at = $2 where uid = $1', [
+          token.uid,
+          past,
+        ])
         return token.secret
       },
       'token_expired',
@@ -78,7 +92,10 @@ describe('enrolment tokens', () => {
     const answers = await Promise.all(devices.map((device) => enrol(origin, device, secret)))
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(7)
     expect(answers.filter((answer) => answer.body.code === 'token_used_up')).toHaveLength(23)
-    const row = await context.db.one<{ uses: number }>('select uses from enrolment_token where uid = $1', [uid])
+    const row = await context.db.one<{ uses: number }>(
+      'select uses from enrolment_token where uid = $1',
+      [uid],
+    )
     expect(row.uses).toBe(7)
   })
 
@@ -118,7 +135,10 @@ describe('the same machine again', () => {
     await sendSection(origin, old, 'system', someSystem(old))
     await sendSection(origin, old, 'packages', somePackages(20))
     const before = await countDevices()
-    const renewed = newDevice('reinstalled', { machineIdHash: old.machineIdHash, bootId: old.bootId })
+    const renewed = newDevice('reinstalled', {
+      machineIdHash: old.machineIdHash,
+      bootId: old.bootId,
+    })
     const { body } = await enrol(origin, renewed, secret)
     expect([body.device, body.replaced]).toEqual([old.uid, old.uid])
     expect(await countDevices()).toBe(before)
@@ -151,7 +171,11 @@ describe('the same machine again', () => {
     const { secret } = await tokenFor(context)
     const original = newDevice('hardware', { serial: 'A-1' })
     await enrol(origin, original, secret)
-    const copy = newDevice('hardware', { machineIdHash: original.machineIdHash, bootId: original.bootId, serial: 'B-2' })
+    const copy = newDevice('hardware', {
+      machineIdHash: original.machineIdHash,
+      bootId: original.bootId,
+      serial: 'B-2',
+    })
     expect((await enrol(origin, copy, secret)).body.replaced).toBeNull()
     expect(copy.uid).not.toBe(original.uid)
   })
@@ -161,7 +185,9 @@ it('refuses an enrolment that another key has signed', async () => {
   const { secret } = await tokenFor(context)
   const device = newDevice('thief')
   const { privateKey } = newDevice('other')
-  const answer = await send(sign(origin, device, AGENT_PATHS.enrol, enrolBody(device, secret), { privateKey }))
+  const answer = await send(
+    sign(origin, device, AGENT_PATHS.enrol, enrolBody(device, secret), { privateKey }),
+  )
   expect([answer.status, answer.body.code]).toEqual([401, 'signature_invalid'])
 })
 

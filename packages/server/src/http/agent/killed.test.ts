@@ -8,7 +8,17 @@ import { decodeEnrolmentToken } from '@dirigent/protocol/agent/enrolment-token'
 import { createTestDatabase } from '../../database/test-database.ts'
 import { openDatabase } from '../../store/database.ts'
 import type { ServerMessage } from '../../supervision.ts'
-import { checkIn, enrol, newDevice, sectionBody, send, sendSection, sign, someSystem, type TestDevice } from '../../testing/test-device.ts'
+import {
+  checkIn,
+  enrol,
+  newDevice,
+  sectionBody,
+  send,
+  sendSection,
+  sign,
+  someSystem,
+  type TestDevice,
+} from '../../testing/test-device.ts'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 
 const database = await createTestDatabase()
@@ -31,7 +41,10 @@ const nextMessage = (child: ChildProcess): Promise<ServerMessage> =>
 
 async function start(): Promise<{ child: ChildProcess; origin: string }> {
   const env = { ...process.env, DATABASE_URL: database.connection.connectionString }
-  const child = fork(script, ['--state', state, '--port', '0'], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(script, ['--state', state, '--port', '0'], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   running.add(child)
   const message = await nextMessage(child)
   if (!('ready' in message)) throw new Error(JSON.stringify(message))
@@ -46,10 +59,16 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** Sends one section after the other until the server is gone; answers what was acknowledged last and what was sent. */
-async function sendUntilGone(origin: string, device: TestDevice): Promise<{ acknowledged: string; sent: string }> {
+async function sendUntilGone(
+  origin: string,
+  device: TestDevice,
+): Promise<{ acknowledged: string; sent: string }> {
   const outcome = { acknowledged: '', sent: '' }
   for (let turn = 0; ; turn++) {
-    const body = sectionBody('system', someSystem(device, { kernel: { release: `6.1.${turn}`, version: null } }))
+    const body = sectionBody(
+      'system',
+      someSystem(device, { kernel: { release: `6.1.${turn}`, version: null } }),
+    )
     outcome.sent = String(body['hash'])
     try {
       const answer = await send(sign(origin, device, AGENT_PATHS.section, body))
@@ -60,37 +79,44 @@ async function sendUntilGone(origin: string, device: TestDevice): Promise<{ ackn
   }
 }
 
-it('loses nothing that it acknowledged when it is killed, and goes on where it was', { timeout: 90_000 }, async () => {
-  const { child, origin } = await start()
-  const answer = nextMessage(child)
-  child.send({ request: 'enrolment-token', purpose: 'this-machine' })
-  const message = await answer
-  const token = decodeEnrolmentToken('token' in message ? message.token : '')
-  if (!token) throw new Error('no enrolment token')
-  // Its one use is for the first device; the rest of the fleet is let in by hand.
-  await db.execute('update enrolment_token set uses_max = 100')
-  const devices = Array.from({ length: 6 }, (_, index) => newDevice(`killed-${index}`))
-  for (const device of devices) expect((await enrol(origin, device, token.secret)).status).toBe(200)
-  const sending = devices.map((device) => sendUntilGone(origin, device))
-  await new Promise((resolve) => setTimeout(resolve, 700))
-  await kill(child)
-  const outcomes = await Promise.all(sending)
-  for (const [index, device] of devices.entries()) {
-    const { acknowledged, sent } = outcomes[index] ?? { acknowledged: '', sent: '' }
-    const row = await db.one<{ hash: string }>(
-      "select s.hash from device_section s join device d on d.id = s.device_id where d.uid = $1 and s.section = 'system'",
-      [device.uid],
-    )
-    expect(acknowledged).not.toBe('')
-    // The last one may have been committed without its answer getting out.
-    expect([acknowledged, sent]).toContain(row.hash)
-  }
-  const again = await start()
-  for (const device of devices) {
-    expect((await checkIn(again.origin, device)).status).toBe(200)
-    expect((await sendSection(again.origin, device, 'system', someSystem(device))).status).toBe(200)
-  }
-  again.child.kill('SIGTERM')
-  expect(await new Promise((resolve) => again.child.once('exit', resolve))).toBe(0)
-  running.delete(again.child)
-})
+it(
+  'loses nothing that it acknowledged when it is killed, and goes on where it was',
+  { timeout: 90_000 },
+  async () => {
+    const { child, origin } = await start()
+    const answer = nextMessage(child)
+    child.send({ request: 'enrolment-token', purpose: 'this-machine' })
+    const message = await answer
+    const token = decodeEnrolmentToken('token' in message ? message.token : '')
+    if (!token) throw new Error('no enrolment token')
+    // Its one use is for the first device; the rest of the fleet is let in by hand.
+    await db.execute('update enrolment_token set uses_max = 100')
+    const devices = Array.from({ length: 6 }, (_, index) => newDevice(`killed-${index}`))
+    for (const device of devices)
+      expect((await enrol(origin, device, token.secret)).status).toBe(200)
+    const sending = devices.map((device) => sendUntilGone(origin, device))
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    await kill(child)
+    const outcomes = await Promise.all(sending)
+    for (const [index, device] of devices.entries()) {
+      const { acknowledged, sent } = outcomes[index] ?? { acknowledged: '', sent: '' }
+      const row = await db.one<{ hash: string }>(
+        "select s.hash from device_section s join device d on d.id = s.device_id where d.uid = $1 and s.section = 'system'",
+        [device.uid],
+      )
+      expect(acknowledged).not.toBe('')
+      // The last one may have been committed without its answer getting out.
+      expect([acknowledged, sent]).toContain(row.hash)
+    }
+    const again = await start()
+    for (const device of devices) {
+      expect((await checkIn(again.origin, device)).status).toBe(200)
+      expect((await sendSection(again.origin, device, 'system', someSystem(device))).status).toBe(
+        200,
+      )
+    }
+    again.child.kill('SIGTERM')
+    expect(await new Promise((resolve) => again.child.once('exit', resolve))).toBe(0)
+    running.delete(again.child)
+  },
+)

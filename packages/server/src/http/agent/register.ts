@@ -47,7 +47,10 @@ export async function registerAgent(
       onRequest: (_request, reply, done) => {
         const awayMs = route.sheddable ? service.load.shed() : null
         if (awayMs === null) return done()
-        sendRefusal(reply, refusal('overloaded', 'The server is busy; come back later.', { retryAfterMs: awayMs }))
+        sendRefusal(
+          reply,
+          refusal('overloaded', 'The server is busy; come back later.', { retryAfterMs: awayMs }),
+        )
       },
       handler: (request, reply) => serve(context, service, route, request, reply),
     })
@@ -72,13 +75,16 @@ async function serve(
 }
 
 function sendJson(reply: FastifyReply, answer: object): FastifyReply {
-  return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer))
+  return reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(answer))
 }
 
 function sendAuthority({ authority }: ServerContext, reply: FastifyReply): FastifyReply {
   if (authority) {
     return sendJson(reply, { certificate: authority.certificate, sha256: authority.sha256 })
   }
-  const detail = 'This server has no authority of its own: the proxy before it has a certificate that the system trusts.'
+  const detail =
+    'This server has no authority of its own: the proxy before it has a certificate that the system trusts.'
   return sendRefusal(reply, refusal('not_found', detail))
 }

@@ -2,7 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import type { OfferedUpdate, SectionContent } from '@dirigent/protocol/agent/inventory'
 import { packageLine, packagesHash } from '@dirigent/protocol/agent/section-hash'
-import { checkIn, enrol, newDevice, sectionBody, send, sendSection, sign, somePackages, someSystem, tokenFor, type TestDevice } from '../../testing/test-device.ts'
+import {
+  checkIn,
+  enrol,
+  newDevice,
+  sectionBody,
+  send,
+  sendSection,
+  sign,
+  somePackages,
+  someSystem,
+  tokenFor,
+  type TestDevice,
+} from '../../testing/test-device.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
 type Packages = SectionContent['packages']
@@ -18,7 +30,9 @@ afterAll(stop)
 async function enrolled(name: string, ecosystem: string | null = 'debian:12'): Promise<TestDevice> {
   const device = newDevice(name)
   expect((await enrol(origin, device, secret)).status).toBe(200)
-  expect((await sendSection(origin, device, 'system', someSystem(device, { ecosystem }))).body).toEqual({ outcome: 'stored' })
+  expect(
+    (await sendSection(origin, device, 'system', someSystem(device, { ecosystem }))).body,
+  ).toEqual({ outcome: 'stored' })
   return device
 }
 
@@ -37,7 +51,12 @@ async function stored(device: TestDevice): Promise<string[]> {
 }
 const lines = ({ packages }: Packages) => packages.map(packageLine).sort()
 
-function sendDelta(device: TestDevice, from: Packages, to: Packages, change: { base?: string; hash?: string } = {}) {
+function sendDelta(
+  device: TestDevice,
+  from: Packages,
+  to: Packages,
+  change: { base?: string; hash?: string } = {},
+) {
   const before = new Set(lines(from))
   const after = new Set(lines(to))
   return send(
@@ -57,7 +76,9 @@ function sendDelta(device: TestDevice, from: Packages, to: Packages, change: { b
 
 /** The first `count` packages in another version. */
 function upgraded(from: Packages, count: number, version: string): Packages {
-  const packages = from.packages.map((row, index) => (index < count ? { ...row, version, sourceVersion: version } : row))
+  const packages = from.packages.map((row, index) =>
+    index < count ? { ...row, version, sourceVersion: version } : row,
+  )
   return { ...from, packages }
 }
 
@@ -66,11 +87,17 @@ describe('packages', () => {
     const device = await enrolled('full')
     const packages = somePackages(300)
     const sections = { packages: hashOf(packages) }
-    expect((await checkIn(origin, device, { sections })).body.wanted).toEqual([{ section: 'packages', have: null }])
-    expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({ outcome: 'stored' })
+    expect((await checkIn(origin, device, { sections })).body.wanted).toEqual([
+      { section: 'packages', have: null },
+    ])
+    expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({
+      outcome: 'stored',
+    })
     expect((await checkIn(origin, device, { sections })).body.wanted).toEqual([])
     expect(await stored(device)).toEqual(lines(packages))
-    expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({ outcome: 'unchanged' })
+    expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({
+      outcome: 'unchanged',
+    })
   })
 
   it('does not ask for packages that another device of the same release has sent', async () => {
@@ -120,7 +147,11 @@ describe('packages', () => {
   it('applies deltas one after the other, and keeps the history', async () => {
     const device = await enrolled('moving')
     const states = [somePackages(200, '3.0-1')]
-    for (const [count, version] of [[5, '3.0-2'], [8, '3.0-3'], [5, '3.0-1']] as const) {
+    for (const [count, version] of [
+      [5, '3.0-2'],
+      [8, '3.0-3'],
+      [5, '3.0-1'],
+    ] as const) {
       states.push(upgraded(states.at(-1) ?? somePackages(0), count, version))
     }
     const last = states.at(-1) ?? somePackages(0)
@@ -139,7 +170,9 @@ describe('packages', () => {
       changes += [...before].filter((line) => !after.has(line)).length
       changes += [...after].filter((line) => !before.has(line)).length
     }
-    const history = await db.rows('select 1 from package_change where device_id = $1', [await idOf(device)])
+    const history = await db.rows('select 1 from package_change where device_id = $1', [
+      await idOf(device),
+    ])
     expect(history).toHaveLength(changes)
   })
 
@@ -158,7 +191,9 @@ describe('packages', () => {
   it('asks for the whole when a delta removes what is not there, or nothing was ever sent', async () => {
     const device = await enrolled('empty')
     const packages = somePackages(10)
-    expect((await sendDelta(device, packages, upgraded(packages, 1, '9'))).body).toEqual({ outcome: 'full_needed' })
+    expect((await sendDelta(device, packages, upgraded(packages, 1, '9'))).body).toEqual({
+      outcome: 'full_needed',
+    })
     await sendSection(origin, device, 'packages', packages)
     const more = somePackages(12)
     const answer = await sendDelta(device, more, somePackages(11), { base: hashOf(packages) })
@@ -179,7 +214,9 @@ describe('packages', () => {
     await sendSection(origin, device, 'packages', packages)
     await sendSection(origin, device, 'system', someSystem(device, { ecosystem: 'debian:13' }))
     const sections = { packages: hashOf(packages) }
-    expect((await checkIn(origin, device, { sections })).body.wanted).toEqual([{ section: 'packages', have: null }])
+    expect((await checkIn(origin, device, { sections })).body.wanted).toEqual([
+      { section: 'packages', have: null },
+    ])
     await sendSection(origin, device, 'packages', packages)
     const ecosystems = await db.rows<{ ecosystem: string }>(
       `select distinct v.ecosystem from device_package p join package_version v on v.id = p.package_version_id
@@ -190,14 +227,18 @@ describe('packages', () => {
   })
 
   it('stores every distinct package once when forty devices send at the same moment', async () => {
-    const devices = await Promise.all(Array.from({ length: 40 }, (_, index) => enrolled(`crowd-${index}`)))
+    const devices = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => enrolled(`crowd-${index}`)),
+    )
     const common = somePackages(250, '5.0-1')
     const contents = devices.map((_, index) => ({
       ...common,
       packages: upgraded(common, index % 5, '5.0-2').packages.toSorted(() => (index % 2 ? 1 : -1)),
     }))
     const answers = await Promise.all(
-      devices.map((device, index) => sendSection(origin, device, 'packages', contents[index] ?? common)),
+      devices.map((device, index) =>
+        sendSection(origin, device, 'packages', contents[index] ?? common),
+      ),
     )
     expect(answers.map((answer) => answer.body)).toEqual(devices.map(() => ({ outcome: 'stored' })))
     for (const [index, device] of devices.entries()) {
@@ -219,7 +260,11 @@ describe('packages', () => {
 })
 
 describe('updates', () => {
-  const offer = (name: string, version: string, change: Partial<OfferedUpdate> = {}): OfferedUpdate => ({
+  const offer = (
+    name: string,
+    version: string,
+    change: Partial<OfferedUpdate> = {},
+  ): OfferedUpdate => ({
     provider: 'apt',
     name,
     arch: 'amd64',
@@ -246,14 +291,24 @@ describe('updates', () => {
 
   it('follows what is offered, and keeps when it was first offered', async () => {
     const device = await enrolled('offered')
-    await sendSection(origin, device, 'updates', { updates: [offer('one', '1.1'), offer('two', '1.1')] })
-    const since = await db.rows('select update_id, since from device_update where device_id = $1 order by 1', [await idOf(device)])
-    await sendSection(origin, device, 'updates', { updates: [offer('one', '1.1', { held: true }), offer('three', '2')] })
+    await sendSection(origin, device, 'updates', {
+      updates: [offer('one', '1.1'), offer('two', '1.1')],
+    })
+    const since = await db.rows(
+      'select update_id, since from device_update where device_id = $1 order by 1',
+      [await idOf(device)],
+    )
+    await sendSection(origin, device, 'updates', {
+      updates: [offer('one', '1.1', { held: true }), offer('three', '2')],
+    })
     expect(await offers(device)).toEqual([
       { name: 'one', version: '1.1', held: true },
       { name: 'three', version: '2', held: false },
     ])
-    const later = await db.rows('select update_id, since from device_update where device_id = $1 order by 1', [await idOf(device)])
+    const later = await db.rows(
+      'select update_id, since from device_update where device_id = $1 order by 1',
+      [await idOf(device)],
+    )
     expect(later[0]).toEqual(since[0])
   })
 
@@ -270,11 +325,20 @@ describe('updates', () => {
   it('does not read "not scanned" as "no updates"', async () => {
     const device = await enrolled('offline-mirror')
     await sendSection(origin, device, 'updates', { updates: [offer('six', '1.1')] })
-    const provider = { provider: 'apt' as const, packages: 'complete' as const, indexAt: null, problems: [] }
-    await sendSection(origin, device, 'coverage', { providers: [{ ...provider, updates: 'failed' }] })
+    const provider = {
+      provider: 'apt' as const,
+      packages: 'complete' as const,
+      indexAt: null,
+      problems: [],
+    }
+    await sendSection(origin, device, 'coverage', {
+      providers: [{ ...provider, updates: 'failed' }],
+    })
     await sendSection(origin, device, 'updates', { updates: [] })
     expect(await offers(device)).toHaveLength(1)
-    await sendSection(origin, device, 'coverage', { providers: [{ ...provider, updates: 'complete' }] })
+    await sendSection(origin, device, 'coverage', {
+      providers: [{ ...provider, updates: 'complete' }],
+    })
     await sendSection(origin, device, 'updates', { updates: [] })
     expect(await offers(device)).toHaveLength(0)
   })
@@ -309,16 +373,26 @@ describe('small sections', () => {
   it('takes UTC for a zone that does not exist', async () => {
     const device = await enrolled('lost')
     await sendSection(origin, device, 'system', someSystem(device, { timeZone: 'Europe/Atlantis' }))
-    expect(await db.one('select time_zone from device where uid = $1', [device.uid])).toEqual({ time_zone: 'UTC' })
+    expect(await db.one('select time_zone from device where uid = $1', [device.uid])).toEqual({
+      time_zone: 'UTC',
+    })
   })
 
   it('refuses an unknown section, and text that cannot be stored', async () => {
     const device = await enrolled('odd')
     const unknown = await send(
-      sign(origin, device, AGENT_PATHS.section, { ...sectionBody('system', someSystem(device)), section: 'weather' }),
+      sign(origin, device, AGENT_PATHS.section, {
+        ...sectionBody('system', someSystem(device)),
+        section: 'weather',
+      }),
     )
     expect([unknown.status, unknown.body.code]).toEqual([422, 'section_unknown'])
-    const nul = await sendSection(origin, device, 'system', someSystem(device, { name: 'a\u0000b' }))
+    const nul = await sendSection(
+      origin,
+      device,
+      'system',
+      someSystem(device, { name: 'a\u0000b' }),
+    )
     expect([nul.status, nul.body.code]).toEqual([422, 'body_invalid'])
     expect((await checkIn(origin, device)).status).toBe(200)
   })

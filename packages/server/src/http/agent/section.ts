@@ -1,9 +1,17 @@
 import { SECTION_SCHEMAS, type SectionName } from '@dirigent/protocol/agent/inventory'
-import { AGENT_PATHS, sectionRequestSchema, type SectionRequest } from '@dirigent/protocol/agent/messages'
+import {
+  AGENT_PATHS,
+  sectionRequestSchema,
+  type SectionRequest,
+} from '@dirigent/protocol/agent/messages'
 import { sectionHash } from '@dirigent/protocol/agent/section-hash'
 import type { ServerContext } from '../../context.ts'
 import { sqlState } from '../../store/database.ts'
-import { storeFullPackages, storePackagesDelta, type SectionOutcome } from '../../store/inventory/packages.ts'
+import {
+  storeFullPackages,
+  storePackagesDelta,
+  type SectionOutcome,
+} from '../../store/inventory/packages.ts'
 import { readPackages } from '../../store/inventory/read-packages.ts'
 import { storeSmallSection, type SmallSection } from '../../store/inventory/small-sections.ts'
 import { storeUpdates } from '../../store/inventory/updates.ts'
@@ -22,7 +30,10 @@ export const sectionRoute: AgentRoute = {
       const outcome = await store(context, call, service, parsed.data)
       if (isRefusal(outcome)) return outcome
       if (outcome !== 'hash_mismatch') return { outcome }
-      return refusal('hash_mismatch', 'The content is not what its hash says; read the section again and send it.')
+      return refusal(
+        'hash_mismatch',
+        'The content is not what its hash says; read the section again and send it.',
+      )
     } catch (error) {
       return refuseData(error)
     }
@@ -32,7 +43,10 @@ export const sectionRoute: AgentRoute = {
 /** SQLSTATE class 22: NUL characters and lone surrogates, which no package manager has in a name. */
 function refuseData(error: unknown): Refusal {
   if (!sqlState(error)?.startsWith('22')) throw error
-  return refusal('body_invalid', 'The section contains characters that cannot be stored (NUL or half a character).')
+  return refusal(
+    'body_invalid',
+    'The section contains characters that cannot be stored (NUL or half a character).',
+  )
 }
 
 async function store(
@@ -41,9 +55,15 @@ async function store(
   service: AgentService,
   request: SectionRequest,
 ): Promise<SectionOutcome | Refusal> {
-  const deps = { db: context.db, random: context.random, versions: service.versions, sets: service.sets }
+  const deps = {
+    db: context.db,
+    random: context.random,
+    versions: service.versions,
+    sets: service.sets,
+  }
   const takenAt = Date.parse(request.takenAt)
-  if (request.kind === 'delta') return storePackagesDelta(deps, device, { ...request, takenAt }, now)
+  if (request.kind === 'delta')
+    return storePackagesDelta(deps, device, { ...request, takenAt }, now)
   const { section, hash } = request
   if (!isSection(section)) {
     return refusal('section_unknown', `This server knows no section ${section}.`)
@@ -62,7 +82,12 @@ async function store(
   }
   const content = SECTION_SCHEMAS[section].safeParse(request.content)
   if (!content.success) return bodyInvalid(content.error)
-  return storeSmallSection(deps, device, { section, content: content.data, hash, takenAt } as SmallSection, now)
+  return storeSmallSection(
+    deps,
+    device,
+    { section, content: content.data, hash, takenAt } as SmallSection,
+    now,
+  )
 }
 
 const isSection = (name: string): name is SectionName => Object.hasOwn(SECTION_SCHEMAS, name)

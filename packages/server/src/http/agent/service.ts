@@ -4,7 +4,10 @@ import { publicKeyFromRaw } from '@dirigent/protocol/agent/signatures'
 import { createBatcher, type Batcher } from '../../batches.ts'
 import type { ServerContext } from '../../context.ts'
 import { loadDeviceStates, writePresence, type DeviceState } from '../../store/devices.ts'
-import { createPackageVersions, type PackageVersions } from '../../store/inventory/package-versions.ts'
+import {
+  createPackageVersions,
+  type PackageVersions,
+} from '../../store/inventory/package-versions.ts'
 import { createPackageSets, type PackageSets } from '../../store/inventory/package-sets.ts'
 import { createLoadMeter, type LoadMeter } from './load.ts'
 import { createNonces, type Nonces } from './nonces.ts'

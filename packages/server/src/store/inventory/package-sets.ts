@@ -14,7 +14,12 @@ export type PackageSets = {
   /** Makes a set a candidate for the next device of its ecosystem. */
   used(ecosystem: string, id: number): void
   /** The nearest set that differs in less than a tenth, of `preferred` and those of the same ecosystem used lately. */
-  similar(db: Database, ecosystem: string, members: Members, preferred: number | null): Promise<PackageSet | null>
+  similar(
+    db: Database,
+    ecosystem: string,
+    members: Members,
+    preferred: number | null,
+  ): Promise<PackageSet | null>
 }
 
 /** 256 sets of 1,500 packages are 1.5 MB. */
@@ -97,7 +102,8 @@ async function addSet(tx: Tx, hash: Buffer, members: Members): Promise<number> {
     'insert into package_set (hash, size) values ($1, $2) on conflict (hash) do nothing returning id',
     [hash, members.length],
   )
-  if (!added) return (await tx.one<{ id: number }>('select id from package_set where hash = $1', [hash])).id
+  if (!added)
+    return (await tx.one<{ id: number }>('select id from package_set where hash = $1', [hash])).id
   await tx.execute(
     'insert into package_set_member (set_id, package_version_id) select $1, unnest($2::integer[])',
     [added.id, [...members]],

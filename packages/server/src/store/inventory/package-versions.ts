@@ -8,7 +8,12 @@ export type PackageScope = { provider: string; ecosystem: string }
 
 export type PackageVersions = {
   /** Ids of packages by their lines (see `packageLine`), in the same order; unknown ones are added. */
-  idsOf(db: Database, scope: PackageScope, lines: readonly string[], rowOf: (index: number) => PackageRow): Promise<{ ids: number[]; added: number }>
+  idsOf(
+    db: Database,
+    scope: PackageScope,
+    lines: readonly string[],
+    rowOf: (index: number) => PackageRow,
+  ): Promise<{ ids: number[]; added: number }>
   /** Lines of known ids, in the same order. */
   linesOf(db: Queryable, ids: readonly number[]): Promise<string[]>
   /** Which package manager a version was read from; null for an id that is none. */
@@ -50,7 +55,10 @@ export function createPackageVersions(): PackageVersions {
       if (missing.size === 0) return { ids, added: 0 }
       const found = await findOrAdd(db, scope, [...missing.values()])
       for (const [line, id] of found.ids) remember(scope, line, id)
-      return { ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)), added: found.added }
+      return {
+        ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)),
+        added: found.added,
+      }
     },
     async providerOf(db, id) {
       const [row] = await db.prepared<{ provider: string }>(
@@ -97,15 +105,20 @@ async function findOrAdd(db: Database, scope: PackageScope, rows: readonly Packa
   const ids = byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, rows)))
   const unknown = rows.filter((row) => !ids.has(packageLine(row)))
   if (unknown.length === 0) return { ids, added: 0 }
-  const added = byLine(await db.prepared<StoredPackage>('add-versions', ADD, columns(scope, unknown)))
+  const added = byLine(
+    await db.prepared<StoredPackage>('add-versions', ADD, columns(scope, unknown)),
+  )
   for (const [line, id] of added) ids.set(line, id)
   // What another inventory added in the same moment: `on conflict do nothing` returns no row for it.
   const elsewhere = unknown.filter((row) => !ids.has(packageLine(row)))
   if (elsewhere.length === 0) return { ids, added: added.size }
-  const found = byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, elsewhere)))
+  const found = byLine(
+    await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, elsewhere)),
+  )
   for (const row of elsewhere) {
     const id = found.get(packageLine(row))
-    if (id === undefined) throw new Error(`package not found after it was added: ${packageLine(row)}`)
+    if (id === undefined)
+      throw new Error(`package not found after it was added: ${packageLine(row)}`)
     ids.set(packageLine(row), id)
   }
   return { ids, added: added.size }

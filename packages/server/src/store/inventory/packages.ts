@@ -53,9 +53,15 @@ export async function storeFullPackages(
   const key = setKey(device, report.hash)
   const known = await deps.sets.find(deps.db, key)
   const facts = { provider, hash: report.hash, takenAt: report.takenAt, base: null }
-  if (known) return write(deps, device, { ...facts, members: known.members, set: known, added: 0 }, now)
+  if (known)
+    return write(deps, device, { ...facts, members: known.members, set: known, added: 0 }, now)
   const scope = { provider, ecosystem: device.ecosystem ?? '' }
-  const { ids, added } = await deps.versions.idsOf(deps.db, scope, lines, (index) => packages[index] as PackageRow)
+  const { ids, added } = await deps.versions.idsOf(
+    deps.db,
+    scope,
+    lines,
+    (index) => packages[index] as PackageRow,
+  )
   const members = ascending(ids)
   const set = await chooseSet(deps, device, { key, hash: report.hash, members })
   return write(deps, device, { ...facts, members, set, added }, now)
@@ -106,9 +112,19 @@ export async function storePackagesDelta(
   )
   const members = ascending([...idByLine.values(), ...interned.ids])
   const key = setKey(device, delta.hash)
-  const set = (await deps.sets.find(deps.db, key)) ?? (await chooseSet(deps, device, { key, hash: delta.hash, members }))
+  const set =
+    (await deps.sets.find(deps.db, key)) ??
+    (await chooseSet(deps, device, { key, hash: delta.hash, members }))
   const { hash, takenAt, base } = delta
-  const target = { provider: current.provider, hash, takenAt, base, members, set, added: interned.added }
+  const target = {
+    provider: current.provider,
+    hash,
+    takenAt,
+    base,
+    members,
+    set,
+    added: interned.added,
+  }
   return write(deps, device, target, now)
 }
 
@@ -137,7 +153,9 @@ function ascending(ids: readonly number[]): Members {
 
 /** The same packages of another release are other packages, so the release is part of a set's address. */
 function setKey(device: InventoryDevice, hash: string): Buffer {
-  return createHash('sha256').update(`${device.ecosystem ?? ''}\n${hash}`).digest()
+  return createHash('sha256')
+    .update(`${device.ecosystem ?? ''}\n${hash}`)
+    .digest()
 }
 
 type OwnSet = { own: number | null; twin: boolean }
@@ -183,21 +201,30 @@ async function lockDevice(tx: Tx, deviceId: number): Promise<Locked> {
 type Current = { setId: number | null; members: Members; hash: string; provider: string }
 
 async function currentPackages(deps: InventoryDeps, deviceId: number): Promise<Current | null> {
-  return transaction(deps.db, async (tx) => {
-    const row = await tx.maybe<{ setId: number | null; hash: string; provider: string | null }>(
-      `select d.package_set_id as "setId", s.hash, s.content->>'provider' as provider
+  return transaction(
+    deps.db,
+    async (tx) => {
+      const row = await tx.maybe<{ setId: number | null; hash: string; provider: string | null }>(
+        `select d.package_set_id as "setId", s.hash, s.content->>'provider' as provider
          from device d join device_section s on s.device_id = d.id and s.section = 'packages' where d.id = $1`,
-      [deviceId],
-    )
-    if (!row || row.setId === null || row.provider === null) return null
-    const members = await membersOf(deps, tx, deviceId, row.setId)
-    return { setId: row.setId, hash: row.hash, provider: row.provider, members }
-  }, { isolation: 'repeatable read' })
+        [deviceId],
+      )
+      if (!row || row.setId === null || row.provider === null) return null
+      const members = await membersOf(deps, tx, deviceId, row.setId)
+      return { setId: row.setId, hash: row.hash, provider: row.provider, members }
+    },
+    { isolation: 'repeatable read' },
+  )
 }
 
 type DifferenceRow = { id: number; installed: boolean }
 
-async function membersOf(deps: InventoryDeps, tx: Tx, deviceId: number, setId: number): Promise<Members> {
+async function membersOf(
+  deps: InventoryDeps,
+  tx: Tx,
+  deviceId: number,
+  setId: number,
+): Promise<Members> {
   const set = await deps.sets.byId(tx, setId)
   return applyDifferences(set.members, await differenceRows(tx, deviceId))
 }
@@ -220,14 +247,22 @@ function applyDifferences(members: Members, rows: readonly DifferenceRow[]): Mem
 const CHANGES_AT_ONCE_MAX = 200
 
 /** One transaction under the device's row lock: set, differences, history, section, findings, planner's inbox. */
-function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now: InstantMs): Promise<SectionOutcome> {
+function write(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  target: Target,
+  now: InstantMs,
+): Promise<SectionOutcome> {
   return transaction(deps.db, async (tx) => {
     const row = await lockDevice(tx, device.id)
     // The release or the packages changed while this was computed: the device sends it again.
     if (row.ecosystem !== device.ecosystem) return 'full_needed'
     if (target.base !== null && row.hash !== target.base) return 'full_needed'
     const existing = row.setId === null ? [] : await differenceRows(tx, device.id)
-    const before = row.setId === null ? null : applyDifferences((await deps.sets.byId(tx, row.setId)).members, existing)
+    const before =
+      row.setId === null
+        ? null
+        : applyDifferences((await deps.sets.byId(tx, row.setId)).members, existing)
     const changes = before ? differences(before, target.members) : { added: [], removed: [] }
     const moved = changes.added.length > 0 || changes.removed.length > 0
     // None needs another's answer, so they are sent together.
@@ -248,7 +283,12 @@ function write(deps: InventoryDeps, device: InventoryDevice, target: Target, now
   })
 }
 
-async function writeDevice(tx: Tx, deviceId: number, target: Target, now: InstantMs): Promise<void> {
+async function writeDevice(
+  tx: Tx,
+  deviceId: number,
+  target: Target,
+  now: InstantMs,
+): Promise<void> {
   const section = { section: 'packages', hash: target.hash, content: { provider: target.provider } }
   await Promise.all([
     tx.prepared(
@@ -268,9 +308,15 @@ async function writeDifferences(
   existing: readonly DifferenceRow[],
 ): Promise<void> {
   const { added, removed } = differences(target.set.members, target.members)
-  const wanted = new Map([...added.map((id) => [id, true] as const), ...removed.map((id) => [id, false] as const)])
+  const wanted = new Map([
+    ...added.map((id) => [id, true] as const),
+    ...removed.map((id) => [id, false] as const),
+  ])
   // Against another set the old differences mean something else.
-  const valid = setBefore === target.set.id ? existing.filter((row) => wanted.get(row.id) === row.installed) : []
+  const valid =
+    setBefore === target.set.id
+      ? existing.filter((row) => wanted.get(row.id) === row.installed)
+      : []
   const gone = existing.filter((row) => !valid.includes(row)).map((row) => row.id)
   for (const row of valid) wanted.delete(row.id)
   if (gone.length > 0) {

@@ -4,7 +4,10 @@ import { somePackages } from '../../testing/test-device.ts'
 import { readPackages } from './read-packages.ts'
 
 const [row] = somePackages(1).packages
-const withRow = (change: Record<string, unknown>) => ({ provider: 'apt', packages: [{ ...row, ...change }] })
+const withRow = (change: Record<string, unknown>) => ({
+  provider: 'apt',
+  packages: [{ ...row, ...change }],
+})
 const without = (name: string) => {
   const { [name]: _left, ...rest } = row as Record<string, unknown>
   return { provider: 'apt', packages: [rest] }

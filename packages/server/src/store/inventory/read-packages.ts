@@ -1,5 +1,9 @@
 import type { z } from 'zod'
-import { PACKAGES_MAX, packagesSectionSchema, type SectionContent } from '@dirigent/protocol/agent/inventory'
+import {
+  PACKAGES_MAX,
+  packagesSectionSchema,
+  type SectionContent,
+} from '@dirigent/protocol/agent/inventory'
 
 type Packages = SectionContent['packages']
 const TEXT_MAX = 512
@@ -9,7 +13,9 @@ const FILLED = ['name', 'version', 'source', 'sourceVersion'] as const
  * The packages section, parsed. What `packagesSectionSchema` says, without making 1,500 objects anew: a fleet that
  * enrols sends nothing else. What is not plainly valid goes to the schema, which says where it is wrong.
  */
-export function readPackages(content: unknown): { ok: true; packages: Packages } | { ok: false; error: z.ZodError } {
+export function readPackages(
+  content: unknown,
+): { ok: true; packages: Packages } | { ok: false; error: z.ZodError } {
   if (isPlainlyValid(content)) return { ok: true, packages: content }
   const parsed = packagesSectionSchema.safeParse(content)
   return parsed.success ? { ok: true, packages: parsed.data } : { ok: false, error: parsed.error }

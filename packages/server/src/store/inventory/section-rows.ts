@@ -30,11 +30,15 @@ export async function writeSection(tx: Tx, deviceId: number, row: SectionRow): P
 }
 
 /** Asks for sections again at the next check-in, because what they mean has changed. */
-export async function forgetSections(tx: Tx, deviceId: number, sections: readonly string[]): Promise<void> {
-  await tx.execute("update device_section set hash = '' where device_id = $1 and section = any($2)", [
-    deviceId,
-    sections,
-  ])
+export async function forgetSections(
+  tx: Tx,
+  deviceId: number,
+  sections: readonly string[],
+): Promise<void> {
+  await tx.execute(
+    "update device_section set hash = '' where device_id = $1 and section = any($2)",
+    [deviceId, sections],
+  )
 }
 
 export async function sectionHashes(db: Queryable, deviceId: number): Promise<Map<string, string>> {

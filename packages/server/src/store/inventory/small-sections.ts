@@ -9,7 +9,12 @@ import { forgetSections, writeSection } from './section-rows.ts'
 
 export type SmallSectionName = 'system' | 'hardware' | 'coverage' | 'restart' | 'state'
 export type SmallSection = {
-  [N in SmallSectionName]: { section: N; content: SectionContent[N]; hash: string; takenAt: InstantMs }
+  [N in SmallSectionName]: {
+    section: N
+    content: SectionContent[N]
+    hash: string
+    takenAt: InstantMs
+  }
 }[SmallSectionName]
 
 /** Stores a section that is kept as it is, and copies to the device's row what lists and decisions read. */
@@ -24,7 +29,11 @@ export function storeSmallSection(
     await writeSection(tx, device.id, { ...report, now })
     await copyToDevice(tx, device, report)
     // They say what is at work (kernel, restart need) and what was read completely: findings hang on them.
-    if (report.section === 'system' || report.section === 'restart' || report.section === 'coverage') {
+    if (
+      report.section === 'system' ||
+      report.section === 'restart' ||
+      report.section === 'coverage'
+    ) {
       await refreshDeviceFindings(tx, device.id, now)
       await publish(tx, 'findings', device.uid)
     }
@@ -38,7 +47,10 @@ async function copyToDevice(tx: Tx, device: InventoryDevice, report: SmallSectio
     case 'system':
       return copySystem(tx, device, report.content)
     case 'hardware':
-      await tx.execute('update device set serial = $2 where id = $1', [device.id, report.content.serial])
+      await tx.execute('update device set serial = $2 where id = $1', [
+        device.id,
+        report.content.serial,
+      ])
       return
     case 'state': {
       const { backupAt, criticalRoles } = report.content
@@ -56,7 +68,11 @@ async function copyToDevice(tx: Tx, device: InventoryDevice, report: SmallSectio
   }
 }
 
-async function copySystem(tx: Tx, device: InventoryDevice, system: SectionContent['system']): Promise<void> {
+async function copySystem(
+  tx: Tx,
+  device: InventoryDevice,
+  system: SectionContent['system'],
+): Promise<void> {
   const { ecosystem } = await tx.one<{ ecosystem: string | null }>(
     'select ecosystem from device where id = $1',
     [device.id],

@@ -49,7 +49,8 @@ function distinct(updates: readonly OfferedUpdate[]): OfferedUpdate[] {
   for (const update of updates) {
     const key = keyOf(update)
     const known = byKey.get(key)
-    if (!known || (known.class !== 'security' && update.class === 'security')) byKey.set(key, update)
+    if (!known || (known.class !== 'security' && update.class === 'security'))
+      byKey.set(key, update)
   }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, update]) => update)
 }
@@ -171,7 +172,9 @@ async function writeOffers(
   }))
   const offeredIds = new Set(ids)
   const unscanned = await providersWithoutScan(tx, deviceId)
-  const gone = existing.filter((row) => !offeredIds.has(row.updateId) && !unscanned.has(row.provider))
+  const gone = existing.filter(
+    (row) => !offeredIds.has(row.updateId) && !unscanned.has(row.provider),
+  )
   const changed = wanted.filter((offer) => {
     const row = before.get(offer.updateId)
     if (!row) return true
@@ -179,15 +182,20 @@ async function writeOffers(
     return !same || canonicalJson(row.closure) !== offer.closure
   })
   if (gone.length > 0) {
-    await tx.execute('delete from device_update where device_id = $1 and update_id = any($2::integer[])', [
-      deviceId,
-      gone.map((row) => row.updateId),
-    ])
+    await tx.execute(
+      'delete from device_update where device_id = $1 and update_id = any($2::integer[])',
+      [deviceId, gone.map((row) => row.updateId)],
+    )
   }
   if (changed.length > 0) await upsertOffers(tx, deviceId, changed, now)
 }
 
-async function upsertOffers(tx: Tx, deviceId: number, offers: readonly Offer[], now: InstantMs): Promise<void> {
+async function upsertOffers(
+  tx: Tx,
+  deviceId: number,
+  offers: readonly Offer[],
+  now: InstantMs,
+): Promise<void> {
   const rows = offers.toSorted((a, b) => a.updateId - b.updateId)
   await tx.execute(
     `insert into device_update (device_id, update_id, installed_version, held, closure, since)

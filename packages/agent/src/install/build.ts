@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -49,6 +50,9 @@ const BUILD_ID_LENGTH = 12
  */
 export async function buildAgent(out: string): Promise<Built> {
   mkdirSync(out, { recursive: true })
+  // What a build that was killed left behind is half of a package and a hundred megabytes.
+  for (const name of readdirSync(out).filter((entry) => entry.startsWith('pack-')))
+    rmSync(join(out, name), { recursive: true, force: true })
   const { files: scripts, sha256 } = await bundleAgent(join(out, 'agent'))
   const packages: BuiltPackage[] = []
   let rebuilt = false

@@ -6,6 +6,25 @@ export type InstallScriptInput = {
   packages: readonly { arch: string; file: string; sha256: string }[]
 }
 
+/** The part of the script that changes the machine. */
+const INSTALL_AND_ENROL = `install_agent() {
+  echo "dirigent: installing the agent $VERSION"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o DPkg::Lock::Timeout=300 "$WORK/$FILE" >"$WORK/log" 2>&1 || {
+    tail -n 20 "$WORK/log" >&2
+    fail "the agent could not be installed; the lines above say why"
+  }
+}
+
+enrol() {
+  dirigent-agent enrol --token "$TOKEN" --state ${AGENT_PLACES.state} || fail "this machine was not enrolled; the line above says why. The agent is installed: dirigent-agent enrol --token TOKEN tries again"
+  if [ -d /run/systemd/system ]; then
+    systemctl enable --quiet --now dirigent-agent.service
+    echo "dirigent: the agent runs (systemctl status dirigent-agent)"
+  else
+    echo "dirigent: there is no systemd here; start the agent with: dirigent-agent run"
+  fi
+}`
+
 /**
  * The script of the one-line installation. The person's command checks the script's own SHA-256, which came over the
  * signed-in console; the script checks the package's. So it does not matter that the server's certificate is of an
@@ -19,6 +38,7 @@ export function installScript({ version, packages }: InstallScriptInput): string
   return `#!/bin/sh
 # Installs the Dirigent agent ${version} and enrols this machine: sudo sh install.sh TOKEN
 set -eu
+VERSION='${version}'
 
 fail() { echo "dirigent: $1" >&2; exit 1; }
 
@@ -58,24 +78,7 @@ download() {
   echo "$SHA256  $WORK/$FILE" | sha256sum -c - >/dev/null 2>&1 || fail "the package that arrived is not the one that was built on the server; nothing was installed"
 }
 
-install_agent() {
-  echo "dirigent: installing the agent ${version}"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q -o DPkg::Lock::Timeout=300 "$WORK/$FILE" >"$WORK/log" 2>&1 || {
-    tail -n 20 "$WORK/log" >&2
-    fail "the agent could not be installed; the lines above say why"
-  }
-}
-
-enrol() {
-  dirigent-agent enrol --token "$TOKEN" --state ${AGENT_PLACES.state} || fail "this machine was not enrolled; the line above says why. The agent is installed: dirigent-agent enrol --token TOKEN tries again"
-  if [ -d /run/systemd/system ]; then
-    systemctl enable --quiet --now dirigent-agent.service
-    echo "dirigent: the agent runs (systemctl status dirigent-agent)"
-  else
-    echo "dirigent: there is no systemd here; start the agent with: dirigent-agent run"
-  fi
-}
-
+${INSTALL_AND_ENROL}
 main() {
   check_machine
   read_token "$@"

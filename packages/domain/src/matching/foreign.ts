@@ -10,7 +10,8 @@ export type UnknownReason =
 
 /** The `Origin:` of the archives whose packages the distribution's security team judges. */
 const OWN_ORIGINS: Record<string, ReadonlySet<string>> = {
-  debian: new Set(['Debian', 'Debian-Security']),
+  // Raspbian rebuilds Debian's sources; what it changes carries +rpi.
+  debian: new Set(['Debian', 'Debian-Security', 'Raspbian']),
   ubuntu: new Set(['Ubuntu', 'UbuntuESM', 'UbuntuESMApps']),
 }
 

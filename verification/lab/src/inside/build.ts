@@ -40,7 +40,7 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
   if (needsProduct) {
     progress.say('starting the server')
     await server.start().catch(async (error: unknown) => {
-      progress.say(`logs of the server: ${await keepEvidence(place, [])}`)
+      progress.say(`logs of the server: ${await keepEvidence(place, [], null)}`)
       throw error
     })
   }

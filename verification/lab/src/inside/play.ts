@@ -1,4 +1,5 @@
 import type { InsideBrief } from '../launcher/run-inside.ts'
+import { connect } from '../product/api.ts'
 import type { Progress } from '../progress.ts'
 import { CI_SCENARIOS, SCENARIOS } from '../scenarios/registry.ts'
 import { buildLab } from './build.ts'
@@ -19,7 +20,8 @@ export async function play(brief: InsideBrief, progress: Progress): Promise<bool
   const report = { devices: brief.options.devices, seconds: Math.round(progress.seconds()), checks: rows }
   process.stdout.write(brief.options.json ? `${JSON.stringify(report)}\n` : renderChecks(rows))
   if (rows.some((row) => !row.passed)) {
-    progress.say(`logs of the server and the devices: ${await keepEvidence(lab.place, lab.devices)}`)
+    const api = await connect(lab.server.address, lab.server.stateDirectory).catch(() => null)
+    progress.say(`logs of the server and the devices: ${await keepEvidence(lab.place, lab.devices, api)}`)
   }
   if (brief.options.keep) await stay(lab, progress)
   return rows.length > 0 && rows.every((row) => row.passed)

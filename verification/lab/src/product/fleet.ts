@@ -13,7 +13,7 @@ const CHECK_IN_IDLE_MS = 3_000
 const CHECK_IN_WORK_MS = 1_500
 const ENROL_WIDTH = 6
 const PAGE_MAX = 500
-const INVENTORY_TIMEOUT_MS = 300_000
+const INVENTORY_TIMEOUT_MS = 600_000
 
 export type FleetDevice = LabDevice & { uid: string; ring: RingName }
 

@@ -40,9 +40,16 @@ export function ring(detail: RolloutDetail, name: RingName): RolloutRing {
 /** One line about where a rollout is. */
 export function describeRollout(detail: Schemas['RolloutRow']): string {
   const rings = detail.rings.map((one) => {
-    const counts = `${one.inEffect}+${one.installed}/${one.devices}`
-    const bad = one.failed + one.rolledBack > 0 ? ` failed ${one.failed} rolled back ${one.rolledBack}` : ''
-    return `${one.ring} ${one.state} ${counts}${bad}`
+    const counts = [
+      ['running', one.running],
+      ['installed', one.installed],
+      ['in effect', one.inEffect],
+      ['failed', one.failed],
+      ['rolled back', one.rolledBack],
+      ['not needed', one.notNeeded],
+    ] as const
+    const shown = counts.flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []))
+    return `${one.ring} ${one.state}${one.devices > 0 ? ` (${shown.join(', ') || '0'} of ${one.devices})` : ''}`
   })
   return `${detail.name}: ${detail.state}; ${rings.join(', ')}`
 }

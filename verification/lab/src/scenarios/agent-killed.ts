@@ -12,9 +12,9 @@ import {
 import { SLOW_CONFIGURE_SECONDS } from '../repository/catalogue.ts'
 import { waitFor } from '../waiting.ts'
 
-const CUT_TIMEOUT_MS = 180_000
-const INSTALL_TIMEOUT_MS = 300_000
-const DONE_TIMEOUT_MS = 600_000
+const CUT_TIMEOUT_MS = 480_000
+const INSTALL_TIMEOUT_MS = 600_000
+const DONE_TIMEOUT_MS = 1_200_000
 const POLL_MS = 50
 
 /** Publishes a package that takes long to configure, and waits for its rollout. */

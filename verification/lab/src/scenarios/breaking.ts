@@ -11,9 +11,9 @@ import {
 } from '../product/rollouts.ts'
 import { waitFor } from '../waiting.ts'
 
-const CUT_TIMEOUT_MS = 180_000
-const HALT_TIMEOUT_MS = 300_000
-const ROLLBACK_TIMEOUT_MS = 120_000
+const CUT_TIMEOUT_MS = 480_000
+const HALT_TIMEOUT_MS = 600_000
+const ROLLBACK_TIMEOUT_MS = 300_000
 
 const bad = (message: string) => new LabError('check_failed', message)
 

@@ -6,7 +6,7 @@ import { readOfferedSources } from '../product/offered-by-apt.ts'
 import { installedState } from '../product/rollouts.ts'
 import { inParallel, waitFor } from '../waiting.ts'
 
-const FINDINGS_TIMEOUT_MS = 120_000
+const FINDINGS_TIMEOUT_MS = 300_000
 const COMPARE_WIDTH = 4
 const SHOWN_DIFFERENCES = 5
 

@@ -3,9 +3,9 @@ import { LabError } from '../lab-error.ts'
 import { followRollout, installedState, refreshIndexes, ring, waitForRollout } from '../product/rollouts.ts'
 import { waitFor } from '../waiting.ts'
 
-const CUT_TIMEOUT_MS = 180_000
-const HALT_TIMEOUT_MS = 300_000
-const REPAIR_TIMEOUT_MS = 120_000
+const CUT_TIMEOUT_MS = 480_000
+const HALT_TIMEOUT_MS = 600_000
+const REPAIR_TIMEOUT_MS = 300_000
 
 /** An update whose own script fails half-way. */
 export const failing: Scenario = {

@@ -7,7 +7,7 @@ import { checkOneResultEach, publishSlow, waitForConfiguring } from './agent-kil
 import { compareFindings } from './enrolment.ts'
 
 const DOWN_MS = 15_000
-const DONE_TIMEOUT_MS = 600_000
+const DONE_TIMEOUT_MS = 1_200_000
 const PAGE_MAX = 500
 
 /** The server, its database and what started them die while devices install. */

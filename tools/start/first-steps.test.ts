@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { CommandResult, Processes } from '@dirigent/system/processes'
 import { systemTimers } from '@dirigent/system/timers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { lastError } from './agent-packages.ts'
 import { buildConsole } from './console-build.ts'
 import { limitLogs } from './logs.ts'
 import { chosenPort, requireFreePort } from './port.ts'
@@ -139,4 +140,10 @@ it('keeps a log and the one before it', async () => {
   await limitLogs(directory, 10)
   const texts = await Promise.all([log, `${log}.old`].map((file) => readFile(file, 'utf8')))
   expect(texts).toEqual(['third', 'first and second'])
+})
+
+it('says of a failed program what it said last', () => {
+  const text =
+    'file:///a.ts:3\n  throw new Error(x)\n\nError: dpkg-deb says ENOENT.\n    at f (a.ts:3:1)\n\nNode.js v26\n'
+  expect([lastError(text), lastError('killed')]).toEqual(['dpkg-deb says ENOENT.', ''])
 })

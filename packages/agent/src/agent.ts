@@ -20,6 +20,8 @@ export type Agent = {
   close(): void
 }
 
+/** Work is pending when the server wants to hear again this soon: staying costs less than starting anew. */
+const STAY_MS = 2 * MINUTE_MS
 const BACKOFF_FIRST_MS = 5_000
 const BACKOFF_MAX_MS = 15 * MINUTE_MS
 /** The server does not take this device as its own; only a person can change that, so asking often only costs. */
@@ -136,13 +138,14 @@ async function loop(
       .catch((error: unknown) => deps.log.error('work stopped', { reason: String(error) }))
       .finally(() => (working = null))
     const delayMs = nextDelayMs(parts, answer, failures)
-    const idle = untilIdle ? Promise.all([working, readings.settled()]) : null
+    const mayEnd = untilIdle && delayMs > STAY_MS
+    const idle = mayEnd ? Promise.all([working, readings.settled()]) : null
     const passed = await waitFor(parts, delayMs, idle ? [wake, idle] : [wake], signal)
     if (signal.aborted) {
       await working
       return { delayMs, ok: answer.ok }
     }
-    if (untilIdle && !woken && !passed) return { delayMs, ok: answer.ok }
+    if (mayEnd && !woken && !passed) return { delayMs, ok: answer.ok }
   }
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
+import { DAY_MS } from '@dirigent/domain/identity/time'
 import { createChanges } from './changes.ts'
 import type { Addresses, ListenOptions, ServerContext, ServerDeps } from './context.ts'
 import { createAgentService } from './http/agent/service.ts'
@@ -49,8 +51,10 @@ export async function createServer(
     if (sentence === null) throw error
     return { ok: false, sentence }
   }
+  const stopRenewing = keepCertificate(context, apps[1])
   const tasks = deps.runTasks ? startTasks(context, TASKS) : null
   const stop = async () => {
+    stopRenewing()
     await tasks?.stop()
     await closeAll()
   }
@@ -112,6 +116,32 @@ async function listenOn(app: FastifyInstance, hosts: string[], port: number): Pr
   }
   const address = app.server.address()
   return typeof address === 'object' && address ? address.port : port
+}
+
+const RENEW_EVERY_MS = DAY_MS / 2
+
+/** A server that runs for a year must not one day show an expired certificate; open connections keep the old one. */
+function keepCertificate(
+  { authority, timers, log }: ServerContext,
+  tls: FastifyInstance | undefined,
+): () => void {
+  if (!authority || !tls) return () => {}
+  const listener = tls.server as unknown as TlsServer
+  let cancel = () => {}
+  const renew = async () => {
+    try {
+      const { cert, key } = await authority.serverCertificate()
+      listener.setSecureContext({ cert, key, minVersion: 'TLSv1.2' })
+    } catch (error) {
+      log.error('the certificate was not renewed', { reason: (error as Error).message })
+    }
+    plan()
+  }
+  const plan = () => {
+    cancel = timers.after(RENEW_EVERY_MS, () => void renew())
+  }
+  plan()
+  return () => cancel()
 }
 
 function listenFailure(error: unknown, listen: ListenOptions): string | null {

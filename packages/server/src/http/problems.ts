@@ -1,13 +1,22 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { problem, PROBLEM_STATUS, type Problem, type ProblemCode } from '@dirigent/protocol/problems'
+import {
+  problem,
+  PROBLEM_STATUS,
+  type Problem,
+  type ProblemCode,
+} from '@dirigent/protocol/problems'
 import type { Log } from '@dirigent/system/log'
 import { isDatabaseUnavailable } from '../store/database.ts'
 
 /** An expected failure as a value: what a handler returns instead of an answer. */
 export type Refusal = { problem: ProblemCode; detail: string; extra?: Record<string, unknown> }
 
-export function refusal(code: ProblemCode, detail: string, extra?: Record<string, unknown>): Refusal {
+export function refusal(
+  code: ProblemCode,
+  detail: string,
+  extra?: Record<string, unknown>,
+): Refusal {
   return extra ? { problem: code, detail, extra } : { problem: code, detail }
 }
 
@@ -16,7 +25,10 @@ export function isRefusal(value: unknown): value is Refusal {
 }
 
 /** Sends RFC 9457 problem details with the status that belongs to the code. */
-export function sendRefusal(reply: FastifyReply, { problem: code, detail, extra }: Refusal): FastifyReply {
+export function sendRefusal(
+  reply: FastifyReply,
+  { problem: code, detail, extra }: Refusal,
+): FastifyReply {
   return sendProblem(reply, problem(code, detail, extra))
 }
 
@@ -37,7 +49,9 @@ function sendProblem(reply: FastifyReply, body: Problem): FastifyReply {
 export function bodyInvalid(error: z.ZodError): Refusal {
   const issue = error.issues[0]
   const pointer = (issue?.path ?? []).map((part) => `/${String(part)}`).join('')
-  return refusal('body_invalid', `${pointer || 'The body'}: ${issue?.message ?? 'is not valid'}`, { pointer })
+  return refusal('body_invalid', `${pointer || 'The body'}: ${issue?.message ?? 'is not valid'}`, {
+    pointer,
+  })
 }
 
 /** The one place where thrown errors become answers; what is not known here is a mistake of ours: 500, and logged. */
@@ -51,7 +65,10 @@ export function registerProblems(app: FastifyInstance, log: Log): void {
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]
-    return sendRefusal(reply, refusal('not_found', `There is nothing at ${request.method} ${path}.`))
+    return sendRefusal(
+      reply,
+      refusal('not_found', `There is nothing at ${request.method} ${path}.`),
+    )
   })
 }
 
@@ -59,9 +76,13 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
   const { code } = error
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'ERR_BUFFER_TOO_LARGE') {
     const bytes = request.routeOptions.bodyLimit
-    return refusal('body_too_large', `The body is longer than the ${bytes} bytes that are taken here.`, {
-      limitBytes: bytes,
-    })
+    return refusal(
+      'body_too_large',
+      `The body is longer than the ${bytes} bytes that are taken here.`,
+      {
+        limitBytes: bytes,
+      },
+    )
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY') {
     return refusal('body_not_json', 'The body must be JSON: content-type application/json.')

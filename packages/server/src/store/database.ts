@@ -51,14 +51,19 @@ export function instant(at: InstantMs): Date {
 
 /** Opens pools on first use; nothing connects until a statement runs. */
 export function openDatabase(connection: DatabaseConnection): Database {
-  const common = { ...connection, types: columnTypes(), connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
+  const common = {
+    ...connection,
+    types: columnTypes(),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  }
   const pool = new pg.Pool({ ...common, max: CONNECTIONS_MAX, pipeline: true })
   const plain = new pg.Pool({ ...common, max: PLAIN_CONNECTIONS_MAX })
   // An idle connection that breaks is replaced at the next use; unhandled, the event would end the process.
   for (const each of [pool, plain]) each.on('error', () => undefined)
   return {
     ...queryable((query) => pool.query(query)),
-    transaction: (work, options = {}) => runTransaction(options.plain ? plain : pool, work, options),
+    transaction: (work, options = {}) =>
+      runTransaction(options.plain ? plain : pool, work, options),
     waiting: () => pool.waitingCount + plain.waitingCount,
     close: async () => {
       await Promise.all([pool.end(), plain.end()])
@@ -127,7 +132,9 @@ async function tryTransaction<T>(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    const begun = client.query(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
+    const begun = client.query(
+      options.isolation ? `begin isolation level ${options.isolation}` : 'begin',
+    )
     // On a pipelined connection the first statement goes out together with it; if it fails, so does that statement.
     if (options.plain) await begun
     else begun.catch(() => undefined)
@@ -164,8 +171,11 @@ function queryable(run: (query: Query) => Promise<pg.QueryResult>): Queryable {
       return row
     },
     execute: async (text, values = []) => (await run({ text, values: [...values] })).rowCount ?? 0,
-    prepared: async <R extends object>(name: string, text: string, values: readonly SqlValue[] = []) =>
-      (await run({ name, text, values: [...values] })).rows as R[],
+    prepared: async <R extends object>(
+      name: string,
+      text: string,
+      values: readonly SqlValue[] = [],
+    ) => (await run({ name, text, values: [...values] })).rows as R[],
   }
 }
 
@@ -213,6 +223,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string }
   return (
     /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|EAI_)/.test(code ?? '') ||
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(message ?? '')
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect/i.test(
+      message ?? '',
+    )
   )
 }

@@ -9,7 +9,10 @@ export const CHANGES_CHANNEL = 'dirigent_changes'
  * per transaction. `subject` is a uid, or null when many changed.
  */
 export async function publish(tx: Tx, topic: Topic, subject: string | null = null): Promise<void> {
-  await tx.execute('select pg_notify($1, $2)', [CHANGES_CHANNEL, subject ? `${topic} ${subject}` : topic])
+  await tx.execute('select pg_notify($1, $2)', [
+    CHANGES_CHANNEL,
+    subject ? `${topic} ${subject}` : topic,
+  ])
 }
 
 /** Resolves once listening, with the function that ends it. */

@@ -17,7 +17,10 @@ const SETTINGS = {
   'exchange.restored_at': { schema: z.number().int().nullable(), standard: null },
   'organisation.name': { schema: z.string().trim().min(1).max(100), standard: 'Dirigent' },
   /** In which people read times; a device's windows are in its own zone. */
-  'organisation.zone': { schema: z.string().refine(isZone, 'is not a time zone; write it like Europe/Berlin'), standard: 'Europe/Berlin' },
+  'organisation.zone': {
+    schema: z.string().refine(isZone, 'is not a time zone; write it like Europe/Berlin'),
+    standard: 'Europe/Berlin',
+  },
   /** False without a way to the internet: feeds come by `dirigent feeds import`. */
   'feeds.download': { schema: z.boolean(), standard: true },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },

@@ -96,7 +96,10 @@ export const CLI = {
     de: '  Mit {devices} Geräten wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen.',
     en: '  With {devices} devices a fault on one in ten would have been noticed with {percent} %.',
   },
-  rolloutNow: { de: 'Rollout „{name}“ ist jetzt: {state}.', en: 'Rollout “{name}” is now: {state}.' },
+  rolloutNow: {
+    de: 'Rollout „{name}“ ist jetzt: {state}.',
+    en: 'Rollout “{name}” is now: {state}.',
+  },
   approved: {
     de: '{devices, plural, one {1 Gerät} other {# Geräte}} für „{name}“ freigegeben.',
     en: '{devices, plural, one {1 device} other {# devices}} approved for “{name}”.',
@@ -113,7 +116,10 @@ export const CLI = {
   sending: { de: '{sent} von {size} gesendet', en: '{sent} of {size} sent' },
   loading: { de: 'der Server liest die Datei …', en: 'the server reads the file …' },
   enrolWith: { de: 'Auf dem neuen Gerät ausführen:', en: 'Run this on the new device:' },
-  tokenText: { de: 'Anmeldeschlüssel (nur jetzt zu sehen): {text}', en: 'Enrolment token (shown only now): {text}' },
+  tokenText: {
+    de: 'Anmeldeschlüssel (nur jetzt zu sehen): {text}',
+    en: 'Enrolment token (shown only now): {text}',
+  },
   loopbackOnly: {
     de: 'Dieser Server ist nur von seinem eigenen Rechner aus erreichbar; für andere Geräte starten Sie ihn mit DIRIGENT_PUBLIC_URL=https://NAME:PORT.',
     en: 'Only this machine can reach the server; for other devices start it with DIRIGENT_PUBLIC_URL=https://NAME:PORT.',
@@ -122,7 +128,10 @@ export const CLI = {
     de: 'Auf diesem Server liegt noch kein Agentenpaket; „npm start“ baut es.',
     en: 'This server has no agent package to hand out yet; "npm start" builds it.',
   },
-  apiTokenText: { de: 'Zugangsschlüssel (nur jetzt zu sehen): {text}', en: 'API token (shown only now): {text}' },
+  apiTokenText: {
+    de: 'Zugangsschlüssel (nur jetzt zu sehen): {text}',
+    en: 'API token (shown only now): {text}',
+  },
   tokenRevoked: { de: '„{name}“ ist widerrufen.', en: '“{name}” is revoked.' },
   chainWhole: {
     de: 'Das Protokoll ist unversehrt: {entries} Einträge, {sealed} versiegelt.',
@@ -132,11 +141,17 @@ export const CLI = {
     de: 'Das Protokoll ist NICHT unversehrt ({because}); der erste betroffene Eintrag: {entry}.',
     en: 'The audit log is NOT whole ({because}); the first entry concerned: {entry}.',
   },
-  policySaved: { de: 'Richtlinie „{name}“ gilt jetzt in Fassung {revision}.', en: 'Policy “{name}” is now at revision {revision}.' },
+  policySaved: {
+    de: 'Richtlinie „{name}“ gilt jetzt in Fassung {revision}.',
+    en: 'Policy “{name}” is now at revision {revision}.',
+  },
   groupChanged: { de: 'Gruppe „{name}“ ist geändert.', en: 'Group “{name}” is changed.' },
   deviceChanged: { de: '„{name}“ ist geändert.', en: '“{name}” is changed.' },
   retired: { de: '„{name}“ ist außer Betrieb.', en: '“{name}” is retired.' },
-  signInLink: { de: 'Anmelden (gilt einmal, bis {at}): {link}', en: 'Sign in (works once, until {at}): {link}' },
+  signInLink: {
+    de: 'Anmelden (gilt einmal, bis {at}): {link}',
+    en: 'Sign in (works once, until {at}): {link}',
+  },
   askRetire: { de: '{name} außer Betrieb nehmen?', en: 'Retire {name}?' },
   askRollback: {
     de: '„{name}“ zurückrollen? Die Updates werden zurückgenommen und zurückgehalten.',

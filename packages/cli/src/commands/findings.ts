@@ -128,7 +128,10 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('--search <text>', 'part of the id or of a package name')
     .option('--sort <by>', 'due, devices, epss or name', 'due')
     .option('--limit <n>', 'how many at most', rowLimit, LIMIT)
-    .addHelpText('after', '\nExit code 1: something was found, or nothing is known about some devices.')
+    .addHelpText(
+      'after',
+      '\nExit code 1: something was found, or nothing is known about some devices.',
+    )
   return remoteCommand<Options>(command, terminal, setExit, (remote, _args, options) =>
     options.device === undefined
       ? ofFleet(remote, options)

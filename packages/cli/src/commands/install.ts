@@ -7,7 +7,10 @@ import type { SetExit } from './command.ts'
 
 type Options = { updates: string[]; reason: string }
 
-async function chosenUpdates(remote: Remote, names: readonly string[]): Promise<'all' | 'security' | string[]> {
+async function chosenUpdates(
+  remote: Remote,
+  names: readonly string[],
+): Promise<'all' | 'security' | string[]> {
   const [only, ...others] = names
   if (others.length === 0 && (only === 'all' || only === 'security')) return only
   return updateUids(remote, names)

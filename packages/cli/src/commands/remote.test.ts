@@ -11,14 +11,40 @@ import type { Terminal } from '../terminal.ts'
 type Asked = { method: string; url: string; authorization: string | undefined; body: string }
 
 const DEVICE = {
-  device: '01890000-0000-7000-8000-000000000001', name: 'erp-1', state: 'late',
-  because: { code: 'finding_late', vulnerability: 'CVE-2026-1', dueAt: 1_790_000_000_000, count: 2 },
-  ecosystem: 'debian:12', osName: 'Debian 12', role: 'server', ring: 'critical', critical: true, exposed: false,
-  mode: 'managed', group: 'Servers', retired: false, lastSeenAt: null, user: null, site: null, openFindings: 12,
-  lateFindings: 2, kevFindings: 1, updatesOffered: 3, earliestDueAt: null, restartNeeded: null, cloneSuspected: false,
+  device: '01890000-0000-7000-8000-000000000001',
+  name: 'erp-1',
+  state: 'late',
+  because: {
+    code: 'finding_late',
+    vulnerability: 'CVE-2026-1',
+    dueAt: 1_790_000_000_000,
+    count: 2,
+  },
+  ecosystem: 'debian:12',
+  osName: 'Debian 12',
+  role: 'server',
+  ring: 'critical',
+  critical: true,
+  exposed: false,
+  mode: 'managed',
+  group: 'Servers',
+  retired: false,
+  lastSeenAt: null,
+  user: null,
+  site: null,
+  openFindings: 12,
+  lateFindings: 2,
+  kevFindings: 1,
+  updatesOffered: 3,
+  earliestDueAt: null,
+  restartNeeded: null,
+  cloneSuspected: false,
 }
 const page = (...items: object[]) => ({ items, total: items.length, next: null })
-const problem = (status: number, code: string, detail: string) => ({ status, body: { type: '', title: code, status, code, detail } })
+const problem = (status: number, code: string, detail: string) => ({
+  status,
+  body: { type: '', title: code, status, code, detail },
+})
 
 let server: Server
 let state: string
@@ -33,13 +59,18 @@ beforeAll(async () => {
     request.on('end', () => {
       const { method = '', url = '', headers } = request
       asked.push({ method, url, authorization: headers.authorization, body })
-      const answer = answers[`${method} ${url.split('?')[0]}`] ?? problem(404, 'not_found', 'There is nothing here.')
+      const answer =
+        answers[`${method} ${url.split('?')[0]}`] ??
+        problem(404, 'not_found', 'There is nothing here.')
       response.writeHead(answer.status, { 'content-type': 'application/json' })
       response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  await writeFile(join(state, 'cli-address'), `http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
+  await writeFile(
+    join(state, 'cli-address'),
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}\n`,
+  )
   await writeFile(join(state, 'cli-token'), 'the-local-token\n')
 })
 afterAll(async () => {
@@ -48,17 +79,23 @@ afterAll(async () => {
 })
 
 type Ran = { code: number; out: string; err: string }
-async function dirigent(line: string, given: { env?: Terminal['env']; answer?: string } = {}): Promise<Ran> {
+async function dirigent(
+  line: string,
+  given: { env?: Terminal['env']; answer?: string } = {},
+): Promise<Ran> {
   let out = ''
   let err = ''
-  const code = await run(line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [], {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    columns: 160,
-    isInteractive: false,
-    ask: given.answer === undefined ? null : async () => given.answer ?? '',
-    env: { DIRIGENT_STATE: state, LANG: 'C', ...given.env },
-  })
+  const code = await run(
+    line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [],
+    {
+      out: (text) => void (out += text),
+      err: (text) => void (err += text),
+      columns: 160,
+      isInteractive: false,
+      ask: given.answer === undefined ? null : async () => given.answer ?? '',
+      env: { DIRIGENT_STATE: state, LANG: 'C', ...given.env },
+    },
+  )
   return { code, out, err }
 }
 
@@ -67,14 +104,28 @@ describe('finding the server', () => {
     answers = { 'GET /api/v1/devices': { status: 200, body: page(DEVICE) } }
     const { code, out } = await dirigent('devices')
     expect(code).toBe(0)
-    expect(out).toMatch(/^Device {2}State .*\nerp-1 {3}late {3}Critical servers .*2 deadlines have been missed since/)
+    expect(out).toMatch(
+      /^Device {2}State .*\nerp-1 {3}late {3}Critical servers .*2 deadlines have been missed since/,
+    )
     expect(asked.at(-1)).toMatchObject({ authorization: 'Bearer the-local-token' })
   })
 
   it.each([
-    ['nothing was started', { DIRIGENT_STATE: '/nonexistent' }, /no server was started here.*npm start.*\[server_unknown\]/],
-    ['nothing listens', { DIRIGENT_URL: 'http://127.0.0.1:1' }, /no server answers at http:\/\/127\.0\.0\.1:1.*\[server_down\]/],
-    ['the address is none', { DIRIGENT_URL: 'not an address' }, /DIRIGENT_URL is not an address.*\[usage\]/],
+    [
+      'nothing was started',
+      { DIRIGENT_STATE: '/nonexistent' },
+      /no server was started here.*npm start.*\[server_unknown\]/,
+    ],
+    [
+      'nothing listens',
+      { DIRIGENT_URL: 'http://127.0.0.1:1' },
+      /no server answers at http:\/\/127\.0\.0\.1:1.*\[server_down\]/,
+    ],
+    [
+      'the address is none',
+      { DIRIGENT_URL: 'not an address' },
+      /DIRIGENT_URL is not an address.*\[usage\]/,
+    ],
   ] as const)('says what to do when %s', async (_what, env, sentence) => {
     const { code, err, out } = await dirigent('devices', { env })
     expect([code, out]).toEqual([2, ''])
@@ -83,15 +134,21 @@ describe('finding the server', () => {
   })
 
   it('gives the server’s own sentence for a wrong token', async () => {
-    answers = { 'GET /api/v1/devices': problem(401, 'not_signed_in', 'The API token is not known.') }
+    answers = {
+      'GET /api/v1/devices': problem(401, 'not_signed_in', 'The API token is not known.'),
+    }
     expect(await dirigent('devices', { env: { DIRIGENT_TOKEN: 'wrong' } })).toEqual({
-      code: 2, out: '', err: 'dirigent: The API token is not known. [not_signed_in]\n',
+      code: 2,
+      out: '',
+      err: 'dirigent: The API token is not known. [not_signed_in]\n',
     })
   })
 
   it('does not take a proxy’s page for an answer', async () => {
     answers = { 'GET /api/v1/devices': { status: 502, body: '<h1>Bad gateway</h1>' } }
-    expect((await dirigent('devices')).err).toMatch(/answered 502, but not as a Dirigent server does.*\[not_a_server\]/)
+    expect((await dirigent('devices')).err).toMatch(
+      /answered 502, but not as a Dirigent server does.*\[not_a_server\]/,
+    )
   })
 })
 
@@ -103,13 +160,17 @@ describe('what is printed', () => {
 
   it('is German where the system is German, and with --lang de', async () => {
     answers = { 'GET /api/v1/devices': { status: 200, body: page(DEVICE) } }
-    expect((await dirigent('devices', { env: { LANG: 'de_DE.UTF-8' } })).out).toMatch(/^Gerät {2}Zustand/)
+    expect((await dirigent('devices', { env: { LANG: 'de_DE.UTF-8' } })).out).toMatch(
+      /^Gerät {2}Zustand/,
+    )
     expect((await dirigent('devices --lang de')).out).toContain('überfällig')
     expect((await dirigent('devices --lang fr')).err).toMatch(/de or en.*\[usage\]/)
   })
 
   it('has no control characters of a device’s name', async () => {
-    answers = { 'GET /api/v1/devices': { status: 200, body: page({ ...DEVICE, name: 'evil\u001b[2Jpc' }) } }
+    answers = {
+      'GET /api/v1/devices': { status: 200, body: page({ ...DEVICE, name: 'evil\u001b[2Jpc' }) },
+    }
     expect((await dirigent('devices')).out).not.toContain('\u001b')
   })
 
@@ -119,7 +180,10 @@ describe('what is printed', () => {
       'GET /api/v1/devices': { status: 200, body: { items: [], total: 3, next: null } },
     }
     const { code, out } = await dirigent('findings')
-    expect([code, out]).toEqual([1, 'No fixable finding is known. But 3 devices are unknown: "dirigent devices --state unknown" says why.\n'])
+    expect([code, out]).toEqual([
+      1,
+      'No fixable finding is known. But 3 devices are unknown: "dirigent devices --state unknown" says why.\n',
+    ])
   })
 })
 
@@ -128,15 +192,26 @@ describe('names', () => {
 
   it('may be shortened while they mean one thing, and an exact one wins', async () => {
     answers = { 'GET /api/v1/devices': { status: 200, body: page(DEVICE, other) } }
-    expect((await dirigent('retire erp --reason gone --yes')).err).toMatch(/"erp" may mean erp-1, erp-10.*\[ambiguous\]/)
-    answers[`POST /api/v1/devices/${DEVICE.device}/retire`] = { status: 200, body: { ...DEVICE, retired: true } }
-    expect(await dirigent('retire erp-1 --reason gone --yes')).toMatchObject({ code: 0, out: '“erp-1” is retired.\n' })
+    expect((await dirigent('retire erp --reason gone --yes')).err).toMatch(
+      /"erp" may mean erp-1, erp-10.*\[ambiguous\]/,
+    )
+    answers[`POST /api/v1/devices/${DEVICE.device}/retire`] = {
+      status: 200,
+      body: { ...DEVICE, retired: true },
+    }
+    expect(await dirigent('retire erp-1 --reason gone --yes')).toMatchObject({
+      code: 0,
+      out: '“erp-1” is retired.\n',
+    })
     expect(asked.at(-1)).toMatchObject({ method: 'POST', body: '{"reason":"gone"}' })
   })
 
   it('that nobody has give an error', async () => {
     answers = { 'GET /api/v1/rollouts': { status: 200, body: page() } }
-    expect(await dirigent('pause monthly --reason wait')).toMatchObject({ code: 2, err: 'dirigent: there is no rollout called "monthly". [not_found]\n' })
+    expect(await dirigent('pause monthly --reason wait')).toMatchObject({
+      code: 2,
+      err: 'dirigent: there is no rollout called "monthly". [not_found]\n',
+    })
   })
 })
 
@@ -147,14 +222,20 @@ describe('what is hard to take back', () => {
   ])('%s', async (_what, answer, sentence) => {
     answers = { 'GET /api/v1/devices': { status: 200, body: page(DEVICE) } }
     const before = asked.length
-    const { code, err } = await dirigent('retire erp-1 --reason gone', answer === undefined ? {} : { answer })
+    const { code, err } = await dirigent(
+      'retire erp-1 --reason gone',
+      answer === undefined ? {} : { answer },
+    )
     expect(code).toBe(2)
     expect(err).toMatch(sentence)
     expect(asked.slice(before).filter(({ method }) => method === 'POST')).toEqual([])
   })
 
   it('is done on a yes', async () => {
-    answers[`POST /api/v1/devices/${DEVICE.device}/retire`] = { status: 200, body: { ...DEVICE, retired: true } }
+    answers[`POST /api/v1/devices/${DEVICE.device}/retire`] = {
+      status: 200,
+      body: { ...DEVICE, retired: true },
+    }
     expect((await dirigent('retire erp-1 --reason gone', { answer: 'y' })).code).toBe(0)
   })
 
@@ -164,27 +245,54 @@ describe('what is hard to take back', () => {
 })
 
 describe('feeds import', () => {
-  const imported = { feed: 'cisa-kev', liveUrl: null, attemptedAt: null, succeededAt: null, error: null, records: 3, revision: 1, changed: 3, findingsOpened: 1, findingsClosed: 0 }
+  const imported = {
+    feed: 'cisa-kev',
+    liveUrl: null,
+    attemptedAt: null,
+    succeededAt: null,
+    error: null,
+    records: 3,
+    revision: 1,
+    changed: 3,
+    findingsOpened: 1,
+    findingsClosed: 0,
+  }
 
   it('sends the file as it is', async () => {
     const file = join(state, 'kev.json')
     await writeFile(file, 'x'.repeat(300_000))
     answers = { 'POST /api/v1/feeds/cisa-kev/import': { status: 200, body: imported } }
     const { code, out } = await dirigent(`feeds import cisa-kev ${file}`)
-    expect([code, out]).toEqual([0, 'cisa-kev: 3 records, 3 changed; 1 findings opened, 0 closed.\n'])
+    expect([code, out]).toEqual([
+      0,
+      'cisa-kev: 3 records, 3 changed; 1 findings opened, 0 closed.\n',
+    ])
     expect(asked.at(-1)?.body).toHaveLength(300_000)
     expect(asked.at(-1)?.url).toContain('acceptShrunk=false')
   })
 
   it('says which file cannot be read', async () => {
-    expect(await dirigent('feeds import cisa-kev /nonexistent')).toMatchObject({ code: 2, err: expect.stringMatching(/\/nonexistent cannot be read.*\[file_unreadable\]/) })
+    expect(await dirigent('feeds import cisa-kev /nonexistent')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/\/nonexistent cannot be read.*\[file_unreadable\]/),
+    })
   })
 })
 
 describe('exit codes', () => {
   it.each([
-    ['audit verify', 'GET /api/v1/audit/verify', { ok: true, entries: 5, sealed: 5, head: 'ab', brokenAt: null, because: null }, 0],
-    ['audit verify', 'GET /api/v1/audit/verify', { ok: false, entries: 5, sealed: 3, head: 'ab', brokenAt: null, because: 'entry_missing' }, 1],
+    [
+      'audit verify',
+      'GET /api/v1/audit/verify',
+      { ok: true, entries: 5, sealed: 5, head: 'ab', brokenAt: null, because: null },
+      0,
+    ],
+    [
+      'audit verify',
+      'GET /api/v1/audit/verify',
+      { ok: false, entries: 5, sealed: 3, head: 'ab', brokenAt: null, because: 'entry_missing' },
+      1,
+    ],
     ['rollouts', 'GET /api/v1/rollouts', page(), 0],
   ])('of %s', async (line, route, body, code) => {
     answers = { [route]: { status: 200, body } }

@@ -120,3 +120,34 @@ describe.skipIf(!existsSync(shared))(
     })
   },
 )
+
+type PriorityRow = { cve: string; kev: boolean; kev_due: string | null; epss?: number | null }
+
+it.skipIf(!existsSync(shared))(
+  'joins KEV and EPSS as debian/debian_12.priority has them',
+  async () => {
+    const epss = feeds('epss', 'feeds/epss/epss_scores-2026-08-16.csv.gz')
+    const machine = host('debian_12')()
+    const known = await knownFromFiles([...LISTS, ...FACTS, ...epss], machine.ecosystem)
+    const { sources } = scan(machine, known, { exposed: false, systemCritical: false })
+    const verdicts = sources.flatMap((one) => one.verdicts)
+    const facts = new Map(verdicts.map((one) => [String(one.vulnerability), one.facts]))
+    const packed = readFileSync(`${shared}expected/debian/debian_12.priority.json.gz`)
+    const { rows } = JSON.parse(gunzipSync(packed).toString('utf8')) as { rows: PriorityRow[] }
+    expect(rows).toHaveLength(facts.size)
+    const joined = rows.map(({ cve }) => ({
+      cve,
+      kev: facts.get(cve)?.kev !== undefined,
+      kev_due: facts.get(cve)?.kev?.dueOn ?? null,
+      epss: facts.get(cve)?.epss?.score ?? null,
+    }))
+    expect(joined).toEqual(
+      rows.map((row) => ({
+        cve: row.cve,
+        kev: row.kev,
+        kev_due: row.kev_due ?? null,
+        epss: row.epss ?? null,
+      })),
+    )
+  },
+)

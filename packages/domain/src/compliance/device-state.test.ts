@@ -25,8 +25,15 @@ const healthy: DeviceStateFacts = {
   updatesOffered: 0,
   plan: [],
 }
-const late: Partial<DeviceStateFacts> = { openFixable: 3, lateFindings: 2, worstLate: 'CVE-2026-1', earliestDueAt: NOW - DAY_MS }
-const planned = (...states: DeviceStateFacts['plan'][number]['state'][]): Partial<DeviceStateFacts> => ({
+const late: Partial<DeviceStateFacts> = {
+  openFixable: 3,
+  lateFindings: 2,
+  worstLate: 'CVE-2026-1',
+  earliestDueAt: NOW - DAY_MS,
+}
+const planned = (
+  ...states: DeviceStateFacts['plan'][number]['state'][]
+): Partial<DeviceStateFacts> => ({
   updatesOffered: states.length,
   plan: states.map((state) => ({ state, reason: { code: 'untested' } })),
 })
@@ -34,26 +41,86 @@ const planned = (...states: DeviceStateFacts['plan'][number]['state'][]): Partia
 describe('the one state of a device', () => {
   it.each([
     ['in effect when nothing is open', {}, 'in_effect', 'nothing_to_do'],
-    ['late before everything', { ...late, ...planned('needs_person'), cloneSuspectedAt: NOW }, 'late', 'finding_late'],
-    ['late although it is silent: the deadline is known to be missed', { ...late, lastSeenAt: NOW - 9 * DAY_MS }, 'late', 'finding_late'],
-    ['for a person before unknown', { ...planned('needs_person'), inventoryAt: null }, 'needs_person', 'untested'],
-    ['for a person when it may be a copy', { cloneSuspectedAt: NOW }, 'needs_person', 'clone_suspected'],
-    ['for a person when an update failed', planned('waiting', 'failed'), 'needs_person', 'untested'],
-    ['unknown before running', { ...planned('running'), coverageFailed: 'apt' }, 'unknown', 'coverage_failed'],
-    ['unknown while it never checked in', { inventoryAt: null, lastSeenAt: null }, 'unknown', 'never_seen'],
+    [
+      'late before everything',
+      { ...late, ...planned('needs_person'), cloneSuspectedAt: NOW },
+      'late',
+      'finding_late',
+    ],
+    [
+      'late although it is silent: the deadline is known to be missed',
+      { ...late, lastSeenAt: NOW - 9 * DAY_MS },
+      'late',
+      'finding_late',
+    ],
+    [
+      'for a person before unknown',
+      { ...planned('needs_person'), inventoryAt: null },
+      'needs_person',
+      'untested',
+    ],
+    [
+      'for a person when it may be a copy',
+      { cloneSuspectedAt: NOW },
+      'needs_person',
+      'clone_suspected',
+    ],
+    [
+      'for a person when an update failed',
+      planned('waiting', 'failed'),
+      'needs_person',
+      'untested',
+    ],
+    [
+      'unknown before running',
+      { ...planned('running'), coverageFailed: 'apt' },
+      'unknown',
+      'coverage_failed',
+    ],
+    [
+      'unknown while it never checked in',
+      { inventoryAt: null, lastSeenAt: null },
+      'unknown',
+      'never_seen',
+    ],
     ['unknown without an inventory', { inventoryAt: null }, 'unknown', 'no_inventory'],
     ['unknown when it is silent for a day', { lastSeenAt: NOW - DAY_MS }, 'unknown', 'silent'],
     ['known until then', { lastSeenAt: NOW - DAY_MS + 1 }, 'in_effect', 'nothing_to_do'],
     ['unknown on a release that nobody judges', { ecosystem: null }, 'unknown', 'release_unknown'],
-    ['unknown while its feed was never loaded', { feedMissing: 'debian-tracker' }, 'unknown', 'feed_missing'],
+    [
+      'unknown while its feed was never loaded',
+      { feedMissing: 'debian-tracker' },
+      'unknown',
+      'feed_missing',
+    ],
     ['unknown until its packages were compared', { unmatched: true }, 'unknown', 'not_matched_yet'],
     ['unknown when the plan does not know', planned('unknown'), 'unknown', 'untested'],
     ['running before waiting', planned('waiting', 'running'), 'running', 'untested'],
-    ['waiting while an update is only installed', planned('in_effect', 'installed'), 'waiting', 'untested'],
+    [
+      'waiting while an update is only installed',
+      planned('in_effect', 'installed'),
+      'waiting',
+      'untested',
+    ],
     ['waiting before it was planned', { updatesOffered: 2 }, 'waiting', 'not_planned_yet'],
-    ['waiting when a finding is open that no update closes yet', { openFixable: 1 }, 'waiting', 'waits_for_update'],
-    ['observed, whatever is open', { ...late, ...planned('needs_person'), mode: 'observe' }, 'observed', 'device_observed'],
-    ['unknown when it is observed but not known', { mode: 'observe', inventoryAt: null }, 'unknown', 'no_inventory'],
+    [
+      'waiting when a finding is open that no update closes yet',
+      { openFixable: 1 },
+      'waiting',
+      'waits_for_update',
+    ],
+    [
+      'observed, whatever is open',
+      { ...late, ...planned('needs_person'), mode: 'observe' },
+      'observed',
+      'device_observed',
+    ],
+    [
+      'unknown when it is observed but not known',
+      { mode: 'observe', inventoryAt: null },
+      'unknown',
+      'no_inventory',
+    ],
   ] as const)('is %s', (_reason, change, state, because) => {
     const decision = deviceState({ ...healthy, ...(change as Partial<DeviceStateFacts>) }, NOW)
     expect([decision.state, decision.because.code]).toEqual([state, because])
@@ -92,7 +159,16 @@ const facts = fc.record<DeviceStateFacts>({
   updatesOffered: fc.nat(2),
   plan: fc.array(
     fc.record({
-      state: fc.constantFrom('waiting', 'needs_person', 'running', 'staged', 'installed', 'in_effect', 'failed', 'unknown'),
+      state: fc.constantFrom(
+        'waiting',
+        'needs_person',
+        'running',
+        'staged',
+        'installed',
+        'in_effect',
+        'failed',
+        'unknown',
+      ),
       reason: fc.constant({ code: 'untested' as const }),
     }),
     { maxLength: 3 },

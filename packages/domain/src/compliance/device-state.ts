@@ -3,7 +3,14 @@ import { DAY_MS, SECOND_MS, type InstantMs } from '../identity/time.ts'
 import type { UpdateReason, UpdateState } from '../planning/reasons.ts'
 
 /** Exactly one per device, so that bars add up to the fleet. Worst first. */
-export type DeviceState = 'late' | 'needs_person' | 'unknown' | 'running' | 'waiting' | 'in_effect' | 'observed'
+export type DeviceState =
+  | 'late'
+  | 'needs_person'
+  | 'unknown'
+  | 'running'
+  | 'waiting'
+  | 'in_effect'
+  | 'observed'
 export const DEVICE_STATES: readonly DeviceState[] = [
   'late',
   'needs_person',
@@ -83,7 +90,10 @@ export function silentAfterMs(checkInIntervalMs: number): number {
  */
 export function deviceState(facts: DeviceStateFacts, now: InstantMs): DeviceStateDecision {
   const unknown = unknownBecause(facts, now)
-  const decided = (state: DeviceState, because: DeviceReason | UpdateReason): DeviceStateDecision => ({
+  const decided = (
+    state: DeviceState,
+    because: DeviceReason | UpdateReason,
+  ): DeviceStateDecision => ({
     state,
     because,
     changesAt: nextChange(facts, now),
@@ -124,7 +134,8 @@ function unknownBecause(facts: DeviceStateFacts, now: InstantMs): DeviceReason |
     return { code: facts.lastSeenAt === null ? 'never_seen' : 'no_inventory' }
   }
   if (now >= silentAt(facts)) return { code: 'silent', lastSeenAt: facts.lastSeenAt }
-  if (facts.coverageFailed !== null) return { code: 'coverage_failed', provider: facts.coverageFailed }
+  if (facts.coverageFailed !== null)
+    return { code: 'coverage_failed', provider: facts.coverageFailed }
   if (facts.ecosystem === null) return { code: 'release_unknown' }
   if (facts.feedMissing !== null) return { code: 'feed_missing', feed: facts.feedMissing }
   return facts.unmatched ? { code: 'not_matched_yet' } : null

@@ -58,10 +58,14 @@ export const listDeviceFindings = route({
   method: 'GET',
   path: '/api/v1/devices/{device}/findings',
   operationId: 'listDeviceFindings',
-  summary: 'Findings of one device: fixable by default, all with status=all, closed ones with status=closed',
+  summary:
+    'Findings of one device: fixable by default, all with status=all, closed ones with status=closed',
   permission: 'read',
   params: device,
-  query: z.object({ ...pageQuery, status: z.enum(['fixable', 'no_fix', 'unknown', 'closed', 'all']).default('fixable') }),
+  query: z.object({
+    ...pageQuery,
+    status: z.enum(['fixable', 'no_fix', 'unknown', 'closed', 'all']).default('fixable'),
+  }),
   response: page(deviceFinding),
 })
 export const listDevicePackages = route({
@@ -102,7 +106,12 @@ export const getResult = route({
   summary: 'One attempt: its result document with the end of its log',
   permission: 'read',
   params: z.object({ attempt: uid }),
-  response: z.object({ device: uid, deviceName: z.string(), receivedAt: instant, document: z.unknown() }),
+  response: z.object({
+    device: uid,
+    deviceName: z.string(),
+    receivedAt: instant,
+    document: z.unknown(),
+  }),
 })
 export const changeDevice = route({
   method: 'PATCH',
@@ -133,7 +142,8 @@ export const installNow = route({
   method: 'POST',
   path: '/api/v1/install',
   operationId: 'installNow',
-  summary: 'Install chosen updates (or all) on chosen devices now, outside of the rings; the reason is kept',
+  summary:
+    'Install chosen updates (or all) on chosen devices now, outside of the rings; the reason is kept',
   permission: 'operate',
   body: z.object({
     devices: z.array(uid).min(1).max(1_000),
@@ -153,7 +163,8 @@ export const explain = route({
   method: 'GET',
   path: '/api/v1/why',
   operationId: 'explain',
-  summary: 'Why is this update or vulnerability where it is on this device? `device` is a uid or a name',
+  summary:
+    'Why is this update or vulnerability where it is on this device? `device` is a uid or a name',
   permission: 'read',
   query: z.object({
     device: z.string().max(200),

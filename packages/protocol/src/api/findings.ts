@@ -41,8 +41,16 @@ export const getVulnerability = route({
   params: z.object({ vulnerability: z.string().max(100) }),
   response: vulnerabilityRow.extend({
     cvss: z.array(z.object({ version: z.string(), vector: z.string(), score: z.number() })),
-    ssvc: z.object({ exploitation: z.string().nullable(), automatable: z.boolean().nullable(), technicalImpact: z.string().nullable() }).nullable(),
-    kevEntry: z.object({ addedOn: z.string(), dueOn: z.string().nullable(), ransomware: z.boolean() }).nullable(),
+    ssvc: z
+      .object({
+        exploitation: z.string().nullable(),
+        automatable: z.boolean().nullable(),
+        technicalImpact: z.string().nullable(),
+      })
+      .nullable(),
+    kevEntry: z
+      .object({ addedOn: z.string(), dueOn: z.string().nullable(), ransomware: z.boolean() })
+      .nullable(),
     statements: z.array(
       z.object({
         feed: z.string(),
@@ -91,12 +99,17 @@ export const importFeed = route({
   method: 'POST',
   path: '/api/v1/feeds/{feed}/import',
   operationId: 'importFeed',
-  summary: "Loads the publisher's own file (air gap); acceptShrunk=true takes one that lost many records",
+  summary:
+    "Loads the publisher's own file (air gap); acceptShrunk=true takes one that lost many records",
   permission: 'administer',
   params: z.object({ feed: z.string().max(64) }),
   query: z.object({ acceptShrunk: z.enum(['true', 'false']).default('false') }),
   bodyKind: 'stream',
-  response: feedRow.extend({ changed: z.number().int(), findingsOpened: z.number().int(), findingsClosed: z.number().int() }),
+  response: feedRow.extend({
+    changed: z.number().int(),
+    findingsOpened: z.number().int(),
+    findingsClosed: z.number().int(),
+  }),
 })
 export const refreshFeeds = route({
   method: 'POST',

@@ -48,13 +48,27 @@ export const rolloutDevice = z.object({
   name: z.string(),
   ring: ringName,
   wave: z.number().int(),
-  state: z.enum(['waiting', 'running', 'installed', 'in_effect', 'failed', 'rolled_back', 'not_needed']),
+  state: z.enum([
+    'waiting',
+    'running',
+    'installed',
+    'in_effect',
+    'failed',
+    'rolled_back',
+    'not_needed',
+  ]),
   reason: reason.nullable(),
   nextAt: instant.nullable(),
   attempt: uid.nullable(),
   percent: z.number().nullable(),
   approval: z
-    .object({ needed: z.boolean(), approvedBy: z.string().nullable(), at: instant.nullable(), backupAt: instant.nullable(), backupFresh: z.boolean() })
+    .object({
+      needed: z.boolean(),
+      approvedBy: z.string().nullable(),
+      at: instant.nullable(),
+      backupAt: instant.nullable(),
+      backupFresh: z.boolean(),
+    })
     .nullable(),
 })
 
@@ -75,7 +89,9 @@ export const rolloutDetail = rolloutRow.extend({
   ),
   devices: z.array(rolloutDevice),
   vulnerabilities: z.array(z.string()),
-  decisions: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), reason: z.string().nullable() })),
+  decisions: z.array(
+    z.object({ at: instant, actor: z.string(), action: z.string(), reason: z.string().nullable() }),
+  ),
 })
 
 const rollout = z.object({ rollout: uid })
@@ -109,18 +125,27 @@ export const getRollout = route({
   params: rollout,
   response: rolloutDetail,
 })
-export const pauseRollout = route(command('pause', 'A person stops new starts; running attempts end'))
+export const pauseRollout = route(
+  command('pause', 'A person stops new starts; running attempts end'),
+)
 export const resumeRollout = route(command('resume', 'Goes on after a pause or a halt'))
-export const rollbackRollout = route(command('rollback', 'Takes the updates back where they were installed, and holds them'))
+export const rollbackRollout = route(
+  command('rollback', 'Takes the updates back where they were installed, and holds them'),
+)
 export const reportIncident = route(command('incident', 'Reports harm; the gate halts the rollout'))
 export const approveRollout = route({
   method: 'POST',
   path: '/api/v1/rollouts/{rollout}/approve',
   operationId: 'approveRollout',
-  summary: 'A person approves critical servers; without a fresh backup only with an override reason',
+  summary:
+    'A person approves critical servers; without a fresh backup only with an override reason',
   permission: 'operate',
   params: rollout,
-  body: z.object({ devices: z.array(uid).min(1).max(500), reason: z.string().max(1_000).optional(), overrideReason: why.optional() }),
+  body: z.object({
+    devices: z.array(uid).min(1).max(500),
+    reason: z.string().max(1_000).optional(),
+    overrideReason: why.optional(),
+  }),
   response: rolloutRow,
 })
 export const waiveEvidence = route({
@@ -139,7 +164,10 @@ export const listUpdates = route({
   operationId: 'listUpdates',
   summary: 'Catalogue: every update that devices are offered now',
   permission: 'read',
-  query: z.object({ ...pageQuery, class: z.enum(['security', 'bugfix', 'feature', 'definition', 'unclassified']).optional() }),
+  query: z.object({
+    ...pageQuery,
+    class: z.enum(['security', 'bugfix', 'feature', 'definition', 'unclassified']).optional(),
+  }),
   response: page(
     z.object({
       update: uid,

@@ -9,6 +9,6 @@ const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'operationId' in value && 'path' in value
 
 /** Every route of the public API: the server registers them, openapi.json is generated from them. */
-export const ROUTES: readonly Route[] = [devices, rollouts, findings, organisation, signIn].flatMap((module) =>
-  Object.values(module).filter(isRoute),
+export const ROUTES: readonly Route[] = [devices, rollouts, findings, organisation, signIn].flatMap(
+  (module) => Object.values(module).filter(isRoute),
 )

@@ -10,8 +10,25 @@ export const reason = z.looseObject({ code: z.string() })
 export const why = z.string().trim().min(3).max(1_000)
 
 /** Exactly one per device; bars add up to the fleet. Worst first. */
-export const deviceState = z.enum(['late', 'needs_person', 'unknown', 'running', 'waiting', 'in_effect', 'observed'])
-export const updateState = z.enum(['waiting', 'needs_person', 'running', 'staged', 'installed', 'in_effect', 'failed', 'unknown'])
+export const deviceState = z.enum([
+  'late',
+  'needs_person',
+  'unknown',
+  'running',
+  'waiting',
+  'in_effect',
+  'observed',
+])
+export const updateState = z.enum([
+  'waiting',
+  'needs_person',
+  'running',
+  'staged',
+  'installed',
+  'in_effect',
+  'failed',
+  'unknown',
+])
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.number().int(), next: z.string().nullable() })
@@ -109,12 +126,24 @@ export const deviceDetail = z.object({
   sections: z.record(z.string(), z.object({ takenAt: instant, content: z.unknown() })),
   packagesCount: z.number().int(),
   unknownPackages: z.number().int(),
-  attempt: z.object({ attempt: uid, state: z.string(), percent: z.number().nullable(), startedAt: instant }).nullable(),
+  attempt: z
+    .object({ attempt: uid, state: z.string(), percent: z.number().nullable(), startedAt: instant })
+    .nullable(),
 })
 
 export const timelineEntry = z.object({
   at: instant,
-  kind: z.enum(['enrolled', 'inventory', 'attempt', 'result', 'finding_opened', 'finding_closed', 'package_changed', 'decision', 'restart']),
+  kind: z.enum([
+    'enrolled',
+    'inventory',
+    'attempt',
+    'result',
+    'finding_opened',
+    'finding_closed',
+    'package_changed',
+    'decision',
+    'restart',
+  ]),
   /** A code with parameters for `words`, like reasons. */
   what: reason,
 })

@@ -130,7 +130,12 @@ export const createApiToken = route({
   body: z.object({
     name: z.string().trim().min(1).max(100),
     role: roleName,
-    validForMs: z.number().int().min(60_000).max(730 * 86_400_000).default(365 * 86_400_000),
+    validForMs: z
+      .number()
+      .int()
+      .min(60_000)
+      .max(730 * 86_400_000)
+      .default(365 * 86_400_000),
   }),
   response: apiTokenRow.extend({ text: z.string() }),
 })

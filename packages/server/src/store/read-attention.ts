@@ -1,4 +1,8 @@
-import type { AttentionItem, HaltReason, UpdateOutcomeReason } from '@dirigent/domain/planning/reasons'
+import type {
+  AttentionItem,
+  HaltReason,
+  UpdateOutcomeReason,
+} from '@dirigent/domain/planning/reasons'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable } from './database.ts'
 
@@ -81,7 +85,12 @@ const failures = async (db: Queryable): Promise<AttentionItem[]> => {
 }
 
 const untested = async (db: Queryable): Promise<AttentionItem[]> => {
-  const rows = await db.rows<{ rollout: string; rolloutName: string; update: string; devices: number }>(
+  const rows = await db.rows<{
+    rollout: string
+    rolloutName: string
+    update: string
+    devices: number
+  }>(
     `select r.uid as rollout, r.name as "rolloutName", u.name || ' ' || u.version as update, count(*) as devices
        from plan_report p join rollout r on r.id = p.rollout_id join available_update u on u.id = p.update_id
       where p.state = 'needs_person' and p.reason ->> 'code' = 'untested'
@@ -124,9 +133,24 @@ const ofDevices = async (db: Queryable): Promise<AttentionItem[]> => {
   ])
   return [
     ...late.map(lateItem),
-    ...silent.map(({ device, deviceName, lastSeenAt }): AttentionItem => ({ code: 'device_silent', device, deviceName, lastSeenAt })),
-    ...clones.map(({ device, deviceName, cloneSince }): AttentionItem => ({ code: 'clone_suspected', device, deviceName, since: cloneSince ?? 0 })),
-    ...proposed.map(({ device, deviceName, proposed: because }): AttentionItem => ({ code: 'criticality_proposed', device, deviceName, because: because ?? '' })),
+    ...silent.map(({ device, deviceName, lastSeenAt }): AttentionItem => ({
+      code: 'device_silent',
+      device,
+      deviceName,
+      lastSeenAt,
+    })),
+    ...clones.map(({ device, deviceName, cloneSince }): AttentionItem => ({
+      code: 'clone_suspected',
+      device,
+      deviceName,
+      since: cloneSince ?? 0,
+    })),
+    ...proposed.map(({ device, deviceName, proposed: because }): AttentionItem => ({
+      code: 'criticality_proposed',
+      device,
+      deviceName,
+      because: because ?? '',
+    })),
   ]
 }
 
@@ -135,7 +159,7 @@ const lateItem = ({ device, deviceName, because }: DeviceAttention): AttentionIt
   device,
   deviceName,
   vulnerabilities: Number(because['count'] ?? 0),
-  worst: String(because['vulnerability'] ?? ''),
+  worst: typeof because['vulnerability'] === 'string' ? because['vulnerability'] : '',
   dueAt: Number(because['dueAt'] ?? 0),
 })
 

@@ -19,7 +19,8 @@ type Row = { device: string; name: string; state: string; because: { code: strin
 type List = { items: Row[]; total: number; next: string | null }
 
 const settle = () => deviceStatusTask.run(server.context, new AbortController().signal)
-const list = async (query: string) => (await auditor('GET', `/api/v1/devices?${query}`)).body as List
+const list = async (query: string) =>
+  (await auditor('GET', `/api/v1/devices?${query}`)).body as List
 const namesOf = ({ items }: List) => items.map(({ name }) => name)
 
 beforeAll(async () => {
@@ -32,7 +33,9 @@ beforeAll(async () => {
   await ensureStandardSetup({ db, random }, clock.now())
   const { secret } = await tokenFor(server.context)
   for (const name of NAMES) {
-    expect((await enrol(server.context.addresses().console, newDevice(name), secret)).status).toBe(200)
+    expect((await enrol(server.context.addresses().console, newDevice(name), secret)).status).toBe(
+      200,
+    )
   }
   await settle()
 })
@@ -43,17 +46,28 @@ const address = (path: string) => path.replaceAll(/\{\w+\}/g, NOWHERE)
 describe('who may what', () => {
   const closed = ROUTES.filter(({ permission }) => permission !== 'anyone')
   it.each(closed)('$operationId asks who it is', async ({ method, path }) => {
-    expect(await nobody(method, address(path))).toMatchObject({ status: 401, body: { code: 'not_signed_in' } })
+    expect(await nobody(method, address(path))).toMatchObject({
+      status: 401,
+      body: { code: 'not_signed_in' },
+    })
   })
 
-  const changing = ROUTES.filter(({ permission }) => permission === 'operate' || permission === 'administer')
+  const changing = ROUTES.filter(
+    ({ permission }) => permission === 'operate' || permission === 'administer',
+  )
   it.each(changing)('$operationId is not for auditors', async ({ method, path }) => {
-    expect(await auditor(method, address(path), method === 'GET' ? undefined : {})).toMatchObject({ status: 403, body: { code: 'not_allowed' } })
+    expect(await auditor(method, address(path), method === 'GET' ? undefined : {})).toMatchObject({
+      status: 403,
+      body: { code: 'not_allowed' },
+    })
   })
 
   const administering = ROUTES.filter(({ permission }) => permission === 'administer')
   it.each(administering)('$operationId is not for operators', async ({ method, path }) => {
-    expect(await operator(method, address(path), method === 'GET' ? undefined : {})).toMatchObject({ status: 403, body: { code: 'not_allowed' } })
+    expect(await operator(method, address(path), method === 'GET' ? undefined : {})).toMatchObject({
+      status: 403,
+      body: { code: 'not_allowed' },
+    })
   })
 })
 
@@ -66,7 +80,10 @@ describe('every list', () => {
 
   const one = ROUTES.filter(({ method, params }) => method === 'GET' && params)
   it.each(one)('$operationId says that there is no such thing', async ({ path }) => {
-    expect(await auditor('GET', address(path))).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    expect(await auditor('GET', address(path))).toMatchObject({
+      status: 404,
+      body: { code: 'not_found' },
+    })
   })
 })
 
@@ -139,36 +156,66 @@ describe('a device', () => {
     expect(detail.body['summary']).toEqual(items[0])
     const today = await auditor('GET', '/api/v1/today')
     expect(today.body['fleet']).toEqual({
-      total: 5, late: 0, needs_person: 0, unknown: 5, running: 0, waiting: 0, in_effect: 0, observed: 0,
+      total: 5,
+      late: 0,
+      needs_person: 0,
+      unknown: 5,
+      running: 0,
+      waiting: 0,
+      in_effect: 0,
+      observed: 0,
     })
   })
 
   it('is changed with a reason, which the audit log keeps with who gave it', async () => {
     const { items } = await list('search=caesar')
     const path = `/api/v1/devices/${items[0]?.device}`
-    expect(await operator('PATCH', path, { critical: true })).toMatchObject({ status: 422, body: { pointer: '/reason' } })
-    expect((await operator('PATCH', path, { critical: true, exposed: true, reason: 'runs the ERP' })).body).toMatchObject({ exposed: true })
-    const audit = await auditor('GET', `/api/v1/audit?subject=${items[0]?.device}&action=device.changed`)
+    expect(await operator('PATCH', path, { critical: true })).toMatchObject({
+      status: 422,
+      body: { pointer: '/reason' },
+    })
+    expect(
+      (await operator('PATCH', path, { critical: true, exposed: true, reason: 'runs the ERP' }))
+        .body,
+    ).toMatchObject({ exposed: true })
+    const audit = await auditor(
+      'GET',
+      `/api/v1/audit?subject=${items[0]?.device}&action=device.changed`,
+    )
     expect(audit.body['items']).toMatchObject([
-      { action: 'device.changed', actor: 'operator', actorKind: 'token', subjectName: 'caesar', reason: 'runs the ERP' },
+      {
+        action: 'device.changed',
+        actor: 'operator',
+        actorKind: 'token',
+        subjectName: 'caesar',
+        reason: 'runs the ERP',
+      },
     ])
     expect(audit.body['total']).toBe(1)
   })
 
   it('is found by the beginning of its name, and asked about when it may be several', async () => {
-    expect((await auditor('GET', '/api/v1/why?device=DOR')).body['device']).toMatchObject({ name: 'dora' })
+    expect((await auditor('GET', '/api/v1/why?device=DOR')).body['device']).toMatchObject({
+      name: 'dora',
+    })
     const { secret } = await tokenFor(server.context)
     await enrol(server.context.addresses().console, newDevice('dorian'), secret)
     const several = await auditor('GET', '/api/v1/why?device=dor')
     expect(several).toMatchObject({ status: 404, body: { code: 'not_found' } })
     expect(String(several.body['detail'])).toContain('dorian')
-    expect((await auditor('GET', '/api/v1/why?device=dora')).body['device']).toMatchObject({ name: 'dora' })
+    expect((await auditor('GET', '/api/v1/why?device=dora')).body['device']).toMatchObject({
+      name: 'dora',
+    })
   })
 
   it('that is only observed is not installed on, and says so', async () => {
     const { items } = await list('search=berta')
     const device = items[0]?.device
-    const answer = await operator('POST', '/api/v1/install', { devices: [device], updates: 'all', reason: 'at once' })
+    const answer = await operator('POST', '/api/v1/install', {
+      devices: [device],
+      updates: 'all',
+      reason: 'at once',
+    })
     expect(answer.body).toEqual({
       rollout: null,
       rollouts: [],
@@ -180,43 +227,81 @@ describe('a device', () => {
 
 describe('groups and policies', () => {
   it('are created, changed and deleted, each with one record', async () => {
-    const made = await administrator('POST', '/api/v1/groups', { name: 'Kiosks', membership: 'rule', rule: { nameMatches: 'kiosk' } })
-    expect(made).toMatchObject({ status: 200, body: { name: 'Kiosks', mode: 'observe', rule: { nameMatches: 'kiosk' } } })
-    const path = `/api/v1/groups/${made.body['group']}`
+    const made = await administrator('POST', '/api/v1/groups', {
+      name: 'Kiosks',
+      membership: 'rule',
+      rule: { nameMatches: 'kiosk' },
+    })
+    expect(made).toMatchObject({
+      status: 200,
+      body: { name: 'Kiosks', mode: 'observe', rule: { nameMatches: 'kiosk' } },
+    })
+    const path = `/api/v1/groups/${String(made.body['group'])}`
     expect((await administrator('PATCH', path, { mode: 'managed', reason: 'go' })).status).toBe(422)
-    expect((await administrator('PATCH', path, { mode: 'managed', reason: 'go live' })).body).toMatchObject({ mode: 'managed', rule: { nameMatches: 'kiosk' } })
+    expect(
+      (await administrator('PATCH', path, { mode: 'managed', reason: 'go live' })).body,
+    ).toMatchObject({ mode: 'managed', rule: { nameMatches: 'kiosk' } })
     expect((await administrator('DELETE', path)).body).toEqual({ deleted: made.body['group'] })
-    const audit = await auditor('GET', `/api/v1/audit?subject=${made.body['group']}`)
-    expect((audit.body['items'] as { action: string }[]).map(({ action }) => action)).toEqual(['group.deleted', 'group.changed', 'group.created'])
+    const audit = await auditor('GET', `/api/v1/audit?subject=${String(made.body['group'])}`)
+    expect((audit.body['items'] as { action: string }[]).map(({ action }) => action)).toEqual([
+      'group.deleted',
+      'group.changed',
+      'group.created',
+    ])
   })
 
   it('keep what somebody else has just changed', async () => {
-    const policies = (await auditor('GET', '/api/v1/policies')).body['items'] as { policy: string; revision: number; document: object }[]
+    const policies = (await auditor('GET', '/api/v1/policies')).body['items'] as {
+      policy: string
+      revision: number
+      document: object
+    }[]
     const [standard] = policies
     const path = `/api/v1/policies/${standard?.policy}`
     const change = { revision: standard?.revision, document: standard?.document, reason: 'a try' }
-    expect((await administrator('PUT', path, change)).body).toMatchObject({ revision: (standard?.revision ?? 0) + 1 })
-    expect(await administrator('PUT', path, change)).toMatchObject({ status: 409, body: { code: 'conflict' } })
-    const broken = { ...change, revision: (standard?.revision ?? 0) + 1, document: { ...standard?.document, zone: 'Berlin' } }
-    expect(await administrator('PUT', path, broken)).toMatchObject({ status: 422, body: { pointer: '/zone' } })
+    expect((await administrator('PUT', path, change)).body).toMatchObject({
+      revision: (standard?.revision ?? 0) + 1,
+    })
+    expect(await administrator('PUT', path, change)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    })
+    const broken = {
+      ...change,
+      revision: (standard?.revision ?? 0) + 1,
+      document: { ...standard?.document, zone: 'Berlin' },
+    }
+    expect(await administrator('PUT', path, broken)).toMatchObject({
+      status: 422,
+      body: { pointer: '/zone' },
+    })
   })
 })
 
 describe('feeds', () => {
   const upload = async (feed: string, text: string) => {
     const token = await createToken(server.context, 'administrator')
-    const response = await fetch(`${server.context.addresses().console}/api/v1/feeds/${feed}/import`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-      body: text,
-    })
+    const response = await fetch(
+      `${server.context.addresses().console}/api/v1/feeds/${feed}/import`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
+        body: text,
+      },
+    )
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
 
   it('take the file as a stream, and refuse what is not the publisher’s', async () => {
     expect(await upload('nvd', '{}')).toMatchObject({ status: 404, body: { code: 'feed_unknown' } })
-    expect(await upload('cisa-kev', '{"vulnerabilities": [')).toMatchObject({ status: 422, body: { code: 'feed_invalid' } })
-    const feeds = (await auditor('GET', '/api/v1/feeds')).body['items'] as { feed: string; error: object | null }[]
+    expect(await upload('cisa-kev', '{"vulnerabilities": [')).toMatchObject({
+      status: 422,
+      body: { code: 'feed_invalid' },
+    })
+    const feeds = (await auditor('GET', '/api/v1/feeds')).body['items'] as {
+      feed: string
+      error: object | null
+    }[]
     expect(feeds.find(({ feed }) => feed === 'cisa-kev')?.error).not.toBeNull()
   })
 })
@@ -242,18 +327,35 @@ describe('the event stream', () => {
   })
 
   it('is for those who are signed in', async () => {
-    expect(await nobody('GET', '/api/v1/events')).toMatchObject({ status: 401, body: { code: 'not_signed_in' } })
+    expect(await nobody('GET', '/api/v1/events')).toMatchObject({
+      status: 401,
+      body: { code: 'not_signed_in' },
+    })
   })
 })
 
 describe('an enrolment token', () => {
   it('is shown once, and its list has no secret', async () => {
     const made = await operator('POST', '/api/v1/enrolment-tokens', { name: 'laptops' })
-    expect(made.body).toMatchObject({ name: 'laptops', usesMax: 50, loopbackOnly: true, agentAvailable: false, command: '' })
-    const { items } = (await operator('GET', '/api/v1/enrolment-tokens')).body as { items: { token: string; createdBy: string }[] }
+    expect(made.body).toMatchObject({
+      name: 'laptops',
+      usesMax: 50,
+      loopbackOnly: true,
+      agentAvailable: false,
+      command: '',
+    })
+    const { items } = (await operator('GET', '/api/v1/enrolment-tokens')).body as {
+      items: { token: string; createdBy: string }[]
+    }
     expect(JSON.stringify(items)).not.toContain(String(made.body['text']))
-    expect(items.find(({ token }) => token === made.body['token'])).toMatchObject({ createdBy: 'operator', revokedAt: null })
-    const revoked = await operator('DELETE', `/api/v1/enrolment-tokens/${made.body['token']}`)
+    expect(items.find(({ token }) => token === made.body['token'])).toMatchObject({
+      createdBy: 'operator',
+      revokedAt: null,
+    })
+    const revoked = await operator(
+      'DELETE',
+      `/api/v1/enrolment-tokens/${String(made.body['token'])}`,
+    )
     expect(revoked.body['revokedAt']).not.toBeNull()
   })
 })

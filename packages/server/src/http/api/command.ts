@@ -5,7 +5,9 @@ import type { Actor } from '../auth/actor.ts'
 import type { Call } from './endpoint.ts'
 
 /** What a person's command is given: who asks, and when. */
-export const commandContext = (call: Pick<Call<Route & { permission: 'operate' }>, 'context' | 'now'> & { actor: Actor }): CommandContext => ({
+export const commandContext = (
+  call: Pick<Call<Route & { permission: 'operate' }>, 'context' | 'now'> & { actor: Actor },
+): CommandContext => ({
   db: call.context.db,
   random: call.context.random,
   now: call.now,
@@ -13,4 +15,5 @@ export const commandContext = (call: Pick<Call<Route & { permission: 'operate' }
 })
 
 /** A command that was not carried out, as the API says it. */
-export const refused = ({ problem, detail, extra }: CommandRefusal): Refusal => refusal(problem, detail, extra)
+export const refused = ({ problem, detail, extra }: CommandRefusal): Refusal =>
+  refusal(problem, detail, extra)

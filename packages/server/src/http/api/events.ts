@@ -57,7 +57,10 @@ export function registerEvents(app: FastifyInstance, context: ServerContext): vo
   })
 }
 
-function streamChanges({ changes, timers }: ServerContext, write: (text: string) => void): () => void {
+function streamChanges(
+  { changes, timers }: ServerContext,
+  write: (text: string) => void,
+): () => void {
   const pending = new Set<string>()
   let cancelGather = () => {}
   let gathering = false

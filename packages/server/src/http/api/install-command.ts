@@ -18,10 +18,18 @@ export type InstallCommand = {
  * The one line that a person runs on a new device. The server's certificate comes from its own authority, which a new
  * device does not know: so it is not asked for, and the script must have the SHA-256 that this line names before it runs.
  */
-export async function installCommand(context: ServerContext, token: string): Promise<InstallCommand> {
+export async function installCommand(
+  context: ServerContext,
+  token: string,
+): Promise<InstallCommand> {
   const directory = join(context.stateDirectory, 'artefacts')
   const present = await Promise.all(
-    NEEDED.map((file) => access(join(directory, file)).then(() => true, () => false)),
+    NEEDED.map((file) =>
+      access(join(directory, file)).then(
+        () => true,
+        () => false,
+      ),
+    ),
   )
   const agentAvailable = present.every(Boolean)
   const script = agentAvailable ? await readFile(join(directory, 'install.sh')) : Buffer.alloc(0)

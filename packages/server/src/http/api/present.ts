@@ -16,7 +16,11 @@ export const presentDevice = (row: DeviceListRow) => ({
 })
 
 /** null when nothing has decided yet. */
-export function presentDeadline(row: { dueAt: InstantMs | null; days: number | null; rule: DeadlineRule | null }) {
+export function presentDeadline(row: {
+  dueAt: InstantMs | null
+  days: number | null
+  rule: DeadlineRule | null
+}) {
   if (row.rule === null) return null
   return { dueAt: isoOrNull(row.dueAt), days: row.days, rule: deadlineRuleText(row.rule) }
 }
@@ -31,11 +35,22 @@ export const presentFinding = ({ dueAt, days, rule, ...row }: DeviceFindingRow) 
 /** How many vulnerabilities an update names; all of them are one click further. */
 const CLOSES_SHOWN_MAX = 20
 
-export function presentUpdate(row: DeviceUpdateRow, findings: readonly ClosableFinding[], names: ActorNames) {
+export function presentUpdate(
+  row: DeviceUpdateRow,
+  findings: readonly ClosableFinding[],
+  names: ActorNames,
+) {
   const { sourceVersion, ecosystem, ...shown } = row
   const closed = findings.filter((finding) =>
     closes(
-      { ...row, uid: asId(row.update), provider: '', ecosystem: asId(ecosystem), sha256: null, sourceVersion },
+      {
+        ...row,
+        uid: asId(row.update),
+        provider: '',
+        ecosystem: asId(ecosystem),
+        sha256: null,
+        sourceVersion,
+      },
       { ...finding, detectedAt: 0, dueAt: null, rule: '' },
     ),
   )
@@ -51,10 +66,15 @@ export function presentUpdate(row: DeviceUpdateRow, findings: readonly ClosableF
 }
 
 /** Of what was wrong with the replaced versions, the vulnerabilities that the new one repairs, by the key of each row. */
-export function repairedBy<R extends { vulnerability: string; fixedVersion: string; sourceVersion: string; ecosystem: string }, K>(
-  repairs: readonly R[],
-  keyOf: (repair: R) => K,
-): Map<K, Set<string>> {
+export function repairedBy<
+  R extends {
+    vulnerability: string
+    fixedVersion: string
+    sourceVersion: string
+    ecosystem: string
+  },
+  K,
+>(repairs: readonly R[], keyOf: (repair: R) => K): Map<K, Set<string>> {
   const found = new Map<K, Set<string>>()
   for (const repair of repairs) {
     const scheme = schemeOf(asId(repair.ecosystem))

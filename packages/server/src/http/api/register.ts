@@ -12,7 +12,9 @@ import { registerEvents } from './events.ts'
 
 /** The public API under /api/v1: every route of the table, and the event stream beside it. */
 export async function registerApi(app: FastifyInstance, context: ServerContext): Promise<void> {
-  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) =>
+    done(null, payload),
+  )
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   })
@@ -24,7 +26,11 @@ export async function registerApi(app: FastifyInstance, context: ServerContext):
   registerEvents(app, context)
 }
 
-function registerEndpoint(app: FastifyInstance, context: ServerContext, { route, run }: Endpoint): void {
+function registerEndpoint(
+  app: FastifyInstance,
+  context: ServerContext,
+  { route, run }: Endpoint,
+): void {
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -60,7 +66,8 @@ async function admit(
   const actor = await findActor(context, request)
   if (!actor && route.permission !== 'anyone') return notSignedIn(byToken)
   if (actor && !mayDo(actor.role, route.permission)) {
-    const needed = route.permission === 'administer' ? 'an administrator' : 'an administrator or operator'
+    const needed =
+      route.permission === 'administer' ? 'an administrator' : 'an administrator or operator'
     return refusal('not_allowed', `Only ${needed} may do this; you are signed in as ${actor.role}.`)
   }
   const params = parse(route.params, request.params, 'the address')
@@ -70,7 +77,16 @@ async function admit(
   const body = parse(route.body, request.body ?? {}, 'the body')
   if (isRefusal(body)) return body
   // For `anyone` actor may be null, and only such routes' handlers are typed to see that.
-  return { context, actor, params, query, body, now: context.clock.now(), request, reply } as Call<Route>
+  return {
+    context,
+    actor,
+    params,
+    query,
+    body,
+    now: context.clock.now(),
+    request,
+    reply,
+  } as Call<Route>
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown | Refusal {

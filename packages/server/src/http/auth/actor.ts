@@ -36,7 +36,10 @@ export const mayDo = (role: Role, permission: Permission): boolean =>
 const TOUCH_EVERY_MS = 5 * 60_000
 
 /** null when the request names nobody, or somebody who is not (or no longer) known. A token comes before a cookie. */
-export async function findActor(context: ServerContext, request: FastifyRequest): Promise<Actor | null> {
+export async function findActor(
+  context: ServerContext,
+  request: FastifyRequest,
+): Promise<Actor | null> {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (bearer) return findTokenActor(context, sha256Of(bearer))
   const cookie = readSessionCookie(request)
@@ -53,7 +56,10 @@ async function findTokenActor({ db, clock }: ServerContext, sha256: Buffer): Pro
   return { kind: 'token', uid: token.uid, name: token.name, role: token.role }
 }
 
-async function findSessionActor({ db, clock }: ServerContext, sha256: Buffer): Promise<Actor | null> {
+async function findSessionActor(
+  { db, clock }: ServerContext,
+  sha256: Buffer,
+): Promise<Actor | null> {
   const now = clock.now()
   const session = await findSession(db, sha256, now, SESSION_LIMITS)
   if (!session) return null
@@ -65,6 +71,12 @@ async function findSessionActor({ db, clock }: ServerContext, sha256: Buffer): P
 /** What a request without a known sender gets. */
 export function notSignedIn(byToken: boolean): Refusal {
   return byToken
-    ? refusal('not_signed_in', 'The API token is not known, has expired or was revoked; create a new one.')
-    : refusal('not_signed_in', 'Sign in first, or send an API token as Authorization: Bearer TOKEN.')
+    ? refusal(
+        'not_signed_in',
+        'The API token is not known, has expired or was revoked; create a new one.',
+      )
+    : refusal(
+        'not_signed_in',
+        'Sign in first, or send an API token as Authorization: Bearer TOKEN.',
+      )
 }

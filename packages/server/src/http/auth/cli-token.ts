@@ -29,7 +29,14 @@ export async function ensureCliToken(context: ServerContext): Promise<void> {
   const uid = uuidV7(now, random)
   await db.transaction(async (tx) => {
     const name = 'dirigent on the server'
-    await insertApiToken(tx, { uid, name, secretSha256: secret.sha256, role: 'administrator', now, expiresAt: null })
+    await insertApiToken(tx, {
+      uid,
+      name,
+      secretSha256: secret.sha256,
+      role: 'administrator',
+      now,
+      expiresAt: null,
+    })
     await appendAudit(tx, random, {
       actorKind: 'system',
       actor: 'start',

@@ -11,7 +11,8 @@ const HASH_BYTES = 32
 
 const derive = promisify(argon2)
 
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replaceAll('=', '')
+const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes).toString('base64').replaceAll('=', '')
 
 /** An argon2id hash in PHC string format, parameters included, so that stronger ones can come later. */
 export async function hashPassword(password: string, random: Random): Promise<string> {

@@ -52,4 +52,3 @@ export async function startSession(
 
 /** Where the request comes from, for the limits on guessing. */
 export const addressOf = (request: FastifyRequest): string => request.ip
-

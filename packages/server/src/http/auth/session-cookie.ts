@@ -17,7 +17,11 @@ export function readSessionCookie(request: FastifyRequest): string | null {
 }
 
 /** No script can read it, and other sites' forms do not send it. `Secure` wherever TLS is. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+export function setSessionCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  secret: string,
+): void {
   reply.header('set-cookie', cookie(request, secret, SESSION_LIMITS.totalMs / SECOND_MS))
 }
 

@@ -4,7 +4,12 @@ import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../../context.ts'
 import { appendAudit, type AuditEntry } from '../../store/audit.ts'
 import type { Tx } from '../../store/database.ts'
-import { anybodyHasPassword, firstAdministrator, insertPerson, type Person } from '../../store/people.ts'
+import {
+  anybodyHasPassword,
+  firstAdministrator,
+  insertPerson,
+  type Person,
+} from '../../store/people.ts'
 import { replaceSignInLinks } from '../../store/sessions.ts'
 import { createSecret } from './secrets.ts'
 
@@ -43,7 +48,13 @@ export async function ensureAdministrator(context: ServerContext, tx: Tx): Promi
   const { clock, random } = context
   const now = clock.now()
   const uid = uuidV7(now, random)
-  const person = await insertPerson(tx, { uid, name: 'Administrator', email: null, role: 'administrator', now })
+  const person = await insertPerson(tx, {
+    uid,
+    name: 'Administrator',
+    email: null,
+    role: 'administrator',
+    now,
+  })
   await appendAudit(tx, random, {
     actorKind: 'system',
     actor: 'start',
@@ -61,7 +72,10 @@ export async function createSignInLink(context: ServerContext): Promise<string |
   return context.db.transaction(async (tx) => {
     if (await anybodyHasPassword(tx)) return null
     const person = await ensureAdministrator(context, tx)
-    const { link } = await issueSignInLink(context, tx, person, { actorKind: 'system', actor: 'start' })
+    const { link } = await issueSignInLink(context, tx, person, {
+      actorKind: 'system',
+      actor: 'start',
+    })
     return link
   })
 }

@@ -13,13 +13,19 @@ import { refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
 import { iso } from '../values.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
+) as {
   version: string
 }
 
 const DONE = { done: true } as const
 
-async function recordFailedSignIn({ db, random, clock }: ServerContext, person: string, address: string) {
+async function recordFailedSignIn(
+  { db, random, clock }: ServerContext,
+  person: string,
+  address: string,
+) {
   await db.transaction((tx) =>
     appendAudit(tx, random, {
       actorKind: 'system',
@@ -49,7 +55,10 @@ export const accountEndpoints = [
     const email = body.email.trim().toLowerCase()
     if (!(await mayTryToSignIn(context, email, request.ip))) {
       reply.header('retry-after', String(PERIOD_OF_ATTEMPTS_MS / 1000))
-      return refusal('too_many_attempts', 'Too many attempts to sign in; wait 15 minutes, or use a sign-in link.')
+      return refusal(
+        'too_many_attempts',
+        'Too many attempts to sign in; wait 15 minutes, or use a sign-in link.',
+      )
     }
     const person = await findPersonByEmail(context.db, email)
     const matches = await verifyPassword(person?.passwordHash ?? null, body.password)
@@ -66,7 +75,8 @@ export const accountEndpoints = [
   }),
 
   endpoint(routes.signOut, async ({ context, actor, request, reply, now }) => {
-    if (actor.kind === 'token') return refusal('refused', 'A token is not signed in; revoke it to end it.')
+    if (actor.kind === 'token')
+      return refusal('refused', 'A token is not signed in; revoke it to end it.')
     await context.db.transaction(async (tx) => {
       await endSession(tx, actor.sessionSha256)
       await appendAudit(tx, context.random, {
@@ -84,22 +94,32 @@ export const accountEndpoints = [
 
   endpoint(routes.setPassword, async ({ context, actor, body, request, now }) => {
     if (actor.kind === 'token') {
-      return refusal('refused', 'A token has no password; sign in as the person whose password it is.')
+      return refusal(
+        'refused',
+        'A token has no password; sign in as the person whose password it is.',
+      )
     }
     if (actor.passwordSet && !(await mayTryToSignIn(context, actor.email ?? '', request.ip))) {
       return refusal('too_many_attempts', 'Too many wrong passwords; wait 15 minutes.')
     }
     const other = await findPersonByEmail(context.db, body.email)
-    if (other && other.uid !== actor.uid) return refusal('conflict', `Somebody else already uses ${body.email}.`)
+    if (other && other.uid !== actor.uid)
+      return refusal('conflict', `Somebody else already uses ${body.email}.`)
     const passwordHash = await hashPassword(body.password, context.random)
     return context.db.transaction(async (tx) => {
       const person = await lockPerson(tx, actor.uid)
       if (!person) return refusal('not_found', 'This account was removed.')
       const current = body.currentPassword ?? ''
       if (person.passwordHash !== null && !(await verifyPassword(person.passwordHash, current))) {
-        return refusal('sign_in_failed', 'The current password is wrong.', { pointer: '/currentPassword' })
+        return refusal('sign_in_failed', 'The current password is wrong.', {
+          pointer: '/currentPassword',
+        })
       }
-      await setCredentials(tx, person.id, { name: body.name ?? person.name, email: body.email, passwordHash })
+      await setCredentials(tx, person.id, {
+        name: body.name ?? person.name,
+        email: body.email,
+        passwordHash,
+      })
       await endSessionsOf(tx, person.id, actor.sessionSha256)
       await appendAudit(tx, context.random, {
         actorKind: 'person',

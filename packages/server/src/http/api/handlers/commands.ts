@@ -6,7 +6,11 @@ import { releaseHeldUpdate, setDevice } from '../../../rollouts/configure.ts'
 import { retireDevice } from '../../../rollouts/retire.ts'
 import { installNow, rollBack } from '../../../rollouts/start.ts'
 import { pauseRollout, reportIncident, resumeRollout } from '../../../rollouts/steer.ts'
-import { findDevices, offeredSecurityUpdates, type CommandDevice } from '../../../store/command-facts.ts'
+import {
+  findDevices,
+  offeredSecurityUpdates,
+  type CommandDevice,
+} from '../../../store/command-facts.ts'
 import type { Queryable } from '../../../store/database.ts'
 import { findDevice } from '../../../store/read-devices.ts'
 import { commandContext, refused } from '../command.ts'
@@ -34,19 +38,35 @@ function notNow(device: CommandDevice) {
 
 export const commandEndpoints = [
   endpoint(routes.pauseRollout, async (call) =>
-    thenRollout(call.context.db, call.params.rollout, await pauseRollout(commandContext(call), { ...call.params, ...call.body })),
+    thenRollout(
+      call.context.db,
+      call.params.rollout,
+      await pauseRollout(commandContext(call), { ...call.params, ...call.body }),
+    ),
   ),
   endpoint(routes.resumeRollout, async (call) =>
-    thenRollout(call.context.db, call.params.rollout, await resumeRollout(commandContext(call), { ...call.params, ...call.body })),
+    thenRollout(
+      call.context.db,
+      call.params.rollout,
+      await resumeRollout(commandContext(call), { ...call.params, ...call.body }),
+    ),
   ),
   endpoint(routes.rollbackRollout, async (call) =>
-    thenRollout(call.context.db, call.params.rollout, await rollBack(commandContext(call), { ...call.params, ...call.body })),
+    thenRollout(
+      call.context.db,
+      call.params.rollout,
+      await rollBack(commandContext(call), { ...call.params, ...call.body }),
+    ),
   ),
   endpoint(routes.reportIncident, async (call) =>
     thenRollout(
       call.context.db,
       call.params.rollout,
-      await reportIncident(commandContext(call), { ...call.params, device: null, reason: call.body.reason }),
+      await reportIncident(commandContext(call), {
+        ...call.params,
+        device: null,
+        reason: call.body.reason,
+      }),
     ),
   ),
   endpoint(routes.approveRollout, async (call) =>
@@ -62,7 +82,11 @@ export const commandEndpoints = [
     ),
   ),
   endpoint(routes.waiveEvidence, async (call) =>
-    thenRollout(call.context.db, call.params.rollout, await waiveEvidence(commandContext(call), { ...call.params, ...call.body })),
+    thenRollout(
+      call.context.db,
+      call.params.rollout,
+      await waiveEvidence(commandContext(call), { ...call.params, ...call.body }),
+    ),
   ),
   endpoint(routes.releaseHold, async (call) => {
     const outcome = await releaseHeldUpdate(commandContext(call), { ...call.params, ...call.body })
@@ -80,7 +104,11 @@ export const commandEndpoints = [
     return thenDevice(call.context.db, call.params.device, outcome)
   }),
   endpoint(deviceRoutes.retireDevice, async (call) =>
-    thenDevice(call.context.db, call.params.device, await retireDevice(commandContext(call), { ...call.params, ...call.body })),
+    thenDevice(
+      call.context.db,
+      call.params.device,
+      await retireDevice(commandContext(call), { ...call.params, ...call.body }),
+    ),
   ),
   endpoint(deviceRoutes.installNow, async (call) => {
     const { db } = call.context
@@ -94,8 +122,17 @@ export const commandEndpoints = [
     })
     const accepted = devices.filter((device) => notNow(device) === null).map(({ uid }) => uid)
     if (accepted.length === 0) return { rollout: null, rollouts: [], accepted, refused: refusals }
-    const updates = wanted === 'all' ? null : wanted === 'security' ? await offeredSecurityUpdates(db, accepted) : wanted
-    const outcome = await installNow(commandContext(call), { devices: accepted, updates, reason: call.body.reason })
+    const updates =
+      wanted === 'all'
+        ? null
+        : wanted === 'security'
+          ? await offeredSecurityUpdates(db, accepted)
+          : wanted
+    const outcome = await installNow(commandContext(call), {
+      devices: accepted,
+      updates,
+      reason: call.body.reason,
+    })
     if (!outcome.ok) return refused(outcome)
     const [rollout = null] = outcome.rollouts
     return { rollout, rollouts: outcome.rollouts, accepted, refused: refusals }

@@ -10,7 +10,12 @@ import {
   readResult,
   readSections,
 } from '../../../store/read-device.ts'
-import { findDevice, findDevicesByText, listDevices, type FoundDevice } from '../../../store/read-devices.ts'
+import {
+  findDevice,
+  findDevicesByText,
+  listDevices,
+  type FoundDevice,
+} from '../../../store/read-devices.ts'
 import { listTimeline } from '../../../store/read-timeline.ts'
 import { isRefusal, refusal, type Refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
@@ -48,7 +53,10 @@ export const deviceEndpoints = [
   endpoint(routes.getDevice, async ({ context: { db }, params }) => {
     const device = await findDevice(db, params.device)
     if (!device) return noDevice(params.device)
-    const [detail, sections] = await Promise.all([readDeviceDetail(db, device.id), readSections(db, device.id)])
+    const [detail, sections] = await Promise.all([
+      readDeviceDetail(db, device.id),
+      readSections(db, device.id),
+    ])
     return {
       ...detail,
       summary: presentDevice(device),
@@ -57,7 +65,10 @@ export const deviceEndpoints = [
       backupAt: isoOrNull(detail.backupAt),
       attempt: detail.attempt && { ...detail.attempt, startedAt: iso(detail.attempt.startedAt) },
       sections: Object.fromEntries(
-        sections.map(({ section, takenAt, content }) => [section, { takenAt: iso(takenAt), content }]),
+        sections.map(({ section, takenAt, content }) => [
+          section,
+          { takenAt: iso(takenAt), content },
+        ]),
       ),
     }
   }),
@@ -82,8 +93,15 @@ export const deviceEndpoints = [
   endpoint(routes.listDeviceTimeline, async ({ context: { db }, params, query }) => {
     const device = await findDevice(db, params.device)
     if (!device) return noDevice(params.device)
-    const [page, names] = await Promise.all([listTimeline(db, device.id, query), loadActorNames(db)])
-    const items = page.items.map(({ at, kind, what }) => ({ at: iso(at), kind: timelineKind(kind), what: withNames(what, names) }))
+    const [page, names] = await Promise.all([
+      listTimeline(db, device.id, query),
+      loadActorNames(db),
+    ])
+    const items = page.items.map(({ at, kind, what }) => ({
+      at: iso(at),
+      kind: timelineKind(kind),
+      what: withNames(what, names),
+    }))
     return { ...page, items }
   }),
 
@@ -100,10 +118,16 @@ export const deviceEndpoints = [
     const wanted = query.update?.toLowerCase()
     const items = updates.filter((update) => {
       if (query.vulnerability !== undefined) return update.closes.includes(query.vulnerability)
-      return wanted === undefined || update.update === wanted || update.name.toLowerCase() === wanted
+      return (
+        wanted === undefined || update.update === wanted || update.name.toLowerCase() === wanted
+      )
     })
     const findings = query.vulnerability
-      ? await listDeviceFindings(db, device.id, { status: 'all', vulnerability: query.vulnerability, limit: 100 })
+      ? await listDeviceFindings(db, device.id, {
+          status: 'all',
+          vulnerability: query.vulnerability,
+          limit: 100,
+        })
       : { items: [] }
     return { device: presentDevice(device), items, findings: findings.items.map(presentFinding) }
   }),
@@ -111,6 +135,17 @@ export const deviceEndpoints = [
 
 type TimelineKind = ReturnType<typeof timelineKinds>[number]
 const timelineKinds = () =>
-  ['enrolled', 'inventory', 'attempt', 'result', 'finding_opened', 'finding_closed', 'package_changed', 'decision', 'restart'] as const
+  [
+    'enrolled',
+    'inventory',
+    'attempt',
+    'result',
+    'finding_opened',
+    'finding_closed',
+    'package_changed',
+    'decision',
+    'restart',
+  ] as const
 
-const timelineKind = (kind: string): TimelineKind => timelineKinds().find((known) => known === kind) ?? 'decision'
+const timelineKind = (kind: string): TimelineKind =>
+  timelineKinds().find((known) => known === kind) ?? 'decision'

@@ -24,14 +24,20 @@ const present = (name: FeedName, stored: StoredFeed | undefined) => ({
 /** Every feed there is, also those that were never loaded. */
 export async function presentFeeds(db: Queryable) {
   const stored = await listStoredFeeds(db)
-  return FEED_NAMES.map((name) => present(name, stored.find((feed) => feed.name === name)))
+  return FEED_NAMES.map((name) =>
+    present(
+      name,
+      stored.find((feed) => feed.name === name),
+    ),
+  )
 }
 
 const unknownFeed = (text: string): Refusal =>
   refusal('feed_unknown', `There is no feed "${text}"; there are ${FEED_NAMES.join(', ')}.`)
 
 /** A file that is not what the publisher sends, or has lost too much, is the sender's to look at. */
-const problemOf = (code: string): ProblemCode => (code === 'feed_shrunk' ? 'feed_shrunk' : 'feed_invalid')
+const problemOf = (code: string): ProblemCode =>
+  code === 'feed_shrunk' ? 'feed_shrunk' : 'feed_invalid'
 
 export const feedEndpoints = [
   endpoint(routes.listFeeds, async ({ context: { db } }) => ({ items: await presentFeeds(db) })),
@@ -41,7 +47,10 @@ export const feedEndpoints = [
     if (!name) return unknownFeed(params.feed)
     const body = request.raw
     if (!(request.body instanceof Readable) && request.body !== body) {
-      return refusal('body_invalid', 'Send the file as it is, with content-type application/octet-stream.')
+      return refusal(
+        'body_invalid',
+        'Send the file as it is, with content-type application/octet-stream.',
+      )
     }
     const outcome = await importFeed(context, {
       feed: FEEDS[name],
@@ -49,7 +58,8 @@ export const feedEndpoints = [
       acceptShrunk: query.acceptShrunk === 'true',
       actor: auditActor(actor),
     })
-    if (!outcome.ok) return refusal(problemOf(outcome.code), outcome.detail, { feed: name, reason: outcome.code })
+    if (!outcome.ok)
+      return refusal(problemOf(outcome.code), outcome.detail, { feed: name, reason: outcome.code })
     const { feed, changed, findingsOpened, findingsClosed } = outcome
     return { ...present(name, feed), changed, findingsOpened, findingsClosed }
   }),

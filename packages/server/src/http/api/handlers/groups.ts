@@ -1,7 +1,13 @@
 import * as routes from '@dirigent/protocol/api/organisation'
 import type { z } from 'zod'
 import type { GroupRule } from '@dirigent/domain/rollouts/policy'
-import { deleteGroup, saveGroupCommand, setMembers, updatePolicy, type GroupChange } from '../../../rollouts/configure.ts'
+import {
+  deleteGroup,
+  saveGroupCommand,
+  setMembers,
+  updatePolicy,
+  type GroupChange,
+} from '../../../rollouts/configure.ts'
 import type { Queryable } from '../../../store/database.ts'
 import { readGroups, readPolicies, type PolicyListRow } from '../../../store/read-organisation.ts'
 import { refusal } from '../../problems.ts'
@@ -33,7 +39,10 @@ export const groupEndpoints = [
   endpoint(routes.listGroups, async ({ context: { db } }) => ({ items: await readGroups(db) })),
 
   endpoint(routes.createGroup, async (call) => {
-    const outcome = await saveGroupCommand(commandContext(call), { group: null, change: changeOf(call.body) })
+    const outcome = await saveGroupCommand(commandContext(call), {
+      group: null,
+      change: changeOf(call.body),
+    })
     return outcome.ok ? shownGroup(call.context.db, outcome.group) : refused(outcome)
   }),
 
@@ -51,16 +60,24 @@ export const groupEndpoints = [
 
   endpoint(routes.setGroupMembers, async (call) => {
     const { reason, ...members } = call.body
-    const outcome = await setMembers(commandContext(call), { group: call.params.group, ...members, reason: reason ?? null })
+    const outcome = await setMembers(commandContext(call), {
+      group: call.params.group,
+      ...members,
+      reason: reason ?? null,
+    })
     return outcome.ok ? shownGroup(call.context.db, call.params.group) : refused(outcome)
   }),
 
-  endpoint(routes.listPolicies, async ({ context: { db } }) => ({ items: (await readPolicies(db)).map(presentPolicy) })),
+  endpoint(routes.listPolicies, async ({ context: { db } }) => ({
+    items: (await readPolicies(db)).map(presentPolicy),
+  })),
 
   endpoint(routes.changePolicy, async (call) => {
     const outcome = await updatePolicy(commandContext(call), { ...call.params, ...call.body })
     if (!outcome.ok) return refused(outcome)
     const [row] = await readPolicies(call.context.db, call.params.policy)
-    return row ? presentPolicy(row) : refusal('not_found', `There is no policy ${call.params.policy}.`)
+    return row
+      ? presentPolicy(row)
+      : refusal('not_found', `There is no policy ${call.params.policy}.`)
   }),
 ]

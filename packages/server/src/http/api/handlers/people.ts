@@ -28,7 +28,9 @@ const present = (person: Person) => ({
 })
 
 export const peopleEndpoints = [
-  endpoint(routes.listPeople, async ({ context }) => ({ items: (await listPeople(context.db)).map(present) })),
+  endpoint(routes.listPeople, async ({ context }) => ({
+    items: (await listPeople(context.db)).map(present),
+  })),
 
   endpoint(routes.createPerson, async ({ context, actor, body, now }) =>
     context.db.transaction(async (tx) => {
@@ -54,10 +56,19 @@ export const peopleEndpoints = [
     context.db.transaction(async (tx) => {
       const before = await lockPerson(tx, params.person)
       if (!before) return refusal('not_found', `There is no person ${params.person}.`)
-      const disabledAt = body.disabled === undefined ? before.disabledAt : body.disabled ? (before.disabledAt ?? now) : null
+      const disabledAt =
+        body.disabled === undefined
+          ? before.disabledAt
+          : body.disabled
+            ? (before.disabledAt ?? now)
+            : null
       const change = { name: body.name ?? before.name, role: body.role ?? before.role, disabledAt }
       const stepsDown = change.role !== 'administrator' || disabledAt !== null
-      if (before.role === 'administrator' && stepsDown && (await otherAdministrators(tx, before.id)) === 0) {
+      if (
+        before.role === 'administrator' &&
+        stepsDown &&
+        (await otherAdministrators(tx, before.id)) === 0
+      ) {
         return refusal('refused', 'This is the last administrator; make somebody else one first.')
       }
       await updatePerson(tx, before.id, change)
@@ -81,7 +92,9 @@ export const peopleEndpoints = [
 
   endpoint(routes.createSignInLink, async ({ context, actor, body }) =>
     context.db.transaction(async (tx) => {
-      const person = body.email ? await findPersonByEmail(tx, body.email) : await ensureAdministrator(context, tx)
+      const person = body.email
+        ? await findPersonByEmail(tx, body.email)
+        : await ensureAdministrator(context, tx)
       if (!person || person.disabledAt !== null) {
         return refusal('not_found', `Nobody who may sign in has the address ${body.email}.`)
       }

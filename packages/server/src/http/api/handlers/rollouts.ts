@@ -1,7 +1,6 @@
 import { chanceSeen } from '@dirigent/domain/rollouts/gate'
-import { RINGS, type RingName } from '@dirigent/domain/rollouts/policy'
+import { RINGS, type PolicyDocument, type RingName } from '@dirigent/domain/rollouts/policy'
 import type { MemberState } from '@dirigent/domain/rollouts/rollout'
-import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
 import { isFresh } from '@dirigent/domain/planning/blockers'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import * as routes from '@dirigent/protocol/api/rollouts'
@@ -29,7 +28,8 @@ import { endpoint } from '../endpoint.ts'
 import { repairedBy, withNames } from '../present.ts'
 import { iso, isoOrNull } from '../values.ts'
 
-export const noRollout = (uid: string): Refusal => refusal('not_found', `There is no rollout ${uid}.`)
+export const noRollout = (uid: string): Refusal =>
+  refusal('not_found', `There is no rollout ${uid}.`)
 
 /** Rows as the API shows them: with their rings, and how many vulnerabilities they close. */
 export async function presentRollouts(db: Queryable, rows: readonly Omit<RolloutListRow, never>[]) {
@@ -83,7 +83,8 @@ function presentRing(ring: RingRow | undefined, counts: readonly RingCount[]) {
       rolledBack: of('rolled_back'),
       notNeeded: of('not_needed'),
       gate: (gate?.conditions ?? []).map((condition) => ({ ...condition })),
-      noticedPercent: gate?.evidence.seenPercent ?? (devices === 0 ? null : chanceSeen(devices).seenPercent),
+      noticedPercent:
+        gate?.evidence.seenPercent ?? (devices === 0 ? null : chanceSeen(devices).seenPercent),
     },
   ]
 }
@@ -94,7 +95,8 @@ function presentDevice(
   names: (id: string) => string,
   now: InstantMs,
 ) {
-  const needed = row.ring === ('critical' satisfies RingName) && (critical?.approvalRequired ?? true)
+  const needed =
+    row.ring === ('critical' satisfies RingName) && (critical?.approvalRequired ?? true)
   return {
     ...row,
     reason: row.reason && withNames(row.reason, names),
@@ -126,9 +128,15 @@ async function rolloutDetail(db: Queryable, row: RolloutListRow, now: InstantMs)
   return {
     ...shown,
     items,
-    devices: devices.map((device) => presentDevice(device, policy?.document.critical ?? null, names, now)),
+    devices: devices.map((device) =>
+      presentDevice(device, policy?.document.critical ?? null, names, now),
+    ),
     vulnerabilities: [...closed].sort().reverse(),
-    decisions: decisions.map(({ at, actor, ...rest }) => ({ ...rest, at: iso(at), actor: names(actor) })),
+    decisions: decisions.map(({ at, actor, ...rest }) => ({
+      ...rest,
+      at: iso(at),
+      actor: names(actor),
+    })),
   }
 }
 
@@ -146,7 +154,10 @@ export const rolloutEndpoints = [
   endpoint(routes.listUpdates, async ({ context: { db }, query }) => {
     const page = await listUpdates(db, query)
     const [repairs, names] = await Promise.all([
-      readUpdateRepairs(db, page.items.map(({ id }) => id)),
+      readUpdateRepairs(
+        db,
+        page.items.map(({ id }) => id),
+      ),
       loadActorNames(db),
     ])
     const closed = repairedBy(repairs, ({ update }) => update)

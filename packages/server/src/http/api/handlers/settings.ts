@@ -1,7 +1,12 @@
 import * as routes from '@dirigent/protocol/api/organisation'
 import type { ServerContext } from '../../../context.ts'
 import { appendAudit } from '../../../store/audit.ts'
-import { readSettings, writeSetting, type SettingKey, type SettingValues } from '../../../store/settings.ts'
+import {
+  readSettings,
+  writeSetting,
+  type SettingKey,
+  type SettingValues,
+} from '../../../store/settings.ts'
 import { isZone } from '@dirigent/domain/windows/local-time'
 import { refusal } from '../../problems.ts'
 import { auditActor, endpoint } from '../endpoint.ts'
@@ -16,11 +21,17 @@ const present = (values: SettingValues, context: ServerContext) => ({
 })
 
 export const settingEndpoints = [
-  endpoint(routes.getSettings, async ({ context }) => present(await readSettings(context.db), context)),
+  endpoint(routes.getSettings, async ({ context }) =>
+    present(await readSettings(context.db), context),
+  ),
 
   endpoint(routes.changeSettings, async ({ context, actor, body, now }) => {
     if (body.zone !== undefined && !isZone(body.zone)) {
-      return refusal('body_invalid', `/zone: "${body.zone}" is not a time zone; write it like Europe/Berlin.`, { pointer: '/zone' })
+      return refusal(
+        'body_invalid',
+        `/zone: "${body.zone}" is not a time zone; write it like Europe/Berlin.`,
+        { pointer: '/zone' },
+      )
     }
     const wanted: Partial<SettingValues> = {
       ...(body.organisation === undefined ? {} : { 'organisation.name': body.organisation }),
@@ -31,15 +42,20 @@ export const settingEndpoints = [
     }
     const values = await context.db.transaction(async (tx) => {
       const before = await readSettings(tx)
-      const keys = (Object.keys(wanted) as SettingKey[]).filter((key) => before[key] !== wanted[key])
-      for (const key of keys) await writeSetting(tx, key, wanted[key] as SettingValues[typeof key], now)
+      const keys = (Object.keys(wanted) as SettingKey[]).filter(
+        (key) => before[key] !== wanted[key],
+      )
+      for (const key of keys)
+        await writeSetting(tx, key, wanted[key] as SettingValues[typeof key], now)
       if (keys.length > 0) {
         await appendAudit(tx, context.random, {
           ...auditActor(actor),
           action: 'settings.changed',
           subjectKind: 'settings',
           subject: 'organisation',
-          detail: Object.fromEntries(keys.map((key) => [key, { before: before[key], after: wanted[key] }])),
+          detail: Object.fromEntries(
+            keys.map((key) => [key, { before: before[key], after: wanted[key] }]),
+          ),
           at: now,
         })
       }

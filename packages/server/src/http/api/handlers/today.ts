@@ -15,7 +15,12 @@ import { loadPolicies } from '../../../store/policies.ts'
 import { readAttention, readEcosystems } from '../../../store/read-attention.ts'
 import { countFleet, listDevices } from '../../../store/read-devices.ts'
 import { listRollouts } from '../../../store/read-rollouts.ts'
-import { countFindings, readGatesAhead, readLastDay, searchEverything } from '../../../store/read-today.ts'
+import {
+  countFindings,
+  readGatesAhead,
+  readLastDay,
+  searchEverything,
+} from '../../../store/read-today.ts'
 import { endpoint } from '../endpoint.ts'
 import { presentDevice, withNames } from '../present.ts'
 import { iso } from '../values.ts'
@@ -74,17 +79,23 @@ function aheadOf({ name, document }: Policy, now: InstantMs): Next[] {
   const window = windows.servers.routine && nextOpening(windows.servers.routine, zone, now, freezes)
   const frozen = freezes.flatMap((freeze) => {
     const { fromMs, untilMs } = freezePeriod(freeze, zone)
-    if (fromMs > now) return [{ what: { code: 'freeze_begins', freeze: freeze.name, until: untilMs }, at: fromMs }]
-    return untilMs > now ? [{ what: { code: 'freeze_ends', freeze: freeze.name }, at: untilMs }] : []
+    if (fromMs > now)
+      return [{ what: { code: 'freeze_begins', freeze: freeze.name, until: untilMs }, at: fromMs }]
+    return untilMs > now
+      ? [{ what: { code: 'freeze_ends', freeze: freeze.name }, at: untilMs }]
+      : []
   })
-  return [...cuts, { what: { code: 'window_opens', policy: name }, at: window }, ...frozen].flatMap(({ what, at }) =>
-    at === null || at <= now || !Number.isFinite(at) ? [] : [{ what, at }],
+  return [...cuts, { what: { code: 'window_opens', policy: name }, at: window }, ...frozen].flatMap(
+    ({ what, at }) => (at === null || at <= now || !Number.isFinite(at) ? [] : [{ what, at }]),
   )
 }
 
 async function nextSteps(db: Queryable, now: InstantMs) {
   const [policies, gates] = await Promise.all([loadPolicies(db), readGatesAhead(db)])
-  const opening = gates.map(({ at, ...what }): Next => ({ what: { code: 'ring_opens', ...what }, at }))
+  const opening = gates.map(({ at, ...what }): Next => ({
+    what: { code: 'ring_opens', ...what },
+    at,
+  }))
   return [...policies.flatMap((policy) => aheadOf(policy, now)), ...opening]
     .filter(({ at }) => at > now && at < now + AHEAD_MS)
     .sort((a, b) => a.at - b.at)
@@ -94,17 +105,18 @@ async function nextSteps(db: Queryable, now: InstantMs) {
 
 export const todayEndpoints = [
   endpoint(routes.getToday, async ({ context: { db }, now }) => {
-    const [items, counts, worst, rollouts, lastDay, findings, feeds, next, names] = await Promise.all([
-      attention(db, now),
-      countFleet(db),
-      listDevices(db, { retired: false, sort: 'worst', limit: WORST_SHOWN }),
-      listRollouts(db, { limit: ROLLOUTS_SHOWN }),
-      readLastDay(db, now),
-      countFindings(db, now),
-      presentFeeds(db),
-      nextSteps(db, now),
-      loadActorNames(db),
-    ])
+    const [items, counts, worst, rollouts, lastDay, findings, feeds, next, names] =
+      await Promise.all([
+        attention(db, now),
+        countFleet(db),
+        listDevices(db, { retired: false, sort: 'worst', limit: WORST_SHOWN }),
+        listRollouts(db, { limit: ROLLOUTS_SHOWN }),
+        readLastDay(db, now),
+        countFindings(db, now),
+        presentFeeds(db),
+        nextSteps(db, now),
+        loadActorNames(db),
+      ])
     const worth: readonly DeviceState[] = ['late', 'needs_person', 'unknown']
     return {
       serverTime: iso(now),

@@ -3,7 +3,12 @@ import * as routes from '@dirigent/protocol/api/sign-in'
 import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../../../context.ts'
 import { loadActorNames, type ActorNames } from '../../../store/actor-names.ts'
-import { insertApiToken, listApiTokens, revokeApiToken, type ApiToken } from '../../../store/api-tokens.ts'
+import {
+  insertApiToken,
+  listApiTokens,
+  revokeApiToken,
+  type ApiToken,
+} from '../../../store/api-tokens.ts'
 import { appendAudit } from '../../../store/audit.ts'
 import {
   createEnrolmentToken,
@@ -93,7 +98,14 @@ export const tokenEndpoints = [
         at: now,
       })
       const expiresAt = now + body.validForMs
-      return insertApiToken(tx, { uid, name: body.name, role: body.role, secretSha256: secret.sha256, now, expiresAt })
+      return insertApiToken(tx, {
+        uid,
+        name: body.name,
+        role: body.role,
+        secretSha256: secret.sha256,
+        now,
+        expiresAt,
+      })
     })
     return { ...presentApiToken(token), text: secret.text }
   }),
@@ -112,6 +124,8 @@ export const tokenEndpoints = [
       }
       return revoked
     })
-    return token ? presentApiToken(token) : refusal('not_found', `There is no API token ${params.token}.`)
+    return token
+      ? presentApiToken(token)
+      : refusal('not_found', `There is no API token ${params.token}.`)
   }),
 ]

@@ -1,5 +1,10 @@
 import * as routes from '@dirigent/protocol/api/findings'
-import { findVulnerability, listVulnerabilities, readAffected, readStatements } from '../../../store/read-vulnerabilities.ts'
+import {
+  findVulnerability,
+  listVulnerabilities,
+  readAffected,
+  readStatements,
+} from '../../../store/read-vulnerabilities.ts'
 import { refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
 import { presentDeadline } from '../present.ts'

@@ -6,7 +6,6 @@ import { createLog, type Log } from '@dirigent/system/log'
 import { systemProcesses } from '@dirigent/system/processes'
 import { stateDirectory } from '@dirigent/system/state-directory'
 import { systemTimers } from '@dirigent/system/timers'
-import { buildAgentPackages } from './agent-packages.ts'
 import { packAgent } from './agent-packages.ts'
 import { buildConsole } from './console-build.ts'
 import { openDatabase, type RunningDatabase } from './database.ts'
@@ -86,7 +85,6 @@ async function start(started: Started, stopped: Promise<void>): Promise<void> {
   started.unshift(() => server.stop())
   const link = server.signInLink ? ` — sign in (works once): ${server.signInLink}` : ''
   process.stdout.write(`Dirigent runs at ${server.address}${link}\n`)
-  void buildAgentPackages(ROOT, state, systemProcesses, log)
   started.unshift(packAgent(ROOT, state, log))
   // Beside the watching: a database that ends while this machine enrols must be started again all the same.
   if (!values['no-agent']) {

@@ -25,17 +25,23 @@ export function Console() {
 }
 
 /** A refusal will be the same in a second; a server that does not answer may be back. */
-const shouldRetry = (failures: number, error: unknown) => !(error instanceof ApiError) && failures < 2
+const shouldRetry = (failures: number, error: unknown) =>
+  !(error instanceof ApiError) && failures < 2
 
 function createConsole() {
   const signInAgain = (error: unknown) => {
     if (codeOf(error) !== 'not_signed_in' || location.pathname === '/sign-in') return
-    void router.navigate({ to: '/sign-in', search: { problem: 'not_signed_in', then: location.pathname + location.search } })
+    void router.navigate({
+      to: '/sign-in',
+      search: { problem: 'not_signed_in', then: location.pathname + location.search },
+    })
   }
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: signInAgain }),
     mutationCache: new MutationCache({ onError: signInAgain }),
-    defaultOptions: { queries: { retry: shouldRetry, staleTime: 5_000, refetchOnWindowFocus: true } },
+    defaultOptions: {
+      queries: { retry: shouldRetry, staleTime: 5_000, refetchOnWindowFocus: true },
+    },
   })
   const router = createConsoleRouter(client)
   return { client, router }

@@ -13,10 +13,13 @@ export const toVulnerability = (vulnerability: string) =>
 export const toRollouts = () => linkOptions({ to: '/updates', search: {} })
 export const toRollout = (rollout: string) =>
   linkOptions({ to: '/rollouts/$rollout', params: { rollout }, search: {} })
-export const toCatalogue = (search: UpdateFilter = {}) => linkOptions({ to: '/updates/catalogue', search })
-export const toPolicies = (tab?: PolicyTab) => linkOptions({ to: '/policies', search: tab ? { tab } : {} })
+export const toCatalogue = (search: UpdateFilter = {}) =>
+  linkOptions({ to: '/updates/catalogue', search })
+export const toPolicies = (tab?: PolicyTab) =>
+  linkOptions({ to: '/policies', search: tab ? { tab } : {} })
 export const toFeeds = () => linkOptions({ to: '/feeds' })
-export const toAudit = (subject?: string) => linkOptions({ to: '/audit', search: subject ? { subject } : {} })
+export const toAudit = (subject?: string) =>
+  linkOptions({ to: '/audit', search: subject ? { subject } : {} })
 export const toSettings = () => linkOptions({ to: '/settings' })
 export const toEnrol = () => linkOptions({ to: '/enrol' })
 

@@ -1,5 +1,12 @@
 import {
-  createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, parseSearchWith, redirect, stringifySearchWith,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { codeOf } from './api/client.ts'
@@ -7,87 +14,180 @@ import { session } from './api/queries.ts'
 import { NotFound, PageFailed } from './pages/not-found.tsx'
 import { TodayPage } from './pages/today/today-page.tsx'
 import {
-  auditSearch, deviceFilter, deviceSearch, policySearch, rolloutFilter, rolloutSearch, signInSearch, updateFilter,
+  auditSearch,
+  deviceFilter,
+  deviceSearch,
+  policySearch,
+  rolloutFilter,
+  rolloutSearch,
+  signInSearch,
+  updateFilter,
   vulnerabilityFilter,
 } from './search-params.ts'
 import { Shell } from './shell/shell.tsx'
 
-/** Routes of the console. The first page comes with the first load, the others when they are needed. */
-export function createConsoleRouter(client: QueryClient) {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
-  const signIn = createRoute({
+/** Whoever is not signed in goes to the sign-in page and comes back; other failures are said by the pages. */
+async function requireSession(client: QueryClient, href: string): Promise<void> {
+  try {
+    await client.ensureQueryData(session)
+  } catch (error) {
+    if (codeOf(error) !== 'not_signed_in') return
+    throw redirect({ to: '/sign-in', search: href === '/' ? {} : { then: href } })
+  }
+}
+
+const createRoot = () => createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const createSignIn = (root: Root) =>
+  createRoute({
     getParentRoute: () => root,
     path: '/sign-in',
     validateSearch: signInSearch,
     component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
   })
-  const shell = createRoute({
+
+const createShell = (root: Root, client: QueryClient) =>
+  createRoute({
     getParentRoute: () => root,
     id: 'shell',
     component: Shell,
-    beforeLoad: async ({ location }) => {
-      try {
-        await client.ensureQueryData(session)
-      } catch (error) {
-        if (codeOf(error) !== 'not_signed_in') return
-        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { then: location.href } })
-      }
-    },
+    beforeLoad: ({ location }) => requireSession(client, location.href),
   })
-  const parent = () => shell
-  const pages = [
-    createRoute({ getParentRoute: parent, path: '/', component: TodayPage }),
+
+type Root = ReturnType<typeof createRoot>
+type ShellRoute = ReturnType<typeof createShell>
+
+function fleetPages(shell: ShellRoute) {
+  const getParentRoute = () => shell
+  return [
+    createRoute({ getParentRoute, path: '/', component: TodayPage }),
     createRoute({
-      getParentRoute: parent, path: '/devices', validateSearch: deviceFilter,
-      component: lazyRouteComponent(() => import('./pages/devices/devices-page.tsx'), 'DevicesPage'),
+      getParentRoute,
+      path: '/devices',
+      validateSearch: deviceFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/devices/devices-page.tsx'),
+        'DevicesPage',
+      ),
     }),
     createRoute({
-      getParentRoute: parent, path: '/devices/$device', validateSearch: deviceSearch,
+      getParentRoute,
+      path: '/devices/$device',
+      validateSearch: deviceSearch,
       component: lazyRouteComponent(() => import('./pages/device/device-page.tsx'), 'DevicePage'),
     }),
     createRoute({
-      getParentRoute: parent, path: '/vulnerabilities', validateSearch: vulnerabilityFilter,
-      component: lazyRouteComponent(() => import('./pages/vulnerabilities/vulnerabilities-page.tsx'), 'VulnerabilitiesPage'),
+      getParentRoute,
+      path: '/vulnerabilities',
+      validateSearch: vulnerabilityFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/vulnerabilities/vulnerabilities-page.tsx'),
+        'VulnerabilitiesPage',
+      ),
     }),
     createRoute({
-      getParentRoute: parent, path: '/vulnerabilities/$vulnerability',
-      component: lazyRouteComponent(() => import('./pages/vulnerabilities/vulnerability-page.tsx'), 'VulnerabilityPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/updates', validateSearch: rolloutFilter,
-      component: lazyRouteComponent(() => import('./pages/updates/rollouts-page.tsx'), 'RolloutsPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/updates/catalogue', validateSearch: updateFilter,
-      component: lazyRouteComponent(() => import('./pages/updates/catalogue-page.tsx'), 'CataloguePage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/rollouts/$rollout', validateSearch: rolloutSearch,
-      component: lazyRouteComponent(() => import('./pages/rollout/rollout-page.tsx'), 'RolloutPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/policies', validateSearch: policySearch,
-      component: lazyRouteComponent(() => import('./pages/policies/policies-page.tsx'), 'PoliciesPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/enrol',
-      component: lazyRouteComponent(() => import('./pages/organisation/enrol-page.tsx'), 'EnrolPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/feeds',
-      component: lazyRouteComponent(() => import('./pages/organisation/feeds-page.tsx'), 'FeedsPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/audit', validateSearch: auditSearch,
-      component: lazyRouteComponent(() => import('./pages/organisation/audit-page.tsx'), 'AuditPage'),
-    }),
-    createRoute({
-      getParentRoute: parent, path: '/settings',
-      component: lazyRouteComponent(() => import('./pages/organisation/settings-page.tsx'), 'SettingsPage'),
+      getParentRoute,
+      path: '/vulnerabilities/$vulnerability',
+      component: lazyRouteComponent(
+        () => import('./pages/vulnerabilities/vulnerability-page.tsx'),
+        'VulnerabilityPage',
+      ),
     }),
   ] as const
+}
+
+function deliveryPages(shell: ShellRoute) {
+  const getParentRoute = () => shell
+  return [
+    createRoute({
+      getParentRoute,
+      path: '/updates',
+      validateSearch: rolloutFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/updates/rollouts-page.tsx'),
+        'RolloutsPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/updates/catalogue',
+      validateSearch: updateFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/updates/catalogue-page.tsx'),
+        'CataloguePage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/rollouts/$rollout',
+      validateSearch: rolloutSearch,
+      component: lazyRouteComponent(
+        () => import('./pages/rollout/rollout-page.tsx'),
+        'RolloutPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/policies',
+      validateSearch: policySearch,
+      component: lazyRouteComponent(
+        () => import('./pages/policies/policies-page.tsx'),
+        'PoliciesPage',
+      ),
+    }),
+  ] as const
+}
+
+function organisationPages(shell: ShellRoute) {
+  const getParentRoute = () => shell
+  return [
+    createRoute({
+      getParentRoute,
+      path: '/enrol',
+      component: lazyRouteComponent(
+        () => import('./pages/organisation/enrol-page.tsx'),
+        'EnrolPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/feeds',
+      component: lazyRouteComponent(
+        () => import('./pages/organisation/feeds-page.tsx'),
+        'FeedsPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/audit',
+      validateSearch: auditSearch,
+      component: lazyRouteComponent(
+        () => import('./pages/organisation/audit-page.tsx'),
+        'AuditPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/settings',
+      component: lazyRouteComponent(
+        () => import('./pages/organisation/settings-page.tsx'),
+        'SettingsPage',
+      ),
+    }),
+  ] as const
+}
+
+/** Routes of the console. The first page comes with the first load, the others when they are needed. */
+export function createConsoleRouter(client: QueryClient) {
+  const root = createRoot()
+  const shell = createShell(root, client)
+  const pages = [
+    ...fleetPages(shell),
+    ...deliveryPages(shell),
+    ...organisationPages(shell),
+  ] as const
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren(pages)]),
+    routeTree: root.addChildren([createSignIn(root), shell.addChildren(pages)]),
     parseSearch: parseSearchWith((value) => value),
     stringifySearch: stringifySearchWith(String),
     defaultPreload: 'intent',

@@ -1,4 +1,9 @@
-import type { DeviceFilter, FindingStatus, UpdateFilter, VulnerabilityFilter } from './api/queries.ts'
+import type {
+  DeviceFilter,
+  FindingStatus,
+  UpdateFilter,
+  VulnerabilityFilter,
+} from './api/queries.ts'
 import { DEVICE_TABS, type DeviceTab, POLICY_TABS, type PolicyTab } from './paths.ts'
 import type { Schemas } from '@dirigent/client/client'
 
@@ -18,7 +23,13 @@ function set<T extends object>(value: T): T {
 }
 
 const STATES: readonly Schemas['DeviceState'][] = [
-  'late', 'needs_person', 'unknown', 'running', 'waiting', 'in_effect', 'observed',
+  'late',
+  'needs_person',
+  'unknown',
+  'running',
+  'waiting',
+  'in_effect',
+  'observed',
 ]
 const RINGS = ['test', 'pilot', 'broad', 'critical'] as const
 
@@ -69,7 +80,8 @@ export const updateFilter = (raw: Raw): UpdateFilter =>
   })
 
 export type PolicySearch = { tab?: PolicyTab }
-export const policySearch = (raw: Raw): PolicySearch => set({ tab: oneOf(raw, 'tab', POLICY_TABS) }) as PolicySearch
+export const policySearch = (raw: Raw): PolicySearch =>
+  set({ tab: oneOf(raw, 'tab', POLICY_TABS) }) as PolicySearch
 
 export type AuditSearch = { subject?: string; search?: string }
 export const auditSearch = (raw: Raw): AuditSearch =>

@@ -15,7 +15,10 @@ export function deadlineRule(rule: string, speaker: Speaker): string {
   }
   if (!rule.startsWith('bod-26-04/')) return rule
   const values = Object.fromEntries(
-    rule.slice('bod-26-04/'.length).split(',').map((pair) => pair.split('=') as [string, string]),
+    rule
+      .slice('bod-26-04/'.length)
+      .split(',')
+      .map((pair) => pair.split('=') as [string, string]),
   )
   const { kev = 'no', exposed = 'no', automatable = 'no', impact = 'total' } = values
   return speaker.say(DEADLINE_RULES.bod, { kev, exposed, automatable, impact })

@@ -8,8 +8,20 @@ import { AUDIT_ACTIONS, TIMELINE_SENTENCES } from './sentences/timeline.ts'
 import { UPDATE_SENTENCES } from './sentences/update.ts'
 
 export type Family =
-  | 'update' | 'device' | 'refusal' | 'outcome' | 'halt' | 'hold' | 'cut' | 'gate' | 'attention' | 'consequence'
-  | 'closure' | 'next' | 'timeline' | 'audit'
+  | 'update'
+  | 'device'
+  | 'refusal'
+  | 'outcome'
+  | 'halt'
+  | 'hold'
+  | 'cut'
+  | 'gate'
+  | 'attention'
+  | 'consequence'
+  | 'closure'
+  | 'next'
+  | 'timeline'
+  | 'audit'
 
 /** The tables are closed for our compiler and open for codes of a newer server. */
 export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | undefined>>>> = {

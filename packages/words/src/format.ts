@@ -74,7 +74,9 @@ export function formatsFor(language: Language, zone: string, now: number | null)
     },
     number,
     percent: (share, digits = 0) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(
+        share,
+      ),
     bytes: (bytes) => bytesText(bytes, number),
     list: (items, max = 3) => {
       if (items.length <= max) return list.format(items)

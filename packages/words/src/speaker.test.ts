@@ -7,7 +7,10 @@ import { NOW, SAMPLES } from './sentences/samples.ts'
 import * as terms from './terms.ts'
 
 const ZONE = 'Europe/Berlin'
-const speakers = { de: createSpeaker('de', { zone: ZONE, now: NOW }), en: createSpeaker('en', { zone: ZONE, now: NOW }) }
+const speakers = {
+  de: createSpeaker('de', { zone: ZONE, now: NOW }),
+  en: createSpeaker('en', { zone: ZONE, now: NOW }),
+}
 const cases = Object.entries(SAMPLES).flatMap(([family, byCode]) =>
   Object.values(byCode).flatMap((samples) =>
     (samples as readonly LooseReason[]).map((reason) => ({ family: family as Family, reason })),
@@ -16,7 +19,8 @@ const cases = Object.entries(SAMPLES).flatMap(([family, byCode]) =>
 /** English words of the glossary that have a German word of their own. */
 const ENGLISH_LEFTOVERS =
   /\b(device|finding|vulnerabilit|advisory|policy|policies|lane|gate|soak|maintenance|window|freeze|deferral|deadline|grace|consent|restart|exception|incident|compliance|unknown|waits|backup|approve|halted|paused)\b/i
-const ANGLICISMS = /\b(Host|Patch|Reboot|Task|Host|Dashboard|Feed|Token|gepatcht|deployen?|Policy|Backup|Cluster)\b/i
+const ANGLICISMS =
+  /\b(Host|Patch|Reboot|Task|Host|Dashboard|Feed|Token|gepatcht|deployen?|Policy|Backup|Cluster)\b/i
 
 describe('every reason in both languages', () => {
   it.each(cases)('$family $reason.code', ({ family, reason }) => {
@@ -43,7 +47,10 @@ describe('German', () => {
   ].filter((entry) => entry !== undefined)
   it('has no English left where there is a German word', () => {
     for (const entry of entries) {
-      const spoken = entry.de.replace(/\{\w+|\b(select|plural|one|other|yes|no|never|offset:1)\b/g, '')
+      const spoken = entry.de.replace(
+        /\{\w+|\b(select|plural|one|other|yes|no|never|offset:1)\b/g,
+        '',
+      )
       expect(spoken).not.toMatch(ENGLISH_LEFTOVERS)
       expect(spoken).not.toMatch(ANGLICISMS)
     }
@@ -70,8 +77,22 @@ describe('times and numbers', () => {
   })
   it('says durations in the unit people compare them in', () => {
     const values = [5_000, 600_000, 5_400_000, 86_400_000, 51 * 3_600_000, 4 * 86_400_000]
-    expect(values.map(speakers.de.duration)).toEqual(['5 s', '10 Min.', '1,5 Std.', '24 Std.', '51 Std.', '4 Tage'])
-    expect(values.map(speakers.en.duration)).toEqual(['5 s', '10 min', '1.5 h', '24 h', '51 h', '4 days'])
+    expect(values.map(speakers.de.duration)).toEqual([
+      '5 s',
+      '10 Min.',
+      '1,5 Std.',
+      '24 Std.',
+      '51 Std.',
+      '4 Tage',
+    ])
+    expect(values.map(speakers.en.duration)).toEqual([
+      '5 s',
+      '10 min',
+      '1.5 h',
+      '24 h',
+      '51 h',
+      '4 days',
+    ])
   })
   it('counts by the rules of the language', () => {
     const reason = { code: 'group_observed', group: 'g', groupName: 'Vertrieb', devices: 1200 }
@@ -82,7 +103,9 @@ describe('times and numbers', () => {
 
 describe('what it does not know', () => {
   it('shows a code of a newer server as it is', () => {
-    expect(sentence({ code: 'waits_for_moonlight', phase: 3 }, 'de', { zone: ZONE, now: NOW })).toBe('waits_for_moonlight')
+    expect(
+      sentence({ code: 'waits_for_moonlight', phase: 3 }, 'de', { zone: ZONE, now: NOW }),
+    ).toBe('waits_for_moonlight')
     expect(sentence({ code: 'constructor' }, 'en', { zone: ZONE, now: NOW })).toBe('constructor')
   })
   it('shows the code when a parameter is missing', () => {

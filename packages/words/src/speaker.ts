@@ -42,7 +42,10 @@ export function createSpeaker(language: Language, context: Context): Speaker {
     if (entry === undefined) return reason.code
     const nested = (name: string, inner: LooseReason) => sentence(nestedFamily(name), inner)
     try {
-      return say(entry, withOptional(entry[language], valuesOf(reason, { language, formats, nested })))
+      return say(
+        entry,
+        withOptional(entry[language], valuesOf(reason, { language, formats, nested })),
+      )
     } catch {
       // A server of another version left a parameter out: the code is honest, a sentence with a hole is not.
       return reason.code
@@ -76,7 +79,18 @@ function withOptional(text: string, values: Values): Values {
 }
 
 const ANY_ORDER: readonly Family[] = [
-  'update', 'device', 'refusal', 'outcome', 'halt', 'hold', 'cut', 'gate', 'attention', 'closure', 'next', 'timeline',
+  'update',
+  'device',
+  'refusal',
+  'outcome',
+  'halt',
+  'hold',
+  'cut',
+  'gate',
+  'attention',
+  'closure',
+  'next',
+  'timeline',
 ]
 
 /** One sentence for one reason. For many of them make a speaker once. */

@@ -109,7 +109,9 @@ export const SEVERITIES: Open<'critical' | 'high' | 'medium' | 'low' | 'none'> =
   low: { de: 'niedrig', en: 'low' },
   none: { de: 'keine', en: 'none' },
 }
-export const UPDATE_CLASSES: Open<'security' | 'bugfix' | 'feature' | 'definition' | 'unclassified'> = {
+export const UPDATE_CLASSES: Open<
+  'security' | 'bugfix' | 'feature' | 'definition' | 'unclassified'
+> = {
   security: { de: 'Sicherheit', en: 'security' },
   bugfix: { de: 'Fehlerbehebung', en: 'bug fix' },
   feature: { de: 'Funktion', en: 'feature' },

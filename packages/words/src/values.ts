@@ -33,7 +33,8 @@ export function valuesOf(reason: LooseReason, reader: ValueReader): Values {
   const values: Values = {}
   for (const [name, value] of Object.entries(reason)) {
     if (name === 'code') continue
-    const known = value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0)
+    const known =
+      value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0)
     values[`${name}Known`] = known ? 'yes' : 'no'
     values[name] = known ? valueText(name, value, reader) : ''
   }
@@ -54,7 +55,9 @@ function valueText(name: string, value: unknown, reader: ValueReader): string | 
     return TERMS[name]?.[value]?.[language] ?? value
   }
   if (Array.isArray(value)) {
-    return formats.list(value.map((item) => LISTED_TERMS[name]?.[String(item)]?.[language] ?? String(item)))
+    return formats.list(
+      value.map((item) => LISTED_TERMS[name]?.[String(item)]?.[language] ?? String(item)),
+    )
   }
   return isReason(value) ? reader.nested(name, value) : JSON.stringify(value)
 }

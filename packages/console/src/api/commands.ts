@@ -24,9 +24,19 @@ export const approve = (rollout: string, device: string, overrideReason?: string
     }),
   )
 export const waive = (rollout: string, update: string, reason: string) =>
-  answered(api.POST('/api/v1/rollouts/{rollout}/waive', { params: { path: { rollout } }, body: { update, reason } }))
+  answered(
+    api.POST('/api/v1/rollouts/{rollout}/waive', {
+      params: { path: { rollout } },
+      body: { update, reason },
+    }),
+  )
 export const releaseHold = (update: string, reason: string) =>
-  answered(api.POST('/api/v1/updates/{update}/release', { params: { path: { update } }, body: { reason } }))
+  answered(
+    api.POST('/api/v1/updates/{update}/release', {
+      params: { path: { update } },
+      body: { reason },
+    }),
+  )
 
 export type DeviceChange = {
   ring?: Schemas['RingName'] | null
@@ -37,9 +47,14 @@ export type DeviceChange = {
 export const changeDevice = (device: string, body: DeviceChange) =>
   answered(api.PATCH('/api/v1/devices/{device}', { params: { path: { device } }, body }))
 export const retireDevice = (device: string, reason: string) =>
-  answered(api.POST('/api/v1/devices/{device}/retire', { params: { path: { device } }, body: { reason } }))
-export const installNow = (device: string, updates: 'all' | 'security' | string[], reason: string) =>
-  answered(api.POST('/api/v1/install', { body: { devices: [device], updates, reason } }))
+  answered(
+    api.POST('/api/v1/devices/{device}/retire', { params: { path: { device } }, body: { reason } }),
+  )
+export const installNow = (
+  device: string,
+  updates: 'all' | 'security' | string[],
+  reason: string,
+) => answered(api.POST('/api/v1/install', { body: { devices: [device], updates, reason } }))
 
 export const refreshFeeds = () => answered(api.POST('/api/v1/feeds/refresh', { body: {} }))
 

@@ -4,7 +4,14 @@ import type { paths } from '@dirigent/client/generated/api'
 import { answered, api } from './client.ts'
 
 /** The first part of each key is a topic of the event stream, so that a change asks again for exactly what it touched. */
-export type Topic = 'devices' | 'findings' | 'rollouts' | 'feeds' | 'attempts' | 'audit' | 'settings'
+export type Topic =
+  | 'devices'
+  | 'findings'
+  | 'rollouts'
+  | 'feeds'
+  | 'attempts'
+  | 'audit'
+  | 'settings'
 /** Pages that count everything are asked again after any change. */
 export const EVERY_TOPIC = 'any'
 
@@ -33,7 +40,9 @@ export type DeviceFilter = {
 
 /** Only what is set: a parameter without a value is not a filter. */
 function given<T extends object>(filter: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never
+  return Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined),
+  ) as never
 }
 const cursorOf = (cursor: string | null) => (cursor === null ? {} : { cursor })
 type Paged<T> = { items: T[]; total: number; next: string | null }
@@ -54,12 +63,14 @@ export const devices = (filter: DeviceFilter) =>
 export const device = (uid: string) =>
   queryOptions({
     queryKey: ['devices', 'one', uid],
-    queryFn: () => answered(api.GET('/api/v1/devices/{device}', { params: { path: { device: uid } } })),
+    queryFn: () =>
+      answered(api.GET('/api/v1/devices/{device}', { params: { path: { device: uid } } })),
   })
 export const deviceUpdates = (uid: string) =>
   queryOptions({
     queryKey: ['devices', 'updates', uid],
-    queryFn: () => answered(api.GET('/api/v1/devices/{device}/updates', { params: { path: { device: uid } } })),
+    queryFn: () =>
+      answered(api.GET('/api/v1/devices/{device}/updates', { params: { path: { device: uid } } })),
   })
 
 export type FindingStatus = 'fixable' | 'no_fix' | 'unknown' | 'closed'
@@ -81,7 +92,10 @@ export const devicePackages = (uid: string, search: string | undefined) =>
     queryFn: ({ pageParam }) =>
       answered(
         api.GET('/api/v1/devices/{device}/packages', {
-          params: { path: { device: uid }, query: { limit: PAGE, ...given({ search }), ...cursorOf(pageParam) } },
+          params: {
+            path: { device: uid },
+            query: { limit: PAGE, ...given({ search }), ...cursorOf(pageParam) },
+          },
         }),
       ),
     initialPageParam: null as string | null,
@@ -102,7 +116,8 @@ export const deviceTimeline = (uid: string) =>
 export const result = (attempt: string) =>
   queryOptions({
     queryKey: ['attempts', 'result', attempt],
-    queryFn: () => answered(api.GET('/api/v1/results/{attempt}', { params: { path: { attempt } } })),
+    queryFn: () =>
+      answered(api.GET('/api/v1/results/{attempt}', { params: { path: { attempt } } })),
     staleTime: Number.POSITIVE_INFINITY,
   })
 
@@ -129,15 +144,24 @@ export const vulnerability = (name: string) =>
   queryOptions({
     queryKey: ['findings', 'vulnerability', name],
     queryFn: () =>
-      answered(api.GET('/api/v1/vulnerabilities/{vulnerability}', { params: { path: { vulnerability: name } } })),
+      answered(
+        api.GET('/api/v1/vulnerabilities/{vulnerability}', {
+          params: { path: { vulnerability: name } },
+        }),
+      ),
   })
 
-export const rollouts = (filter: { state?: Schemas['RolloutState'] | undefined; search?: string | undefined }) =>
+export const rollouts = (filter: {
+  state?: Schemas['RolloutState'] | undefined
+  search?: string | undefined
+}) =>
   infiniteQueryOptions({
     queryKey: ['rollouts', 'list', filter],
     queryFn: ({ pageParam }) =>
       answered(
-        api.GET('/api/v1/rollouts', { params: { query: { limit: 50, ...given(filter), ...cursorOf(pageParam) } } }),
+        api.GET('/api/v1/rollouts', {
+          params: { query: { limit: 50, ...given(filter), ...cursorOf(pageParam) } },
+        }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: nextCursor,
@@ -145,7 +169,8 @@ export const rollouts = (filter: { state?: Schemas['RolloutState'] | undefined; 
 export const rollout = (uid: string) =>
   queryOptions({
     queryKey: ['rollouts', 'one', uid],
-    queryFn: () => answered(api.GET('/api/v1/rollouts/{rollout}', { params: { path: { rollout: uid } } })),
+    queryFn: () =>
+      answered(api.GET('/api/v1/rollouts/{rollout}', { params: { path: { rollout: uid } } })),
   })
 
 export type OfferedUpdate =
@@ -159,7 +184,9 @@ export const updates = (filter: UpdateFilter) =>
     queryKey: ['rollouts', 'updates', filter],
     queryFn: ({ pageParam }) =>
       answered(
-        api.GET('/api/v1/updates', { params: { query: { limit: PAGE, ...given(filter), ...cursorOf(pageParam) } } }),
+        api.GET('/api/v1/updates', {
+          params: { query: { limit: PAGE, ...given(filter), ...cursorOf(pageParam) } },
+        }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: nextCursor,
@@ -215,7 +242,9 @@ export const audit = (filter: { subject?: string | undefined; search?: string | 
     queryKey: ['audit', 'list', filter],
     queryFn: ({ pageParam }) =>
       answered(
-        api.GET('/api/v1/audit', { params: { query: { limit: PAGE, ...given(filter), ...cursorOf(pageParam) } } }),
+        api.GET('/api/v1/audit', {
+          params: { query: { limit: PAGE, ...given(filter), ...cursorOf(pageParam) } },
+        }),
       ),
     initialPageParam: null as string | null,
     getNextPageParam: nextCursor,

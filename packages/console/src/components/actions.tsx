@@ -12,7 +12,10 @@ import './actions.css'
 /** Something a person does: says what happened, or what went wrong and what to do; then everything is asked again. */
 export function useAction<Input, Output>(
   act: (input: Input) => Promise<Output>,
-  options: { done?: (output: Output, input: Input) => string | null; undo?: (output: Output, input: Input) => (() => void) | undefined } = {},
+  options: {
+    done?: (output: Output, input: Input) => string | null
+    undo?: (output: Output, input: Input) => (() => void) | undefined
+  } = {},
 ) {
   const client = useQueryClient()
   const toast = useToast()
@@ -27,7 +30,10 @@ export function useAction<Input, Output>(
     },
     onError: (error) => {
       const said = error instanceof ApiError ? error.problem : null
-      toast(said ? `${problem(said.code) ?? said.title} ${said.detail}` : t(COMMON_STATES.unreachable), { bad: true })
+      toast(
+        said ? `${problem(said.code) ?? said.title} ${said.detail}` : t(COMMON_STATES.unreachable),
+        { bad: true },
+      )
     },
   })
 }
@@ -48,13 +54,23 @@ export function useMay(needs: Needs): { may: boolean; because: string | undefine
   return { may, because: t(COMMON_STATES.forbidden, { role, own: term(ACCOUNT_ROLES, data.role) }) }
 }
 
-type ActButtonProps = ButtonProps & { needs?: Needs; onClick: () => void; children: ReactNode; approves?: boolean }
+type ActButtonProps = ButtonProps & {
+  needs?: Needs
+  onClick: () => void
+  children: ReactNode
+  approves?: boolean
+}
 
 /** A button for what a role may do; for others it is off and says who may. */
 export function ActButton({ needs = 'operate', approves, children, ...rest }: ActButtonProps) {
   const { may, because } = useMay(needs)
   return (
-    <Button {...rest} disabled={!may || rest.disabled === true} title={because} data-approves={approves || undefined}>
+    <Button
+      {...rest}
+      disabled={!may || rest.disabled === true}
+      title={because}
+      data-approves={approves || undefined}
+    >
       {children}
     </Button>
   )
@@ -91,7 +107,12 @@ export function ReasonDialog(props: DialogProps) {
     if (!short && !mistyped) props.onConfirm(text.trim())
   }
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}
+    >
       <form
         className="dialog"
         onSubmit={(event) => {

@@ -19,7 +19,11 @@ export function CopyText({ text }: { text: string }) {
     <div className="copy-text">
       <code>{text}</code>
       {'clipboard' in navigator && (
-        <button type="button" onClick={() => void copy()} aria-label={t(copied ? COMMON_STATES.copied : COMMON_STATES.copy)}>
+        <button
+          type="button"
+          onClick={() => void copy()}
+          aria-label={t(copied ? COMMON_STATES.copied : COMMON_STATES.copy)}
+        >
           {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
         </button>
       )}

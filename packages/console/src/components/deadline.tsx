@@ -15,7 +15,11 @@ export function DueText({ at }: { at: string | null | undefined }) {
   const n = Math.floor(Math.abs(left) / DAY_MS)
   const soon = !late && left < SOON_DAYS * DAY_MS
   return (
-    <time dateTime={at} title={fullMoment(at)} className={`nowrap ${late ? 'tone-bad strong' : soon ? 'tone-soon strong' : ''}`}>
+    <time
+      dateTime={at}
+      title={fullMoment(at)}
+      className={`nowrap ${late ? 'tone-bad strong' : soon ? 'tone-soon strong' : ''}`}
+    >
       {t(late ? DEADLINE_RULES.daysLate : DEADLINE_RULES.inDays, { n })}
     </time>
   )

@@ -17,7 +17,9 @@ export function InstallNowButton({ device, primary }: { device: Device; primary?
   const close = () => setOpened(false)
   const action = useAction((reason: string) => installNow(device.device, what, reason), {
     done: ({ refused: [refused] }) =>
-      refused ? t(DEVICE.refusedInstall, { because: reader.anySentence(refused.because) }) : t(DEVICE.installStarted),
+      refused
+        ? t(DEVICE.refusedInstall, { because: reader.anySentence(refused.because) })
+        : t(DEVICE.installStarted),
   })
   const options = [
     { value: 'security', label: t(DEVICE.installSecurity) },

@@ -4,9 +4,16 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 
 /** A search field that writes into the address after a short pause. */
-export function SearchFilter(props: { value: string | undefined; label: string; onChange: (value: string | undefined) => void }) {
+export function SearchFilter(props: {
+  value: string | undefined
+  label: string
+  onChange: (value: string | undefined) => void
+}) {
   const [text, setText] = useState(props.value ?? '')
-  const write = useDebouncedCallback((value: string) => props.onChange(value.trim() || undefined), 250)
+  const write = useDebouncedCallback(
+    (value: string) => props.onChange(value.trim() || undefined),
+    250,
+  )
   useEffect(() => setText(props.value ?? ''), [props.value])
   return (
     <TextInput
@@ -32,7 +39,10 @@ export function ChoiceFilter<T extends string>(props: {
   options: readonly (readonly [value: T, label: string])[]
   onChange: (value: T | undefined) => void
 }) {
-  const data = [{ value: '', label: props.all }, ...props.options.map(([value, label]) => ({ value, label }))]
+  const data = [
+    { value: '', label: props.all },
+    ...props.options.map(([value, label]) => ({ value, label })),
+  ]
   return (
     <NativeSelect
       aria-label={props.label}

@@ -8,7 +8,13 @@ import './fleet-bar.css'
 
 /** From what is done to what is not known: read from the left as a share of the whole. */
 const ORDER: readonly Schemas['DeviceState'][] = [
-  'in_effect', 'running', 'waiting', 'needs_person', 'late', 'unknown', 'observed',
+  'in_effect',
+  'running',
+  'waiting',
+  'needs_person',
+  'late',
+  'unknown',
+  'observed',
 ]
 
 /** Every device in exactly one state; the parts add up to the whole, and each is a link to its devices. */

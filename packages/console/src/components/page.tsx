@@ -65,12 +65,13 @@ export function Section({
   )
 }
 
+export type Fact = { label: string; value: ReactNode }
 /** Label and value pairs. */
-export function Facts({ rows }: { rows: readonly (readonly [label: ReactNode, value: ReactNode])[] }) {
+export function Facts({ rows }: { rows: readonly Fact[] }) {
   return (
     <dl className="facts">
-      {rows.map(([label, value], index) => (
-        <div key={index}>
+      {rows.map(({ label, value }) => (
+        <div key={label}>
           <dt>{label}</dt>
           <dd>{value}</dd>
         </div>

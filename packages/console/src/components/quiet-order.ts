@@ -7,7 +7,12 @@ type Kept<T> = { scope: string; pages: number; order: readonly string[]; last: r
  * the reader asks for them; further pages are appended; rows that are gone stay with their last values until then.
  * `scope` names the filter: another filter is another list.
  */
-export function useQuietOrder<T>(scope: string, pages: number, items: readonly T[], keyOf: (item: T) => string) {
+export function useQuietOrder<T>(
+  scope: string,
+  pages: number,
+  items: readonly T[],
+  keyOf: (item: T) => string,
+) {
   const [kept, setKept] = useState<Kept<T>>({ scope: '', pages: 0, order: [], last: [] })
   const keys = items.map(keyOf)
   const take = (): Kept<T> => ({ scope, pages, order: keys, last: items })

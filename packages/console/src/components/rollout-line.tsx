@@ -19,12 +19,19 @@ export function rolloutSentence(rollout: Row, reader: Reader): string {
   const total = sum(rollout, 'devices') - sum(rollout, 'notNeeded')
   if (rollout.state === 'done') return t(ROLLOUT.sentenceDone, { done, total })
   if (rollout.state === 'paused') {
-    return t(ROLLOUT.sentencePaused, { by: rollout.pausedBy ?? '—', reason: rollout.pausedReason ?? '—' })
+    return t(ROLLOUT.sentencePaused, {
+      by: rollout.pausedBy ?? '—',
+      reason: rollout.pausedReason ?? '—',
+    })
   }
   if (rollout.state === 'halted') {
-    return t(ROLLOUT.sentenceHalted, { halt: rollout.haltedBecause ? sentence('halt', rollout.haltedBecause) : '—' })
+    return t(ROLLOUT.sentenceHalted, {
+      halt: rollout.haltedBecause ? sentence('halt', rollout.haltedBecause) : '—',
+    })
   }
-  const open = rollout.rings.filter((ring) => ring.state === 'open').map((ring) => term(RINGS, ring.ring))
+  const open = rollout.rings
+    .filter((ring) => ring.state === 'open')
+    .map((ring) => term(RINGS, ring.ring))
   return t(ROLLOUT.sentenceOpen, { ring: open.length > 0 ? list(open) : '—', done, total })
 }
 
@@ -36,7 +43,8 @@ export function RolloutLine({ rollout }: { rollout: Row }) {
     <Link {...toRollout(rollout.rollout)} className="rollout-line" data-row>
       <StateIcon state={rollout.state} />
       <span className="rollout-line-text">
-        <span className="strong">{rollout.name}</span> <span className="dim small">{term(LANES, rollout.lane)}</span>
+        <span className="strong">{rollout.name}</span>{' '}
+        <span className="dim small">{term(LANES, rollout.lane)}</span>
         <span className="rollout-line-sentence">{rolloutSentence(rollout, reader)}</span>
       </span>
       <RingSteps rings={rollout.rings} />
@@ -55,8 +63,14 @@ export function RingSteps({ rings }: { rings: readonly Schemas['RolloutRing'][] 
         return (
           <span key={ring.ring} className="ring-step" title={label}>
             <span className="hidden-visually">{label}</span>
-            <i className="tone-good filled" style={{ width: `${(ring.inEffect / total) * 100}%` }} />
-            <i className="tone-busy filled" style={{ width: `${((ring.running + ring.installed) / total) * 100}%` }} />
+            <i
+              className="tone-good filled"
+              style={{ width: `${(ring.inEffect / total) * 100}%` }}
+            />
+            <i
+              className="tone-busy filled"
+              style={{ width: `${((ring.running + ring.installed) / total) * 100}%` }}
+            />
             <i className="tone-bad filled" style={{ width: `${(ring.failed / total) * 100}%` }} />
           </span>
         )

@@ -79,7 +79,11 @@ function VirtualRows<T>(props: RowsProps<T>) {
     if (atEnd) onEnd?.()
   }, [atEnd, onEnd])
   return (
-    <ul ref={list} aria-label={props.label} style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+    <ul
+      ref={list}
+      aria-label={props.label}
+      style={{ height: virtualizer.getTotalSize(), position: 'relative' }}
+    >
       {items.map((item) => {
         const row = props.rows[item.index]
         if (row === undefined) return null

@@ -13,7 +13,11 @@ export function Loading({ lines = 4 }: { lines?: number }) {
     <div className="loading" role="status">
       <span className="hidden-visually">{t(COMMON_STATES.loading)}</span>
       {Array.from({ length: lines }, (_, line) => (
-        <span key={line} className="loading-line" style={{ width: `${92 - ((line * 23) % 50)}%` }} />
+        <span
+          key={line}
+          className="loading-line"
+          style={{ width: `${92 - ((line * 23) % 50)}%` }}
+        />
       ))}
     </div>
   )
@@ -39,7 +43,15 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 }
 
 /** Why a list is empty and what fills it. */
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string
+  children?: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className="empty">
       <h3>{title}</h3>

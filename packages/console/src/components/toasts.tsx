@@ -1,4 +1,12 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { IconX } from '@tabler/icons-react'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { useReader } from '../reader/reader.tsx'
@@ -16,7 +24,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([])
   const count = useRef(0)
   const { t } = useReader()
-  const drop = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), [])
+  const drop = useCallback(
+    (id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)),
+    [],
+  )
   const say = useCallback<Say>(
     (text, options = {}) => {
       count.current += 1
@@ -47,7 +58,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 {t(COMMON_STATES.undo)}
               </button>
             )}
-            <button type="button" aria-label={t(COMMON_STATES.close)} onClick={() => drop(toast.id)}>
+            <button
+              type="button"
+              aria-label={t(COMMON_STATES.close)}
+              onClick={() => drop(toast.id)}
+            >
               <IconX size={16} />
             </button>
           </div>

@@ -1,6 +1,16 @@
 import {
-  IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconClock, IconEye, IconHelpCircle, IconPlayerPause,
-  IconProgress, IconHandStop, IconArrowBackUp, IconCircleDashedCheck, type Icon,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleMinus,
+  IconClock,
+  IconEye,
+  IconHelpCircle,
+  IconPlayerPause,
+  IconProgress,
+  IconHandStop,
+  IconArrowBackUp,
+  IconCircleDashedCheck,
+  type Icon,
 } from '@tabler/icons-react'
 import './tones.css'
 

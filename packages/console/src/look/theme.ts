@@ -2,7 +2,16 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 
 /** Mantine wants ten shades; only the sixth and seventh are seen, the rest keep its own computations sane. */
 const ACCENT: MantineColorsTuple = [
-  '#e2f0ef', '#c9e3e1', '#a3d0cd', '#79bbb7', '#4fa6a1', '#2b918c', '#17807c', '#0b6a6a', '#075656', '#044343',
+  '#e2f0ef',
+  '#c9e3e1',
+  '#a3d0cd',
+  '#79bbb7',
+  '#4fa6a1',
+  '#2b918c',
+  '#17807c',
+  '#0b6a6a',
+  '#075656',
+  '#044343',
 ]
 
 export const THEME = createTheme({
@@ -16,7 +25,10 @@ export const THEME = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: { defaultProps: { size: 'xs', variant: 'default' }, styles: { root: { fontWeight: 550 } } },
+    Button: {
+      defaultProps: { size: 'xs', variant: 'default' },
+      styles: { root: { fontWeight: 550 } },
+    },
     TextInput: { defaultProps: { size: 'xs' } },
     Textarea: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs', hideControls: true } },
@@ -24,7 +36,9 @@ export const THEME = createTheme({
     PasswordInput: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
-    Modal: { defaultProps: { centered: true, radius: 8, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 8, overlayProps: { backgroundOpacity: 0.35 } },
+    },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false } },
   },
 })

@@ -18,7 +18,9 @@ const TICK_MS = 60_000
 function firstLanguage(): Language {
   const remembered = localStorage.getItem(REMEMBERED)
   const wanted = [remembered, ...navigator.languages.map((tag) => tag.slice(0, 2))]
-  return LANGUAGES.find((language) => language === wanted.find((w) => w === 'de' || w === 'en')) ?? 'en'
+  return (
+    LANGUAGES.find((language) => language === wanted.find((w) => w === 'de' || w === 'en')) ?? 'en'
+  )
 }
 
 /** Language and zone of the person in front of the browser; the language is remembered on this device. */

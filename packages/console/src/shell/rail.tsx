@@ -2,14 +2,40 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Menu, useMantineColorScheme } from '@mantine/core'
 import {
-  IconBug, IconCalendarTime, IconCheck, IconDatabaseImport, IconDeviceLaptop, IconDots, IconHistory, IconHome2, IconLanguage,
-  IconLogout, IconMoon, IconPackage, IconSearch, IconSettings, IconSun, IconSunMoon, IconUserCircle, type Icon,
+  IconBug,
+  IconCalendarTime,
+  IconCheck,
+  IconDatabaseImport,
+  IconDeviceLaptop,
+  IconDots,
+  IconHistory,
+  IconHome2,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconPackage,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconSunMoon,
+  IconUserCircle,
+  type Icon,
 } from '@tabler/icons-react'
 import { SHELL } from '@dirigent/words/console/shell'
 import { LANGUAGES } from '@dirigent/words/entry'
 import { api } from '../api/client.ts'
 import { session } from '../api/queries.ts'
-import { toAudit, toCatalogue, toDevices, toFeeds, toPolicies, toRollouts, toSettings, toToday, toVulnerabilities } from '../paths.ts'
+import {
+  toAudit,
+  toCatalogue,
+  toDevices,
+  toFeeds,
+  toPolicies,
+  toRollouts,
+  toSettings,
+  toToday,
+  toVulnerabilities,
+} from '../paths.ts'
 import { useReader } from '../reader/reader.tsx'
 import { Connection } from './connection.tsx'
 import './rail.css'
@@ -93,7 +119,11 @@ function MoreMenu({ onSearch }: { onSearch: () => void }) {
           {t(SHELL.search)}
         </Menu.Item>
         {REST.map(({ link, icon: Shape, label }) => (
-          <Menu.Item key={link.to} leftSection={<Shape size={16} />} renderRoot={(props) => <Link {...link} {...props} />}>
+          <Menu.Item
+            key={link.to}
+            leftSection={<Shape size={16} />}
+            renderRoot={(props) => <Link {...link} {...props} />}
+          >
             {t(label)}
           </Menu.Item>
         ))}

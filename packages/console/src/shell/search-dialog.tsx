@@ -83,21 +83,39 @@ function SearchBox({ onClose }: { onClose: () => void }) {
       {query.isError && q !== '' && <Failed error={query.error} />}
       <ul id="search-results" role="listbox">
         {items.map((item, index) => (
-          <SearchItem key={`${item.kind}${item.id}`} item={item} index={index} on={index === chosen} open={open} />
+          <SearchItem
+            key={`${item.kind}${item.id}`}
+            item={item}
+            index={index}
+            on={index === chosen}
+            open={open}
+          />
         ))}
       </ul>
       {items.length === 0 && !query.isFetching && (
-        <p className="dim small search-hint">{t(q === '' ? SHELL.searchHint : SHELL.searchEmpty)}</p>
+        <p className="dim small search-hint">
+          {t(q === '' ? SHELL.searchHint : SHELL.searchEmpty)}
+        </p>
       )}
     </div>
   )
 }
 
-function SearchItem(props: { item: Found; index: number; on: boolean; open: (item: Found) => void }) {
+function SearchItem(props: {
+  item: Found
+  index: number
+  on: boolean
+  open: (item: Found) => void
+}) {
   const { t } = useReader()
   const { icon: Shape, label } = KINDS[props.item.kind]
   return (
-    <li id={`search-${props.index}`} role="option" aria-selected={props.on} onClick={() => props.open(props.item)}>
+    <li
+      id={`search-${props.index}`}
+      role="option"
+      aria-selected={props.on}
+      onClick={() => props.open(props.item)}
+    >
       <Shape size={18} stroke={1.6} aria-hidden />
       <span className="strong">{props.item.title}</span>
       <span className="dim small">{props.item.detail}</span>

@@ -60,7 +60,13 @@ function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () => void 
     ['?', SHELL.keyHelp],
   ] as const
   return (
-    <Modal opened={opened} onClose={onClose} title={t(SHELL.help)} size="sm" closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t(SHELL.help)}
+      size="sm"
+      closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}
+    >
       <dl className="keys">
         {keys.map(([key, label]) => (
           <div key={key} style={{ display: 'contents' }}>

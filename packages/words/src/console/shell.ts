@@ -60,7 +60,10 @@ export const SHELL = {
     de: '{n, plural, one {1 neue Zeile zeigen} other {# neue Zeilen zeigen}}',
     en: '{n, plural, one {Show 1 new row} other {Show # new rows}}',
   },
-  changed: { de: 'Reihenfolge hat sich geändert: neu ordnen', en: 'The order has changed: sort again' },
+  changed: {
+    de: 'Reihenfolge hat sich geändert: neu ordnen',
+    en: 'The order has changed: sort again',
+  },
 } satisfies Record<string, Entry>
 
 /** What any page says while it loads, when it failed, and on buttons. */
@@ -102,5 +105,8 @@ export const COMMON_STATES = {
   never: { de: 'noch nie', en: 'never' },
   showMore: { de: 'Weitere laden', en: 'Load more' },
   details: { de: 'Einzelheiten', en: 'Details' },
-  total: { de: '{n, plural, one {1 Eintrag} other {# Einträge}}', en: '{n, plural, one {1 entry} other {# entries}}' },
+  total: {
+    de: '{n, plural, one {1 Eintrag} other {# Einträge}}',
+    en: '{n, plural, one {1 entry} other {# entries}}',
+  },
 } satisfies Record<string, Entry>

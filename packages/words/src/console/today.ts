@@ -18,10 +18,16 @@ export const TODAY = {
     de: 'Updates gehen von selbst durch Test, Pilot und alle Geräte. Hier steht, was eine Entscheidung braucht, sobald es so weit ist.',
     en: 'Updates go through Test, Pilot and all devices by themselves. What needs a decision will stand here as soon as there is something.',
   },
-  more: { de: '{n, plural, one {1 weitere Sache zeigen} other {# weitere Dinge zeigen}}', en: '{n, plural, one {Show 1 more} other {Show # more}}' },
+  more: {
+    de: '{n, plural, one {1 weitere Sache zeigen} other {# weitere Dinge zeigen}}',
+    en: '{n, plural, one {Show 1 more} other {Show # more}}',
+  },
   fewer: { de: 'Weniger zeigen', en: 'Show fewer' },
   fleet: { de: 'Flotte', en: 'Fleet' },
-  fleetTotal: { de: '{n, plural, one {1 Gerät} other {# Geräte}}, jedes in genau einem Zustand', en: '{n, plural, one {1 device} other {# devices}}, each in exactly one state' },
+  fleetTotal: {
+    de: '{n, plural, one {1 Gerät} other {# Geräte}}, jedes in genau einem Zustand',
+    en: '{n, plural, one {1 device} other {# devices}}, each in exactly one state',
+  },
   noDevices: { de: 'Noch kein Gerät.', en: 'No device yet.' },
   noDevicesHelp: {
     de: 'Geräte melden sich mit einem einzigen Befehl an.',
@@ -40,7 +46,10 @@ export const TODAY = {
   findingsLate: { de: 'überfällig', en: 'late' },
   findingsSoon: { de: 'Frist in 7 Tagen', en: 'due within 7 days' },
   findingsKev: { de: 'werden schon ausgenutzt (KEV)', en: 'exploited already (KEV)' },
-  findingsNoFix: { de: 'ohne Behebung vom Hersteller', en: 'without a remediation by the publisher' },
+  findingsNoFix: {
+    de: 'ohne Behebung vom Hersteller',
+    en: 'without a remediation by the publisher',
+  },
   next: { de: 'Was von selbst kommt', en: 'What comes by itself' },
   nothingNext: { de: 'Nichts ist eingeplant.', en: 'Nothing is planned.' },
   feeds: { de: 'Quellen', en: 'Feeds' },
@@ -48,7 +57,10 @@ export const TODAY = {
     de: 'Noch keine Quelle ist geladen: Befunde sind unbekannt. Die Updates der Paketverwaltung zeigen wir trotzdem.',
     en: 'No feed is loaded yet: findings are unknown. The updates of the package managers are shown all the same.',
   },
-  feedsFresh: { de: 'Alle {n} Quellen sind aktuell, die älteste von {at}.', en: 'All {n} feeds are fresh, the oldest from {at}.' },
+  feedsFresh: {
+    de: 'Alle {n} Quellen sind aktuell, die älteste von {at}.',
+    en: 'All {n} feeds are fresh, the oldest from {at}.',
+  },
   feedsSome: {
     de: '{loaded} von {n} Quellen sind geladen; {failed, plural, =0 {keine ist gestört} one {1 ist gestört} other {# sind gestört}}.',
     en: '{loaded} of {n} feeds are loaded; {failed, plural, =0 {none has failed} one {1 has failed} other {# have failed}}.',

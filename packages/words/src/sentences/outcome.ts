@@ -27,7 +27,10 @@ export const OUTCOME_SENTENCES: Sentences<UpdateOutcomeReason> = {
     de: 'eine andere Installation belegte die Paketverwaltung {waitedMs} lang',
     en: 'another installation kept the package manager busy for {waitedMs}',
   },
-  network: { de: 'die Paketquelle war nicht erreichbar ({detail})', en: 'the package source could not be reached ({detail})' },
+  network: {
+    de: 'die Paketquelle war nicht erreichbar ({detail})',
+    en: 'the package source could not be reached ({detail})',
+  },
   disk_full: {
     de: '{neededBytesKnown, select, yes {zu wenig Speicherplatz: {neededBytes} nötig, {freeBytes} frei} other {zu wenig Speicherplatz: {freeBytes} frei}}',
     en: '{neededBytesKnown, select, yes {too little disk space: {neededBytes} needed, {freeBytes} free} other {too little disk space: {freeBytes} free}}',

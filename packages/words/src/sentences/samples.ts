@@ -1,11 +1,20 @@
 import type {
-  AdmissionRefusal, AttentionItem, CutReason, GateCondition, HaltReason, HoldReason, UpdateOutcomeReason, UpdateReason,
+  AdmissionRefusal,
+  AttentionItem,
+  CutReason,
+  GateCondition,
+  HaltReason,
+  HoldReason,
+  UpdateOutcomeReason,
+  UpdateReason,
 } from '@dirigent/domain/planning/reasons'
 import type { DeviceReason } from '@dirigent/domain/compliance/device-state'
 import type { ClosureReason, NextStep } from './device.ts'
 import type { TimelineEvent } from './timeline.ts'
 
-type Samples<R extends { code: string }> = { [C in R['code']]: readonly [Extract<R, { code: C }>, ...Extract<R, { code: C }>[]] }
+type Samples<R extends { code: string }> = {
+  [C in R['code']]: readonly [Extract<R, { code: C }>, ...Extract<R, { code: C }>[]]
+}
 
 /** Believable parameters for every code, twice where a parameter may be missing: the tests say each of them. */
 export const NOW = Date.parse('2026-11-21T09:00:00Z')
@@ -21,18 +30,29 @@ const HALTS: Samples<HaltReason> = {
     { code: 'failures_in_small_ring', ring: 'test', failed: 1, devices: 5 },
     { code: 'failures_in_small_ring', ring: 'test', failed: 1, devices: 1 },
   ],
-  failure_share: [{ code: 'failure_share', ring: 'broad', failed: 12, reported: 140, percentMax: 5 }],
-  incident_reported: [{ code: 'incident_reported', by: 'Petra Lang', reason: 'Drucker gehen nicht' }],
+  failure_share: [
+    { code: 'failure_share', ring: 'broad', failed: 12, reported: 140, percentMax: 5 },
+  ],
+  incident_reported: [
+    { code: 'incident_reported', by: 'Petra Lang', reason: 'Drucker gehen nicht' },
+  ],
   critical_device_failed: [{ code: 'critical_device_failed', device: 'erp-1' }],
 }
 const HALT: HaltReason = HALTS.health_check_failed[0]
 
 const OUTCOMES: Samples<UpdateOutcomeReason> = {
   closure_differs: [
-    { code: 'closure_differs', missing: [], unexpected: ['libfoo2', 'libbar1', 'libbaz', 'libqux'] },
+    {
+      code: 'closure_differs',
+      missing: [],
+      unexpected: ['libfoo2', 'libbar1', 'libbaz', 'libqux'],
+    },
     { code: 'closure_differs', missing: ['libfoo1'], unexpected: [] },
   ],
-  superseded: [{ code: 'superseded', available: '3.0.18-1~deb12u2' }, { code: 'superseded', available: null }],
+  superseded: [
+    { code: 'superseded', available: '3.0.18-1~deb12u2' },
+    { code: 'superseded', available: null },
+  ],
   not_offered: [{ code: 'not_offered' }],
   hash_mismatch: [{ code: 'hash_mismatch', expected: 'ab', found: null }],
   held_on_device: [{ code: 'held_on_device' }],
@@ -51,13 +71,19 @@ const OUTCOMES: Samples<UpdateOutcomeReason> = {
   provider_broken: [{ code: 'provider_broken', detail: 'dpkg database locked' }],
   window_closed: [{ code: 'window_closed' }],
   already_installed: [{ code: 'already_installed' }],
-  unexpected_version: [{ code: 'unexpected_version', found: '1.2' }, { code: 'unexpected_version', found: null }],
+  unexpected_version: [
+    { code: 'unexpected_version', found: '1.2' },
+    { code: 'unexpected_version', found: null },
+  ],
   someone_present: [{ code: 'someone_present' }],
   unknown_failure: [{ code: 'unknown_failure', detail: 'exit 100' }],
 }
 
 const UPDATES: Samples<UpdateReason> = {
-  device_observed: [{ code: 'device_observed', group: 'Vertrieb' }, { code: 'device_observed', group: null }],
+  device_observed: [
+    { code: 'device_observed', group: 'Vertrieb' },
+    { code: 'device_observed', group: null },
+  ],
   device_retired: [{ code: 'device_retired' }],
   no_policy: [{ code: 'no_policy' }],
   waits_for_cut: [
@@ -91,14 +117,24 @@ const UPDATES: Samples<UpdateReason> = {
   rollout_paused: [{ code: 'rollout_paused', by: 'Petra Lang', at: at(-1), reason: 'Inventur' }],
   held: [
     { code: 'held', since: at(-30), hold: { code: 'rolled_back', rollout: 'r', halt: HALT } },
-    { code: 'held', since: at(-30), hold: { code: 'held_by_person', by: 'Petra Lang', reason: 'Freigabe fehlt' } },
+    {
+      code: 'held',
+      since: at(-30),
+      hold: { code: 'held_by_person', by: 'Petra Lang', reason: 'Freigabe fehlt' },
+    },
   ],
   untested: [{ code: 'untested' }],
   held_on_device: [{ code: 'held_on_device' }],
   closure_removes: [{ code: 'closure_removes', packages: ['libfoo1', 'libbar0'] }],
-  device_offline: [{ code: 'device_offline', lastSeenAt: at(-400) }, { code: 'device_offline', lastSeenAt: null }],
+  device_offline: [
+    { code: 'device_offline', lastSeenAt: at(-400) },
+    { code: 'device_offline', lastSeenAt: null },
+  ],
   provider_not_scanned: [{ code: 'provider_not_scanned', provider: 'apt' }],
-  will_start: [{ code: 'will_start', notBefore: at(2) }, { code: 'will_start', notBefore: null }],
+  will_start: [
+    { code: 'will_start', notBefore: at(2) },
+    { code: 'will_start', notBefore: null },
+  ],
   running: [{ code: 'running', step: 'installing', startedAt: at(-0.2) }],
   overdue: [{ code: 'overdue', startedAt: at(-9) }],
   waits_for_proof: [{ code: 'waits_for_proof', installedAt: at(-1) }],
@@ -124,10 +160,16 @@ const REFUSALS: Samples<AdmissionRefusal> = {
   rollout_halted: [{ code: 'rollout_halted', halt: HALT }],
   rollout_done: [{ code: 'rollout_done' }],
   ring_not_open: [{ code: 'ring_not_open', ring: 'critical' }],
-  wave_not_open: [{ code: 'wave_not_open', wave: 2, opensAt: at(4) }, { code: 'wave_not_open', wave: 2, opensAt: null }],
+  wave_not_open: [
+    { code: 'wave_not_open', wave: 2, opensAt: at(4) },
+    { code: 'wave_not_open', wave: 2, opensAt: null },
+  ],
   wave_full: [{ code: 'wave_full', running: 10, limit: 10 }],
   frozen: [{ code: 'frozen', freeze: 'Jahresabschluss', until: at(700) }],
-  outside_window: [{ code: 'outside_window', nextOpeningAt: at(13) }, { code: 'outside_window', nextOpeningAt: null }],
+  outside_window: [
+    { code: 'outside_window', nextOpeningAt: at(13) },
+    { code: 'outside_window', nextOpeningAt: null },
+  ],
   window_too_short: [
     { code: 'window_too_short', nextOpeningAt: at(13) },
     { code: 'window_too_short', nextOpeningAt: null },
@@ -150,9 +192,18 @@ const GATES: Samples<GateCondition> = {
     { code: 'soaked', met: false, soakMs: 24 * HOUR, doneAt: null, shortenedFromMs: 72 * HOUR },
   ],
   reported: [{ code: 'reported', met: false, reported: 9, online: 14, percentMin: 80 }],
-  failures: [{ code: 'failures', met: true, failed: 0, reported: 9 }, { code: 'failures', met: false, failed: 1, reported: 1 }],
-  health: [{ code: 'health', met: true, failed: 0 }, { code: 'health', met: false, failed: 2 }],
-  installed_somewhere: [{ code: 'installed_somewhere', met: true }, { code: 'installed_somewhere', met: false }],
+  failures: [
+    { code: 'failures', met: true, failed: 0, reported: 9 },
+    { code: 'failures', met: false, failed: 1, reported: 1 },
+  ],
+  health: [
+    { code: 'health', met: true, failed: 0 },
+    { code: 'health', met: false, failed: 2 },
+  ],
+  installed_somewhere: [
+    { code: 'installed_somewhere', met: true },
+    { code: 'installed_somewhere', met: false },
+  ],
   no_devices: [{ code: 'no_devices', met: true }],
 }
 const HOLDS: Samples<HoldReason> = {
@@ -164,27 +215,105 @@ const HOLDS: Samples<HoldReason> = {
 }
 const CUTS: Samples<CutReason> = {
   deadline: [
-    { code: 'deadline', vulnerability: 'CVE-2026-1234', dueAt: at(80), rule: 'cap/critical-7', devices: 1 },
-    { code: 'deadline', vulnerability: 'CVE-2026-1234', dueAt: at(80), rule: 'cap/critical-7', devices: 41 },
+    {
+      code: 'deadline',
+      vulnerability: 'CVE-2026-1234',
+      dueAt: at(80),
+      rule: 'cap/critical-7',
+      devices: 1,
+    },
+    {
+      code: 'deadline',
+      vulnerability: 'CVE-2026-1234',
+      dueAt: at(80),
+      rule: 'cap/critical-7',
+      devices: 41,
+    },
   ],
   cadence: [{ code: 'cadence', lane: 'routine' }],
   install_now: [{ code: 'install_now', by: 'Petra Lang', reason: 'Angriffe laufen' }],
-  rollback: [{ code: 'rollback', of: 'Dringend 2026-11-20', by: 'Petra Lang', reason: 'Druckdienst' }],
+  rollback: [
+    { code: 'rollback', of: 'Dringend 2026-11-20', by: 'Petra Lang', reason: 'Druckdienst' },
+  ],
 }
 const ATTENTION: Samples<AttentionItem> = {
   rollout_halted: [
-    { code: 'rollout_halted', rollout: 'r', rolloutName: 'Dringend 2026-11-20', halt: HALT, since: at(-2), lateAt: at(76), devices: 41 },
-    { code: 'rollout_halted', rollout: 'r', rolloutName: 'Dringend 2026-11-20', halt: HALT, since: at(-2), lateAt: null, devices: 0 },
+    {
+      code: 'rollout_halted',
+      rollout: 'r',
+      rolloutName: 'Dringend 2026-11-20',
+      halt: HALT,
+      since: at(-2),
+      lateAt: at(76),
+      devices: 41,
+    },
+    {
+      code: 'rollout_halted',
+      rollout: 'r',
+      rolloutName: 'Dringend 2026-11-20',
+      halt: HALT,
+      since: at(-2),
+      lateAt: null,
+      devices: 0,
+    },
   ],
   approval_needed: [
-    { code: 'approval_needed', rollout: 'r', rolloutName: 'Regulär', device: 'd', deviceName: 'erp-1', since: at(-2), backupAt: at(-6), backupFresh: true },
-    { code: 'approval_needed', rollout: 'r', rolloutName: 'Regulär', device: 'd', deviceName: 'erp-1', since: at(-2), backupAt: null, backupFresh: false },
+    {
+      code: 'approval_needed',
+      rollout: 'r',
+      rolloutName: 'Regulär',
+      device: 'd',
+      deviceName: 'erp-1',
+      since: at(-2),
+      backupAt: at(-6),
+      backupFresh: true,
+    },
+    {
+      code: 'approval_needed',
+      rollout: 'r',
+      rolloutName: 'Regulär',
+      device: 'd',
+      deviceName: 'erp-1',
+      since: at(-2),
+      backupAt: null,
+      backupFresh: false,
+    },
   ],
-  update_failed: [{ code: 'update_failed', device: 'd', deviceName: 'nb-12', update: 'u', outcome: OUTCOMES.disk_full[0], since: at(-2) }],
+  update_failed: [
+    {
+      code: 'update_failed',
+      device: 'd',
+      deviceName: 'nb-12',
+      update: 'u',
+      outcome: OUTCOMES.disk_full[0],
+      since: at(-2),
+    },
+  ],
   deadline_missed: [
-    { code: 'deadline_missed', device: 'd', deviceName: 'nb-12', vulnerabilities: 1, worst: 'CVE-2026-1', dueAt: at(-30) },
-    { code: 'deadline_missed', device: 'd', deviceName: 'nb-12', vulnerabilities: 2, worst: 'CVE-2026-1', dueAt: at(-30) },
-    { code: 'deadline_missed', device: 'd', deviceName: 'nb-12', vulnerabilities: 9, worst: 'CVE-2026-1', dueAt: at(-30) },
+    {
+      code: 'deadline_missed',
+      device: 'd',
+      deviceName: 'nb-12',
+      vulnerabilities: 1,
+      worst: 'CVE-2026-1',
+      dueAt: at(-30),
+    },
+    {
+      code: 'deadline_missed',
+      device: 'd',
+      deviceName: 'nb-12',
+      vulnerabilities: 2,
+      worst: 'CVE-2026-1',
+      dueAt: at(-30),
+    },
+    {
+      code: 'deadline_missed',
+      device: 'd',
+      deviceName: 'nb-12',
+      vulnerabilities: 9,
+      worst: 'CVE-2026-1',
+      dueAt: at(-30),
+    },
   ],
   attempt_overdue: [{ code: 'attempt_overdue', device: 'd', deviceName: 'db-1', since: at(-5) }],
   device_silent: [
@@ -192,19 +321,32 @@ const ATTENTION: Samples<AttentionItem> = {
     { code: 'device_silent', device: 'd', deviceName: 'nb-7', lastSeenAt: null },
   ],
   clone_suspected: [{ code: 'clone_suspected', device: 'd', deviceName: 'vm-3', since: at(-5) }],
-  criticality_proposed: [{ code: 'criticality_proposed', device: 'd', deviceName: 'db-1', because: 'database' }],
+  criticality_proposed: [
+    { code: 'criticality_proposed', device: 'd', deviceName: 'db-1', because: 'database' },
+  ],
   group_observed: [{ code: 'group_observed', group: 'g', groupName: 'Vertrieb', devices: 12 }],
   feed_never_loaded: [{ code: 'feed_never_loaded', feed: 'debian-tracker' }],
   feed_failed: [
     { code: 'feed_failed', feed: 'epss', error: 'HTTP 503', lastSuccessAt: at(-40) },
     { code: 'feed_failed', feed: 'epss', error: 'HTTP 503', lastSuccessAt: null },
   ],
-  untested_update: [{ code: 'untested_update', rollout: 'r', rolloutName: 'Regulär', update: 'cups 2.4.2', devices: 4 }],
+  untested_update: [
+    {
+      code: 'untested_update',
+      rollout: 'r',
+      rolloutName: 'Regulär',
+      update: 'cups 2.4.2',
+      devices: 4,
+    },
+  ],
 }
 const DEVICES: Samples<DeviceReason> = {
   finding_late: [{ code: 'finding_late', vulnerability: 'CVE-2026-1', dueAt: at(-30), count: 1 }],
   never_seen: [{ code: 'never_seen' }],
-  silent: [{ code: 'silent', lastSeenAt: at(-500) }, { code: 'silent', lastSeenAt: null }],
+  silent: [
+    { code: 'silent', lastSeenAt: at(-500) },
+    { code: 'silent', lastSeenAt: null },
+  ],
   clone_suspected: [{ code: 'clone_suspected', since: at(-4) }],
   no_inventory: [{ code: 'no_inventory' }],
   feed_missing: [{ code: 'feed_missing', feed: 'debian-tracker' }],
@@ -212,7 +354,10 @@ const DEVICES: Samples<DeviceReason> = {
   nothing_to_do: [{ code: 'nothing_to_do' }],
   coverage_failed: [{ code: 'coverage_failed', provider: 'apt' }],
   not_matched_yet: [{ code: 'not_matched_yet' }],
-  not_planned_yet: [{ code: 'not_planned_yet', count: 2 }, { code: 'not_planned_yet', count: 1 }],
+  not_planned_yet: [
+    { code: 'not_planned_yet', count: 2 },
+    { code: 'not_planned_yet', count: 1 },
+  ],
   waits_for_update: [
     { code: 'waits_for_update', count: 3, dueAt: at(5) },
     { code: 'waits_for_update', count: 1, dueAt: null },
@@ -221,7 +366,10 @@ const DEVICES: Samples<DeviceReason> = {
 const CLOSURES: Samples<ClosureReason> = {
   updated: [{ code: 'updated', version: '3.0.17' }],
   removed: [{ code: 'removed' }],
-  statement_changed: [{ code: 'statement_changed', feed: 'debian-tracker' }, { code: 'statement_changed' }],
+  statement_changed: [
+    { code: 'statement_changed', feed: 'debian-tracker' },
+    { code: 'statement_changed' },
+  ],
   device_retired: [{ code: 'device_retired' }],
 }
 const NEXT: Samples<NextStep> = {
@@ -233,9 +381,18 @@ const NEXT: Samples<NextStep> = {
   feed_refresh: [{ code: 'feed_refresh' }],
 }
 const TIMELINE: Samples<TimelineEvent> = {
-  enrolled: [{ code: 'enrolled', token: 'Zentrale' }, { code: 'enrolled', token: null }],
-  inventory: [{ code: 'inventory', packages: 412 }, { code: 'inventory', packages: null }],
-  attempt_started: [{ code: 'attempt_started', rolloutName: 'Dringend 2026-11-20' }, { code: 'attempt_started', rolloutName: null }],
+  enrolled: [
+    { code: 'enrolled', token: 'Zentrale' },
+    { code: 'enrolled', token: null },
+  ],
+  inventory: [
+    { code: 'inventory', packages: 412 },
+    { code: 'inventory', packages: null },
+  ],
+  attempt_started: [
+    { code: 'attempt_started', rolloutName: 'Dringend 2026-11-20' },
+    { code: 'attempt_started', rolloutName: null },
+  ],
   result: [
     { code: 'result', outcome: 'succeeded', updates: 3 },
     { code: 'result', outcome: 'failed', updates: 1 },
@@ -243,11 +400,21 @@ const TIMELINE: Samples<TimelineEvent> = {
   ],
   finding_opened: [
     { code: 'finding_opened', package: 'openssl', count: 1, vulnerability: ['CVE-2026-1'] },
-    { code: 'finding_opened', package: 'openssl', count: 9, vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'] },
+    {
+      code: 'finding_opened',
+      package: 'openssl',
+      count: 9,
+      vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'],
+    },
   ],
   finding_closed: [
     { code: 'finding_closed', package: 'openssl', count: 1, vulnerability: ['CVE-2026-1'] },
-    { code: 'finding_closed', package: 'openssl', count: 9, vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'] },
+    {
+      code: 'finding_closed',
+      package: 'openssl',
+      count: 9,
+      vulnerability: ['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4', 'CVE-2026-5'],
+    },
   ],
   package_installed: [{ code: 'package_installed', package: 'openssl', version: '3' }],
   package_removed: [{ code: 'package_removed', package: 'openssl', version: '3' }],
@@ -259,6 +426,17 @@ const TIMELINE: Samples<TimelineEvent> = {
 }
 
 export const SAMPLES = {
-  update: UPDATES, device: DEVICES, refusal: REFUSALS, outcome: OUTCOMES, halt: HALTS, hold: HOLDS, cut: CUTS,
-  gate: GATES, attention: ATTENTION, consequence: ATTENTION, closure: CLOSURES, next: NEXT, timeline: TIMELINE,
+  update: UPDATES,
+  device: DEVICES,
+  refusal: REFUSALS,
+  outcome: OUTCOMES,
+  halt: HALTS,
+  hold: HOLDS,
+  cut: CUTS,
+  gate: GATES,
+  attention: ATTENTION,
+  consequence: ATTENTION,
+  closure: CLOSURES,
+  next: NEXT,
+  timeline: TIMELINE,
 } as const

@@ -115,5 +115,8 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
     de: 'Von Version {byVersion} abgelöst, die an seiner Stelle kommt; nichts zu tun',
     en: 'Superseded by version {byVersion}, which comes in its place; nothing to do',
   },
-  in_effect: { de: 'Wirksam und bestätigt seit {since}', en: 'In effect and verified since {since}' },
+  in_effect: {
+    de: 'Wirksam und bestätigt seit {since}',
+    en: 'In effect and verified since {since}',
+  },
 }

@@ -37,13 +37,21 @@ export function ChangeMenu({ row }: { row: Row }) {
       </Menu>
       <RingDialog row={row} opened={change === 'ring'} onClose={close} save={save.mutate} />
       <ReasonDialog
-        title={`${critical}: ${row.name}`} opened={change === 'critical'} onClose={close} confirm={critical} busy={save.isPending}
+        title={`${critical}: ${row.name}`}
+        opened={change === 'critical'}
+        onClose={close}
+        confirm={critical}
+        busy={save.isPending}
         onConfirm={(reason) => save.mutate({ critical: !row.critical, reason })}
       >
         <p>{t(DEVICE.criticalHelp)}</p>
       </ReasonDialog>
       <ReasonDialog
-        title={`${exposed}: ${row.name}`} opened={change === 'exposed'} onClose={close} confirm={exposed} busy={save.isPending}
+        title={`${exposed}: ${row.name}`}
+        opened={change === 'exposed'}
+        onClose={close}
+        confirm={exposed}
+        busy={save.isPending}
         onConfirm={(reason) => save.mutate({ exposed: !row.exposed, reason })}
       >
         <p>{t(DEVICE.exposedHelp)}</p>
@@ -55,7 +63,9 @@ export function ChangeMenu({ row }: { row: Row }) {
 /** Saves a change and offers the former value for ten seconds. */
 function useChange(row: Row, close: () => void) {
   const { t, term } = useReader()
-  const undo = useAction((former: DeviceChange) => changeDevice(row.device, former), { done: () => t(COMMON_STATES.undone) })
+  const undo = useAction((former: DeviceChange) => changeDevice(row.device, former), {
+    done: () => t(COMMON_STATES.undone),
+  })
   return useAction(
     async (change: DeviceChange) => {
       const saved = await changeDevice(row.device, change)
@@ -63,7 +73,8 @@ function useChange(row: Row, close: () => void) {
       return saved
     },
     {
-      done: (_, change) => (change.ring ? t(DEVICE.ringSet, { ring: term(RINGS, change.ring) }) : t(DEVICE.changed)),
+      done: (_, change) =>
+        change.ring ? t(DEVICE.ringSet, { ring: term(RINGS, change.ring) }) : t(DEVICE.changed),
       undo: (_, change) => {
         const former: DeviceChange = { reason: t(COMMON_STATES.undoReason) }
         if (change.ring !== undefined) former.ring = row.ring
@@ -75,15 +86,27 @@ function useChange(row: Row, close: () => void) {
   )
 }
 
-function RingDialog(props: { row: Row; opened: boolean; onClose: () => void; save: (change: DeviceChange) => void }) {
+function RingDialog(props: {
+  row: Row
+  opened: boolean
+  onClose: () => void
+  save: (change: DeviceChange) => void
+}) {
   const { t, term } = useReader()
   const [ring, setRing] = useState<string>(props.row.ring)
   const [reason, setReason] = useState('')
   const rings = ['test', 'pilot', 'broad', 'critical'] as const
-  const data = [{ value: '', label: t(DEVICE.ringByGroup) }, ...rings.map((value) => ({ value, label: term(RINGS, value) }))]
+  const data = [
+    { value: '', label: t(DEVICE.ringByGroup) },
+    ...rings.map((value) => ({ value, label: term(RINGS, value) })),
+  ]
   const chosen = rings.find((value) => value === ring) ?? null
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={`${t(DEVICE.setRing)}: ${props.row.name}`}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={`${t(DEVICE.setRing)}: ${props.row.name}`}
+    >
       <form
         className="dialog"
         onSubmit={(event) => {
@@ -91,7 +114,12 @@ function RingDialog(props: { row: Row; opened: boolean; onClose: () => void; sav
           props.save({ ring: chosen, reason: reason.trim() })
         }}
       >
-        <NativeSelect label={t(DEVICE.ring)} data={data} value={ring} onChange={(event) => setRing(event.currentTarget.value)} />
+        <NativeSelect
+          label={t(DEVICE.ring)}
+          data={data}
+          value={ring}
+          onChange={(event) => setRing(event.currentTarget.value)}
+        />
         <Textarea
           label={t(COMMON_STATES.reason)}
           description={t(COMMON_STATES.reasonHelp)}

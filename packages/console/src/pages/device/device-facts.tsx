@@ -1,17 +1,15 @@
-import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import type { Schemas } from '@dirigent/client/client'
 import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
 import { DEVICE } from '@dirigent/words/console/devices'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { CRITICAL_BECAUSE, MODES, RINGS } from '@dirigent/words/terms'
-import { Facts, Section } from '../../components/page.tsx'
+import { type Fact, Facts, Section } from '../../components/page.tsx'
 import { StateMark } from '../../components/tones.tsx'
 import { toDevices, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 
 type Detail = Schemas['DeviceDetail']
-type Pair = readonly [ReactNode, ReactNode]
 
 /** The newest content of a section; the server parsed it when it came in. */
 function sectionOf<N extends SectionName>(detail: Detail, name: N): SectionContent[N] | null {
@@ -37,24 +35,58 @@ export function DeviceFacts({ detail }: { detail: Detail }) {
   )
 }
 
-function usePosture(detail: Detail): Pair[] {
+function usePosture(detail: Detail): Fact[] {
   const { t, term, moment, list } = useReader()
   const restart = sectionOf(detail, 'restart')
   const system = sectionOf(detail, 'system')
-  const services = [...new Set((restart?.services ?? []).map((entry) => entry.service ?? entry.process))]
+  const services = [
+    ...new Set((restart?.services ?? []).map((entry) => entry.service ?? entry.process)),
+  ]
   const row = detail.summary
-  const pairs: (Pair | null)[] = [
-    [t(DEVICE.restart), <RestartState key="restart" restart={restart} />],
-    services.length > 0 ? [t(DEVICE.restartServices), list(services)] : null,
-    [t(DEVICE.backup), detail.backupAt ? moment(detail.backupAt) : row.role === 'server' ? <StateMark state="unknown" label={t(DEVICE.backupUnknown)} /> : '—'],
-    [t(DEVICE.lastSeen), row.lastSeenAt ? moment(row.lastSeenAt) : t(COMMON_STATES.never)],
-    [t(DEVICE.inventory), detail.inventoryAt ? moment(detail.inventoryAt) : t(COMMON_STATES.never)],
-    [t(DEVICE.coverage), <Coverage key="coverage" detail={detail} />],
-    [t(DEVICE.ring), term(RINGS, row.ring)],
-    [t(DEVICE.mode), term(MODES, row.mode)],
-    [t(DEVICE.groups), detail.groups.length === 0 ? t(DEVICE.noGroup) : <GroupLinks groups={detail.groups} />],
-    [t(DEVICE.policy), detail.policy ? <Link {...toPolicies()}>{detail.policy.name}</Link> : t(DEVICE.noPolicy)],
-    [t(DEVICE.kernel), system ? <span className="version">{system.kernel.release}</span> : t(COMMON_STATES.unknown)],
+  const pairs: (Fact | null)[] = [
+    { label: t(DEVICE.restart), value: <RestartState restart={restart} /> },
+    services.length > 0 ? { label: t(DEVICE.restartServices), value: list(services) } : null,
+    {
+      label: t(DEVICE.backup),
+      value: detail.backupAt ? (
+        moment(detail.backupAt)
+      ) : row.role === 'server' ? (
+        <StateMark state="unknown" label={t(DEVICE.backupUnknown)} />
+      ) : (
+        '—'
+      ),
+    },
+    {
+      label: t(DEVICE.lastSeen),
+      value: row.lastSeenAt ? moment(row.lastSeenAt) : t(COMMON_STATES.never),
+    },
+    {
+      label: t(DEVICE.inventory),
+      value: detail.inventoryAt ? moment(detail.inventoryAt) : t(COMMON_STATES.never),
+    },
+    { label: t(DEVICE.coverage), value: <Coverage detail={detail} /> },
+    { label: t(DEVICE.ring), value: term(RINGS, row.ring) },
+    { label: t(DEVICE.mode), value: term(MODES, row.mode) },
+    {
+      label: t(DEVICE.groups),
+      value: detail.groups.length === 0 ? t(DEVICE.noGroup) : <GroupLinks groups={detail.groups} />,
+    },
+    {
+      label: t(DEVICE.policy),
+      value: detail.policy ? (
+        <Link {...toPolicies()}>{detail.policy.name}</Link>
+      ) : (
+        t(DEVICE.noPolicy)
+      ),
+    },
+    {
+      label: t(DEVICE.kernel),
+      value: system ? (
+        <span className="version">{system.kernel.release}</span>
+      ) : (
+        t(COMMON_STATES.unknown)
+      ),
+    },
   ]
   return pairs.filter((pair) => pair !== null)
 }
@@ -71,8 +103,10 @@ function GroupLinks({ groups }: { groups: Detail['groups'] }) {
 /** "Not needed" counts only when every process could be read. */
 function RestartState({ restart }: { restart: SectionContent['restart'] | null }) {
   const { t } = useReader()
-  if (restart?.systemRestart.needed) return <StateMark state="needs_person" label={t(DEVICE.restartNeeded)} />
-  if (restart === null || !restart.complete) return <StateMark state="unknown" label={t(DEVICE.restartUnproven)} />
+  if (restart?.systemRestart.needed)
+    return <StateMark state="needs_person" label={t(DEVICE.restartNeeded)} />
+  if (restart === null || !restart.complete)
+    return <StateMark state="unknown" label={t(DEVICE.restartUnproven)} />
   return <>{t(DEVICE.restartNotNeeded)}</>
 }
 
@@ -86,45 +120,67 @@ function Coverage({ detail }: { detail: Detail }) {
         const complete = entry.packages === 'complete' && entry.updates === 'complete'
         return (
           <div key={entry.provider}>
-            {entry.provider}: {complete ? t(DEVICE.coverageComplete) : <span className="tone-open">{t(DEVICE.coveragePartial)}</span>}
+            {entry.provider}:{' '}
+            {complete ? (
+              t(DEVICE.coverageComplete)
+            ) : (
+              <span className="tone-open">{t(DEVICE.coveragePartial)}</span>
+            )}
           </div>
         )
       })}
-      {detail.unknownPackages > 0 && <div className="tone-open">{t(DEVICE.unknownPackages, { n: detail.unknownPackages })}</div>}
+      {detail.unknownPackages > 0 && (
+        <div className="tone-open">{t(DEVICE.unknownPackages, { n: detail.unknownPackages })}</div>
+      )}
     </>
   )
 }
 
-function usePeople(detail: Detail): Pair[] {
+function usePeople(detail: Detail): Fact[] {
   const { t, term } = useReader()
   const sessions = sectionOf(detail, 'state')?.sessions
   const row = detail.summary
-  const pairs: (Pair | null)[] = [
-    [t(DEVICE.user), row.user ?? '—'],
-    [t(DEVICE.site), row.site ?? '—'],
-    [t(DEVICE.sessions), sessions ? sessions.map((session) => session.user).join(', ') || t(DEVICE.nobody) : t(COMMON_STATES.unknown)],
-    detail.criticalProposed && !row.critical ? [t(DEVICE.setCritical), term(CRITICAL_BECAUSE, detail.criticalProposed)] : null,
+  const pairs: (Fact | null)[] = [
+    { label: t(DEVICE.user), value: row.user ?? '—' },
+    { label: t(DEVICE.site), value: row.site ?? '—' },
+    {
+      label: t(DEVICE.sessions),
+      value: sessions
+        ? sessions.map((session) => session.user).join(', ') || t(DEVICE.nobody)
+        : t(COMMON_STATES.unknown),
+    },
+    detail.criticalProposed && !row.critical
+      ? { label: t(DEVICE.setCritical), value: term(CRITICAL_BECAUSE, detail.criticalProposed) }
+      : null,
   ]
   return pairs.filter((pair) => pair !== null)
 }
 
-function useHardware(detail: Detail): Pair[] {
+function useHardware(detail: Detail): Fact[] {
   const { t, bytes, day } = useReader()
   const hardware = sectionOf(detail, 'hardware')
-  const free: Pair[] = (hardware?.filesystems ?? []).slice(0, 4).map((fs) => [
-    t(DEVICE.disk, { mount: fs.mount }),
-    t(DEVICE.diskFree, { free: bytes(fs.freeBytes), size: bytes(fs.sizeBytes) }),
-  ])
-  const known: Pair[] = [
-    [t(DEVICE.model), [hardware?.vendor, hardware?.model].filter(Boolean).join(' ') || '—'],
-    [t(DEVICE.serial), hardware?.serial ?? '—'],
-    [t(DEVICE.firmware), hardware?.firmware ?? '—'],
-    [t(DEVICE.cpu), hardware?.cpu ? `${hardware.cpu}${hardware.cpuCount ? ` × ${hardware.cpuCount}` : ''}` : '—'],
-    [t(DEVICE.memory), hardware?.memoryBytes ? bytes(hardware.memoryBytes) : '—'],
+  const free: Fact[] = (hardware?.filesystems ?? []).slice(0, 4).map((fs) => ({
+    label: t(DEVICE.disk, { mount: fs.mount }),
+    value: t(DEVICE.diskFree, { free: bytes(fs.freeBytes), size: bytes(fs.sizeBytes) }),
+  }))
+  const known: Fact[] = [
+    {
+      label: t(DEVICE.model),
+      value: [hardware?.vendor, hardware?.model].filter(Boolean).join(' ') || '—',
+    },
+    { label: t(DEVICE.serial), value: hardware?.serial ?? '—' },
+    { label: t(DEVICE.firmware), value: hardware?.firmware ?? '—' },
+    {
+      label: t(DEVICE.cpu),
+      value: hardware?.cpu
+        ? `${hardware.cpu}${hardware.cpuCount ? ` × ${hardware.cpuCount}` : ''}`
+        : '—',
+    },
+    { label: t(DEVICE.memory), value: hardware?.memoryBytes ? bytes(hardware.memoryBytes) : '—' },
     ...free,
-    [t(DEVICE.zone), detail.timeZone],
-    [t(DEVICE.agent), detail.agentVersion],
-    [t(DEVICE.enrolled), day(detail.enrolledAt)],
+    { label: t(DEVICE.zone), value: detail.timeZone },
+    { label: t(DEVICE.agent), value: detail.agentVersion },
+    { label: t(DEVICE.enrolled), value: day(detail.enrolledAt) },
   ]
   return known
 }

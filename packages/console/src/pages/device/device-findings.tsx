@@ -19,8 +19,16 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
   const query = useInfiniteQuery(deviceFindings(device, status))
   const columns = useFindingColumns(status)
   const { fetchNextPage, hasNextPage } = query
-  const onEnd = useCallback(() => void (hasNextPage && fetchNextPage()), [fetchNextPage, hasNextPage])
-  const choices = { fixable: DEVICE.showFixable, no_fix: DEVICE.showNoFix, unknown: DEVICE.showUnknown, closed: DEVICE.showClosed }
+  const onEnd = useCallback(
+    () => void (hasNextPage && fetchNextPage()),
+    [fetchNextPage, hasNextPage],
+  )
+  const choices = {
+    fixable: DEVICE.showFixable,
+    no_fix: DEVICE.showNoFix,
+    unknown: DEVICE.showUnknown,
+    closed: DEVICE.showClosed,
+  }
   return (
     <>
       <nav className="choices">
@@ -40,7 +48,8 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
       <Shown query={query}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items)
-          if (rows.length === 0) return <Empty title={t(DEVICE.noFindings)}>{t(DEVICE.noFindingsHelp)}</Empty>
+          if (rows.length === 0)
+            return <Empty title={t(DEVICE.noFindings)}>{t(DEVICE.noFindingsHelp)}</Empty>
           return (
             <Rows
               label={t(DEVICE.findings)}
@@ -63,7 +72,10 @@ function useFindingColumns(status: FindingStatus): Column<Finding>[] {
   const closed = status === 'closed'
   return [
     {
-      key: 'name', header: t(DEVICE.vulnerability), width: 'minmax(150px, 1fr)', kind: 'name',
+      key: 'name',
+      header: t(DEVICE.vulnerability),
+      width: 'minmax(150px, 1fr)',
+      kind: 'name',
       cell: (row) => (
         <>
           <span className="nowrap">{row.vulnerability}</span> {row.kev && <Kev />}
@@ -71,18 +83,43 @@ function useFindingColumns(status: FindingStatus): Column<Finding>[] {
       ),
     },
     {
-      key: 'package', header: t(DEVICE.package), width: 'minmax(0, 1.6fr)', kind: 'small',
+      key: 'package',
+      header: t(DEVICE.package),
+      width: 'minmax(0, 1.6fr)',
+      kind: 'small',
       cell: (row) => (
         <>
-          <span style={{ color: 'var(--text)' }}>{row.package}</span> <span className="version">{row.installedVersion}</span>
+          <span style={{ color: 'var(--text)' }}>{row.package}</span>{' '}
+          <span className="version">{row.installedVersion}</span>
           <br />
-          {row.closedBecause ? sentence('closure', row.closedBecause) : row.fixedVersion ? t(DEVICE.fixedIn, { version: row.fixedVersion }) : t(DEVICE.noFix)}
+          {row.closedBecause
+            ? sentence('closure', row.closedBecause)
+            : row.fixedVersion
+              ? t(DEVICE.fixedIn, { version: row.fixedVersion })
+              : t(DEVICE.noFix)}
         </>
       ),
     },
-    { key: 'severity', header: t(DEVICE.severity), width: '120px', kind: 'small', cell: (row) => <Severity severity={row.severity} /> },
+    {
+      key: 'severity',
+      header: t(DEVICE.severity),
+      width: '120px',
+      kind: 'small',
+      cell: (row) => <Severity severity={row.severity} />,
+    },
     closed
-      ? { key: 'closed', header: t(DEVICE.showClosed), width: '120px', kind: 'small', cell: (row) => (row.closedAt ? moment(row.closedAt) : '') }
-      : { key: 'due', header: t(DEVICE.deadline), width: '132px', cell: (row) => <Deadline deadline={row.deadline} /> },
+      ? {
+          key: 'closed',
+          header: t(DEVICE.showClosed),
+          width: '120px',
+          kind: 'small',
+          cell: (row) => (row.closedAt ? moment(row.closedAt) : ''),
+        }
+      : {
+          key: 'due',
+          header: t(DEVICE.deadline),
+          width: '132px',
+          cell: (row) => <Deadline deadline={row.deadline} />,
+        },
   ]
 }

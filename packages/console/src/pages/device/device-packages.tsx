@@ -17,7 +17,10 @@ export function DevicePackages({ device, search }: { device: string; search: str
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(devicePackages(device, search))
   const { fetchNextPage, hasNextPage } = query
-  const onEnd = useCallback(() => void (hasNextPage && fetchNextPage()), [fetchNextPage, hasNextPage])
+  const onEnd = useCallback(
+    () => void (hasNextPage && fetchNextPage()),
+    [fetchNextPage, hasNextPage],
+  )
   const change = (q: string | undefined) =>
     void navigate({ search: { tab: 'packages', ...(q ? { q } : {}) }, replace: true })
   return (
@@ -28,18 +31,44 @@ export function DevicePackages({ device, search }: { device: string; search: str
       <Shown query={query} lines={10}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items)
-          if (rows.length === 0) return <Empty title={t(DEVICE.noPackages)}>{t(DEVICE.noPackagesHelp)}</Empty>
+          if (rows.length === 0)
+            return <Empty title={t(DEVICE.noPackages)}>{t(DEVICE.noPackagesHelp)}</Empty>
           return (
             <Rows
               label={t(DEVICE.packages)}
               columns={[
-                { key: 'name', header: t(DEVICE.package), width: 'minmax(0, 1.2fr)', kind: 'name', cell: (row) => row.name },
-                { key: 'version', header: t(DEVICE.version), width: 'minmax(0, 1.2fr)', cell: (row) => <span className="version">{row.version}</span> },
                 {
-                  key: 'origin', header: t(DEVICE.origin), width: 'minmax(0, 1.2fr)', kind: 'small',
-                  cell: (row) => (row.unknown ? <StateMark state="unknown" label={row.origin || t(DEVICE.unknownPackage)} /> : row.origin),
+                  key: 'name',
+                  header: t(DEVICE.package),
+                  width: 'minmax(0, 1.2fr)',
+                  kind: 'name',
+                  cell: (row) => row.name,
                 },
-                { key: 'findings', header: t(DEVICE.openFindings), width: '80px', align: 'end', cell: (row) => (row.openFindings > 0 ? number(row.openFindings) : null) },
+                {
+                  key: 'version',
+                  header: t(DEVICE.version),
+                  width: 'minmax(0, 1.2fr)',
+                  cell: (row) => <span className="version">{row.version}</span>,
+                },
+                {
+                  key: 'origin',
+                  header: t(DEVICE.origin),
+                  width: 'minmax(0, 1.2fr)',
+                  kind: 'small',
+                  cell: (row) =>
+                    row.unknown ? (
+                      <StateMark state="unknown" label={row.origin || t(DEVICE.unknownPackage)} />
+                    ) : (
+                      row.origin
+                    ),
+                },
+                {
+                  key: 'findings',
+                  header: t(DEVICE.openFindings),
+                  width: '80px',
+                  align: 'end',
+                  cell: (row) => (row.openFindings > 0 ? number(row.openFindings) : null),
+                },
               ]}
               rows={rows}
               keyOf={(row) => `${row.name} ${row.arch} ${row.version}`}

@@ -79,7 +79,9 @@ function StateSentence({ detail }: { detail: Schemas['DeviceDetail'] }) {
         <b>{term(DEVICE_STATES, state)}</b>
         <span className="device-because">{because ? anySentence(because) : ''}</span>
         {attempt && state !== 'running' && (
-          <span className="device-because">{t(DEVICE.attemptRunning, { state: term(STEPS, attempt.state) })}</span>
+          <span className="device-because">
+            {t(DEVICE.attemptRunning, { state: term(STEPS, attempt.state) })}
+          </span>
         )}
       </span>
       {attempt?.percent !== null && attempt !== null && (
@@ -103,14 +105,22 @@ function Tabs({ detail }: { detail: Schemas['DeviceDetail'] }) {
     <>
       <nav className="tabs">
         {DEVICE_TABS.map((name) => (
-          <Link key={name} {...toDevice(row.device, name)} data-on={name === tab} aria-current={name === tab ? 'page' : undefined} replace>
+          <Link
+            key={name}
+            {...toDevice(row.device, name)}
+            data-on={name === tab}
+            aria-current={name === tab ? 'page' : undefined}
+            replace
+          >
             {t(DEVICE[name])}
             {counts[name] !== undefined && <span className="count">{number(counts[name])}</span>}
           </Link>
         ))}
       </nav>
       {tab === 'updates' && <DeviceUpdates detail={detail} />}
-      {tab === 'findings' && <DeviceFindings device={row.device} status={search.findings ?? 'fixable'} />}
+      {tab === 'findings' && (
+        <DeviceFindings device={row.device} status={search.findings ?? 'fixable'} />
+      )}
       {tab === 'packages' && <DevicePackages device={row.device} search={search.q} />}
       {tab === 'timeline' && <DeviceTimeline device={row.device} />}
     </>

@@ -14,8 +14,15 @@ import { useReader } from '../../reader/reader.tsx'
 
 type Entry = Schemas['TimelineEntry']
 const TONES: Record<Entry['kind'], Tone> = {
-  enrolled: 'rest', inventory: 'rest', attempt: 'busy', result: 'good', finding_opened: 'soon', finding_closed: 'good',
-  package_changed: 'busy', decision: 'rest', restart: 'busy',
+  enrolled: 'rest',
+  inventory: 'rest',
+  attempt: 'busy',
+  result: 'good',
+  finding_opened: 'soon',
+  finding_closed: 'good',
+  package_changed: 'busy',
+  decision: 'rest',
+  restart: 'busy',
 }
 
 /** Everything that happened, newest first; results and logs one click deeper. */
@@ -26,7 +33,8 @@ export function DeviceTimeline({ device }: { device: string }) {
     <Shown query={query} lines={8}>
       {(data) => {
         const entries = data.pages.flatMap((page) => page.items)
-        if (entries.length === 0) return <Empty title={t(DEVICE.noTimeline)}>{t(DEVICE.noTimelineHelp)}</Empty>
+        if (entries.length === 0)
+          return <Empty title={t(DEVICE.noTimeline)}>{t(DEVICE.noTimelineHelp)}</Empty>
         return (
           <div className="panel">
             <ol className="timeline">
@@ -37,7 +45,11 @@ export function DeviceTimeline({ device }: { device: string }) {
               ))}
             </ol>
             {query.hasNextPage && (
-              <Button mt={12} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              <Button
+                mt={12}
+                loading={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
                 {t(COMMON_STATES.showMore)}
               </Button>
             )}
@@ -48,7 +60,8 @@ export function DeviceTimeline({ device }: { device: string }) {
   )
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
 
 function TimelineLine({ entry }: { entry: Entry }) {
   const { t, sentence, term, moment, fullMoment } = useReader()
@@ -65,14 +78,24 @@ function TimelineLine({ entry }: { entry: Entry }) {
       <time dateTime={entry.at} title={fullMoment(entry.at)}>
         {moment(entry.at)}
       </time>
-      <i className={`tone-${failed && entry.kind === 'result' ? 'bad' : TONES[entry.kind]}`} aria-hidden />
+      <i
+        className={`tone-${failed && entry.kind === 'result' ? 'bad' : TONES[entry.kind]}`}
+        aria-hidden
+      />
       <div>
         {decided ? term(AUDIT_ACTIONS, what.code) : sentence('timeline', what)}
-        {decided && (actor || reason) && <span className="dim"> · {[actor, reason].filter(Boolean).join(': ')}</span>}
+        {decided && (actor || reason) && (
+          <span className="dim"> · {[actor, reason].filter(Boolean).join(': ')}</span>
+        )}
         {attempt && (
           <>
             {' · '}
-            <button type="button" className="text" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            <button
+              type="button"
+              className="text"
+              aria-expanded={opened}
+              onClick={() => setOpened(!opened)}
+            >
               {t(DEVICE.showLog)}
             </button>
             {opened && <ResultLog attempt={attempt} />}
@@ -97,7 +120,10 @@ function ResultLog({ attempt }: { attempt: string }) {
               <ul className="small">
                 {(document.updates ?? []).map((update) => (
                   <li key={update.update ?? update.name}>
-                    <b>{update.name}</b> <span className="version">{update.versionBefore ?? '—'} → {update.versionAfter ?? '—'}</span>
+                    <b>{update.name}</b>{' '}
+                    <span className="version">
+                      {update.versionBefore ?? '—'} → {update.versionAfter ?? '—'}
+                    </span>
                     {update.because && <span> · {sentence('outcome', update.because)}</span>}
                   </li>
                 ))}
@@ -108,7 +134,8 @@ function ResultLog({ attempt }: { attempt: string }) {
                   <ul className="small">
                     {(document.health?.[when] ?? []).map((check) => (
                       <li key={check.check} className={check.ok ? '' : 'tone-bad'}>
-                        {term(CHECKS, check.check)}: {t(check.ok ? DEVICE.passed : DEVICE.notPassed)}
+                        {term(CHECKS, check.check)}:{' '}
+                        {t(check.ok ? DEVICE.passed : DEVICE.notPassed)}
                         {check.detail && <span className="dim"> · {check.detail}</span>}
                       </li>
                     ))}
@@ -116,7 +143,11 @@ function ResultLog({ attempt }: { attempt: string }) {
                 </div>
               ))}
               <h4>{t(DEVICE.logTail)}</h4>
-              {document.logTail ? <pre>{document.logTail}</pre> : <p className="dim">{t(DEVICE.noLog)}</p>}
+              {document.logTail ? (
+                <pre>{document.logTail}</pre>
+              ) : (
+                <p className="dim">{t(DEVICE.noLog)}</p>
+              )}
             </>
           )
         }}

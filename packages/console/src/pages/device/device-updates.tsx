@@ -12,7 +12,16 @@ import { useReader } from '../../reader/reader.tsx'
 
 type Update = Schemas['DeviceUpdate']
 /** What needs somebody first, what is done last. */
-const ORDER: readonly Update['state'][] = ['needs_person', 'failed', 'unknown', 'running', 'installed', 'staged', 'waiting', 'in_effect']
+const ORDER: readonly Update['state'][] = [
+  'needs_person',
+  'failed',
+  'unknown',
+  'running',
+  'installed',
+  'staged',
+  'waiting',
+  'in_effect',
+]
 
 /** Why each update is where it is, worst first, those with the same state together. */
 export function DeviceUpdates({ detail }: { detail: Schemas['DeviceDetail'] }) {
@@ -21,8 +30,16 @@ export function DeviceUpdates({ detail }: { detail: Schemas['DeviceDetail'] }) {
   return (
     <Shown query={query} lines={6}>
       {({ items }) => {
-        if (items.length === 0) return <NoUpdates known={detail.sections['updates'] !== undefined || detail.inventoryAt !== null} />
-        const groups = ORDER.map((state) => ({ state, items: items.filter((item) => item.state === state) }))
+        if (items.length === 0)
+          return (
+            <NoUpdates
+              known={detail.sections['updates'] !== undefined || detail.inventoryAt !== null}
+            />
+          )
+        const groups = ORDER.map((state) => ({
+          state,
+          items: items.filter((item) => item.state === state),
+        }))
         return (
           <div className="panel flush">
             {groups
@@ -30,7 +47,8 @@ export function DeviceUpdates({ detail }: { detail: Schemas['DeviceDetail'] }) {
               .map((group) => (
                 <div key={group.state}>
                   <h3 className="group-title">
-                    {term(UPDATE_STATES, group.state)} <span className="dim">{t(DEVICE.updatesGroup, { n: group.items.length })}</span>
+                    {term(UPDATE_STATES, group.state)}{' '}
+                    <span className="dim">{t(DEVICE.updatesGroup, { n: group.items.length })}</span>
                   </h3>
                   <ul className="updates">
                     {group.items.map((update) => (
@@ -90,7 +108,11 @@ function UpdateRow({ update }: { update: Update }) {
             )}
           </span>
         )}
-        {update.rollout && <Link {...toRollout(update.rollout.rollout)}>{t(DEVICE.inRollout, { name: update.rollout.name })}</Link>}
+        {update.rollout && (
+          <Link {...toRollout(update.rollout.rollout)}>
+            {t(DEVICE.inRollout, { name: update.rollout.name })}
+          </Link>
+        )}
       </p>
     </article>
   )

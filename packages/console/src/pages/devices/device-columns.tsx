@@ -13,21 +13,63 @@ export function useDeviceColumns(): Column<Row>[] {
   const reader = useReader()
   const { t, term, shortMoment } = reader
   return [
-    { key: 'name', header: t(DEVICES.device), width: 'minmax(120px, 1.1fr)', kind: 'name', cell: (row) => <DeviceName row={row} /> },
     {
-      key: 'sentence', header: t(DEVICES.sentence), width: 'minmax(0, 3.4fr)', kind: 'sentence',
+      key: 'name',
+      header: t(DEVICES.device),
+      width: 'minmax(120px, 1.1fr)',
+      kind: 'name',
+      cell: (row) => <DeviceName row={row} />,
+    },
+    {
+      key: 'sentence',
+      header: t(DEVICES.sentence),
+      width: 'minmax(0, 3.4fr)',
+      kind: 'sentence',
       cell: (row) => (
         <>
           <StateIcon state={row.state} />
-          <span className="two-lines">{row.because ? reader.anySentence(row.because) : term(DEVICE_STATES, row.state)}</span>
+          <span className="two-lines">
+            {row.because ? reader.anySentence(row.because) : term(DEVICE_STATES, row.state)}
+          </span>
         </>
       ),
     },
-    { key: 'system', header: t(DEVICES.system), width: 'minmax(0, 1.2fr)', kind: 'small', cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span> },
-    { key: 'ring', header: t(DEVICES.ring), width: 'minmax(0, 0.8fr)', kind: 'small', cell: (row) => term(RINGS, row.ring) },
-    { key: 'findings', header: t(DEVICES.findings), width: '74px', align: 'end', cell: (row) => <FindingCount row={row} /> },
-    { key: 'due', header: t(DEVICES.deadline), width: '122px', kind: 'small', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
-    { key: 'seen', header: t(DEVICES.lastSeen), width: '124px', kind: 'small', cell: (row) => (row.lastSeenAt ? <span className="nowrap">{shortMoment(row.lastSeenAt)}</span> : '—') },
+    {
+      key: 'system',
+      header: t(DEVICES.system),
+      width: 'minmax(0, 1.2fr)',
+      kind: 'small',
+      cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span>,
+    },
+    {
+      key: 'ring',
+      header: t(DEVICES.ring),
+      width: 'minmax(0, 0.8fr)',
+      kind: 'small',
+      cell: (row) => term(RINGS, row.ring),
+    },
+    {
+      key: 'findings',
+      header: t(DEVICES.findings),
+      width: '74px',
+      align: 'end',
+      cell: (row) => <FindingCount row={row} />,
+    },
+    {
+      key: 'due',
+      header: t(DEVICES.deadline),
+      width: '122px',
+      kind: 'small',
+      cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null),
+    },
+    {
+      key: 'seen',
+      header: t(DEVICES.lastSeen),
+      width: '124px',
+      kind: 'small',
+      cell: (row) =>
+        row.lastSeenAt ? <span className="nowrap">{shortMoment(row.lastSeenAt)}</span> : '—',
+    },
   ]
 }
 

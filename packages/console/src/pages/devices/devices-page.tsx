@@ -30,7 +30,11 @@ export function DevicesPage() {
   return (
     <Page
       title={t(DEVICES.title)}
-      subtitle={total === undefined ? undefined : t(sorted ? DEVICES.countSorted : DEVICES.count, { n: total })}
+      subtitle={
+        total === undefined
+          ? undefined
+          : t(sorted ? DEVICES.countSorted : DEVICES.count, { n: total })
+      }
       actions={<LookButton to={toEnrol()} label={t(DEVICES.enrol)} />}
     >
       <DeviceFilters filter={filter} />
@@ -48,15 +52,26 @@ export function DevicesPage() {
   )
 }
 
-type RowsProps = { filter: DeviceFilter; pages: number; items: Schemas['DeviceRow'][]; more: (() => unknown) | undefined }
+type RowsProps = {
+  filter: DeviceFilter
+  pages: number
+  items: Schemas['DeviceRow'][]
+  more: (() => unknown) | undefined
+}
 
 function DeviceRows(props: RowsProps) {
   const { t } = useReader()
   const columns = useDeviceColumns()
-  const { rows, ...fresh } = useQuietOrder(JSON.stringify(props.filter), props.pages, props.items, (row) => row.device)
+  const { rows, ...fresh } = useQuietOrder(
+    JSON.stringify(props.filter),
+    props.pages,
+    props.items,
+    (row) => row.device,
+  )
   const { more } = props
   const onEnd = useCallback(() => void more?.(), [more])
-  if (rows.length === 0) return <NoDevices filtered={Object.keys(props.filter).some((key) => key !== 'sort')} />
+  if (rows.length === 0)
+    return <NoDevices filtered={Object.keys(props.filter).some((key) => key !== 'sort')} />
   return (
     <>
       <div className="above-rows">
@@ -80,13 +95,19 @@ function NoDevices({ filtered }: { filtered: boolean }) {
   const navigate = route.useNavigate()
   if (!filtered) {
     return (
-      <Empty title={t(DEVICES.none)} action={<LookButton to={toEnrol()} label={t(DEVICES.enrol)} />}>
+      <Empty
+        title={t(DEVICES.none)}
+        action={<LookButton to={toEnrol()} label={t(DEVICES.enrol)} />}
+      >
         {t(DEVICES.noneHelp)}
       </Empty>
     )
   }
   return (
-    <Empty title={t(DEVICES.noneMatch)} action={<Button onClick={() => void navigate({ search: {} })}>{t(DEVICES.clear)}</Button>}>
+    <Empty
+      title={t(DEVICES.noneMatch)}
+      action={<Button onClick={() => void navigate({ search: {} })}>{t(DEVICES.clear)}</Button>}
+    >
       {t(DEVICES.noneMatchHelp)}
     </Empty>
   )
@@ -95,12 +116,25 @@ function NoDevices({ filtered }: { filtered: boolean }) {
 function DeviceFilters({ filter }: { filter: DeviceFilter }) {
   const { t, term } = useReader()
   const navigate = route.useNavigate()
-  const change = (part: DeviceFilter) => void navigate({ search: (former) => clean({ ...former, ...part }), replace: true })
-  const states = ['late', 'needs_person', 'unknown', 'running', 'waiting', 'in_effect', 'observed'] as const
+  const change = (part: DeviceFilter) =>
+    void navigate({ search: (former) => clean({ ...former, ...part }), replace: true })
+  const states = [
+    'late',
+    'needs_person',
+    'unknown',
+    'running',
+    'waiting',
+    'in_effect',
+    'observed',
+  ] as const
   const rings = ['test', 'pilot', 'broad', 'critical'] as const
   return (
     <div className="filters">
-      <SearchFilter label={t(DEVICES.search)} value={filter.search} onChange={(search) => change({ search })} />
+      <SearchFilter
+        label={t(DEVICES.search)}
+        value={filter.search}
+        onChange={(search) => change({ search })}
+      />
       <ChoiceFilter
         label={t(DEVICES.state)}
         all={t(DEVICES.anyState)}
@@ -137,12 +171,21 @@ const clean = (filter: DeviceFilter): DeviceFilter =>
 /** Filters that came with a link (of a vulnerability, a rollout, a group), each with a way out. */
 function Chips({ filter, change }: { filter: DeviceFilter; change: (part: DeviceFilter) => void }) {
   const { t } = useReader()
-  const named = useQuery({ ...rollout(filter.rollout ?? ''), enabled: filter.rollout !== undefined })
+  const named = useQuery({
+    ...rollout(filter.rollout ?? ''),
+    enabled: filter.rollout !== undefined,
+  })
   const all = useQuery({ ...groups, enabled: filter.group !== undefined })
   const group = all.data?.items.find((row) => row.group === filter.group)?.name
   const chips = [
-    filter.vulnerability && { text: t(DEVICES.ofVulnerability, { name: filter.vulnerability }), off: { vulnerability: undefined } },
-    filter.rollout && { text: t(DEVICES.ofRollout, { name: named.data?.name ?? '…' }), off: { rollout: undefined } },
+    filter.vulnerability && {
+      text: t(DEVICES.ofVulnerability, { name: filter.vulnerability }),
+      off: { vulnerability: undefined },
+    },
+    filter.rollout && {
+      text: t(DEVICES.ofRollout, { name: named.data?.name ?? '…' }),
+      off: { rollout: undefined },
+    },
     filter.group && { text: t(DEVICES.ofGroup, { name: group ?? '…' }), off: { group: undefined } },
     filter.retired && { text: t(DEVICES.retiredOnly), off: { retired: undefined } },
   ].filter((chip) => typeof chip === 'object')

@@ -26,10 +26,18 @@ export function AuditPage() {
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(audit(filter))
   const columns = useColumns()
-  const verify = useQuery({ queryKey: ['audit-verify'], queryFn: () => answered(api.GET('/api/v1/audit/verify')), enabled: false })
+  const verify = useQuery({
+    queryKey: ['audit-verify'],
+    queryFn: () => answered(api.GET('/api/v1/audit/verify')),
+    enabled: false,
+  })
   const { fetchNextPage, hasNextPage } = query
-  const onEnd = useCallback(() => void (hasNextPage && fetchNextPage()), [fetchNextPage, hasNextPage])
-  const change = (search: string | undefined) => void navigate({ search: search ? { search } : {}, replace: true })
+  const onEnd = useCallback(
+    () => void (hasNextPage && fetchNextPage()),
+    [fetchNextPage, hasNextPage],
+  )
+  const change = (search: string | undefined) =>
+    void navigate({ search: search ? { search } : {}, replace: true })
   return (
     <Page
       title={t(AUDIT_PAGE.title)}
@@ -49,15 +57,29 @@ export function AuditPage() {
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items)
           if (rows.length === 0 && filter.search) return <Empty title={t(AUDIT_PAGE.noneMatch)} />
-          if (rows.length === 0) return <Empty title={t(AUDIT_PAGE.none)}>{t(AUDIT_PAGE.noneHelp)}</Empty>
-          return <Rows label={t(AUDIT_PAGE.title)} columns={columns} rows={rows} keyOf={(row) => row.entry} onEnd={onEnd} virtual />
+          if (rows.length === 0)
+            return <Empty title={t(AUDIT_PAGE.none)}>{t(AUDIT_PAGE.noneHelp)}</Empty>
+          return (
+            <Rows
+              label={t(AUDIT_PAGE.title)}
+              columns={columns}
+              rows={rows}
+              keyOf={(row) => row.entry}
+              onEnd={onEnd}
+              virtual
+            />
+          )
         }}
       </Shown>
     </Page>
   )
 }
 
-function Verified({ answer }: { answer: { ok: boolean; entries: number; sealed: number; because: string | null } }) {
+function Verified({
+  answer,
+}: {
+  answer: { ok: boolean; entries: number; sealed: number; because: string | null }
+}) {
   const { t } = useReader()
   const { ok, entries, sealed, because } = answer
   const text = ok
@@ -73,21 +95,51 @@ function Verified({ answer }: { answer: { ok: boolean; entries: number; sealed: 
 function useColumns(): Column<Entry>[] {
   const { t, term, fullMoment } = useReader()
   return [
-    { key: 'at', header: t(AUDIT_PAGE.at), width: '140px', kind: 'small', cell: (row) => <span className="nowrap">{fullMoment(row.at)}</span> },
     {
-      key: 'action', header: t(AUDIT_PAGE.action), width: 'minmax(0, 1.3fr)', kind: 'sentence',
+      key: 'at',
+      header: t(AUDIT_PAGE.at),
+      width: '140px',
+      kind: 'small',
+      cell: (row) => <span className="nowrap">{fullMoment(row.at)}</span>,
+    },
+    {
+      key: 'action',
+      header: t(AUDIT_PAGE.action),
+      width: 'minmax(0, 1.3fr)',
+      kind: 'sentence',
       cell: (row) => <span className="strong">{term(AUDIT_ACTIONS, row.action)}</span>,
     },
-    { key: 'subject', header: t(AUDIT_PAGE.subject), width: 'minmax(0, 1.2fr)', cell: (row) => row.subjectName ?? row.subject },
     {
-      key: 'actor', header: t(AUDIT_PAGE.actor), width: 'minmax(0, 1fr)', kind: 'small',
+      key: 'subject',
+      header: t(AUDIT_PAGE.subject),
+      width: 'minmax(0, 1.2fr)',
+      cell: (row) => row.subjectName ?? row.subject,
+    },
+    {
+      key: 'actor',
+      header: t(AUDIT_PAGE.actor),
+      width: 'minmax(0, 1fr)',
+      kind: 'small',
       cell: (row) => (row.actorKind === 'system' ? t(AUDIT_PAGE.system) : row.actor),
     },
-    { key: 'reason', header: t(AUDIT_PAGE.reason), width: 'minmax(0, 1.6fr)', kind: 'small', cell: (row) => row.reason },
     {
-      key: 'sealed', header: '', width: '22px', kind: 'small',
+      key: 'reason',
+      header: t(AUDIT_PAGE.reason),
+      width: 'minmax(0, 1.6fr)',
+      kind: 'small',
+      cell: (row) => row.reason,
+    },
+    {
+      key: 'sealed',
+      header: '',
+      width: '22px',
+      kind: 'small',
       cell: (row) =>
-        row.sealed ? <IconLock size={14} aria-label={t(AUDIT_PAGE.sealed)} /> : <span title={t(AUDIT_PAGE.notSealed)}>…</span>,
+        row.sealed ? (
+          <IconLock size={14} aria-label={t(AUDIT_PAGE.sealed)} />
+        ) : (
+          <span title={t(AUDIT_PAGE.notSealed)}>…</span>
+        ),
     },
   ]
 }

@@ -26,7 +26,11 @@ export function EnrolPage() {
   const { data } = useQuery(session)
   const [command, setCommand] = useState<{ command: string; agentAvailable: boolean } | null>(null)
   return (
-    <Page title={t(ENROL.title)} above={<Link {...toDevices()}>{t(DEVICES.title)}</Link>} subtitle={t(ENROL.subtitle)}>
+    <Page
+      title={t(ENROL.title)}
+      above={<Link {...toDevices()}>{t(DEVICES.title)}</Link>}
+      subtitle={t(ENROL.subtitle)}
+    >
       {data?.publicUrl === null && <LoopbackNotice />}
       <div className="columns">
         <div>
@@ -37,7 +41,9 @@ export function EnrolPage() {
                 <h3>{t(ENROL.command)}</h3>
                 <CopyText text={command.command} />
                 <p className="small dim">{t(ENROL.once)}</p>
-                {!command.agentAvailable && <p className="small tone-soon">{t(ENROL.agentMissing)}</p>}
+                {!command.agentAvailable && (
+                  <p className="small tone-soon">{t(ENROL.agentMissing)}</p>
+                )}
               </div>
             )}
           </Section>
@@ -62,7 +68,11 @@ function LoopbackNotice() {
   )
 }
 
-function TokenForm({ onCreated }: { onCreated: (created: { command: string; agentAvailable: boolean }) => void }) {
+function TokenForm({
+  onCreated,
+}: {
+  onCreated: (created: { command: string; agentAvailable: boolean }) => void
+}) {
   const { t } = useReader()
   const { data } = useQuery(groups)
   const [name, setName] = useState('')
@@ -72,7 +82,12 @@ function TokenForm({ onCreated }: { onCreated: (created: { command: string; agen
   const create = useAction(() =>
     answered(
       api.POST('/api/v1/enrolment-tokens', {
-        body: { name: name.trim(), group: group || null, usesMax: Number(uses), validForMs: Number(days) * DAY_MS },
+        body: {
+          name: name.trim(),
+          group: group || null,
+          usesMax: Number(uses),
+          validForMs: Number(days) * DAY_MS,
+        },
       }),
     ),
   )
@@ -81,14 +96,39 @@ function TokenForm({ onCreated }: { onCreated: (created: { command: string; agen
     if (name.trim() !== '') create.mutate(undefined, { onSuccess: onCreated })
   }
   const listed = (data?.items ?? []).filter((row) => row.membership === 'listed')
-  const options = [{ value: '', label: t(ENROL.noGroup) }, ...listed.map((row) => ({ value: row.group, label: row.name }))]
+  const options = [
+    { value: '', label: t(ENROL.noGroup) },
+    ...listed.map((row) => ({ value: row.group, label: row.name })),
+  ]
   return (
     <form className="token-form" onSubmit={submit}>
-      <TextInput label={t(ENROL.name)} placeholder={t(ENROL.namePlaceholder)} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <NumberInput label={t(ENROL.uses)} value={uses} min={1} max={100_000} onChange={setUses} w={130} />
+      <TextInput
+        label={t(ENROL.name)}
+        placeholder={t(ENROL.namePlaceholder)}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <NumberInput
+        label={t(ENROL.uses)}
+        value={uses}
+        min={1}
+        max={100_000}
+        onChange={setUses}
+        w={130}
+      />
       <NumberInput label={t(ENROL.days)} value={days} min={1} max={90} onChange={setDays} w={110} />
-      <NativeSelect label={t(ENROL.group)} data={options} value={group} onChange={(event) => setGroup(event.currentTarget.value)} />
-      <ActButton variant="filled" loading={create.isPending} disabled={name.trim() === ''} onClick={() => submit()}>
+      <NativeSelect
+        label={t(ENROL.group)}
+        data={options}
+        value={group}
+        onChange={(event) => setGroup(event.currentTarget.value)}
+      />
+      <ActButton
+        variant="filled"
+        loading={create.isPending}
+        disabled={name.trim() === ''}
+        onClick={() => submit()}
+      >
         {t(ENROL.create)}
       </ActButton>
     </form>
@@ -105,7 +145,11 @@ function NewDevices() {
     queryFn: async () => {
       const rows = query.data?.pages[0]?.items.slice(0, 20) ?? []
       return Promise.all(
-        rows.map((row) => answered(api.GET('/api/v1/devices/{device}', { params: { path: { device: row.device } } }))),
+        rows.map((row) =>
+          answered(
+            api.GET('/api/v1/devices/{device}', { params: { path: { device: row.device } } }),
+          ),
+        ),
       )
     },
   })
@@ -125,7 +169,9 @@ function NewDevices() {
                     <StateIcon state={summary.state} />
                     <span>
                       <b>{summary.name}</b> <span className="dim small">{moment(enrolledAt)}</span>
-                      <span className="small dim block">{summary.because ? anySentence(summary.because) : summary.osName}</span>
+                      <span className="small dim block">
+                        {summary.because ? anySentence(summary.because) : summary.osName}
+                      </span>
                     </span>
                   </Link>
                 </li>

@@ -33,7 +33,11 @@ export function FeedsPage() {
         </ActButton>
       }
     >
-      {downloads !== undefined && <p className="dim small feeds-note">{t(downloads ? FEEDS_PAGE.download : FEEDS_PAGE.noDownload)}</p>}
+      {downloads !== undefined && (
+        <p className="dim small feeds-note">
+          {t(downloads ? FEEDS_PAGE.download : FEEDS_PAGE.noDownload)}
+        </p>
+      )}
       <Shown query={query} lines={7}>
         {({ items }) => (
           <ul className="lines">
@@ -57,15 +61,23 @@ function FeedLine({ feed }: { feed: Feed }) {
     <>
       <StateIcon state={state} size={20} />
       <span>
-        <b>{term(FEEDS, feed.feed)}</b> {feed.feed !== term(FEEDS, feed.feed) && <code className="dim">{feed.feed}</code>}
+        <b>{term(FEEDS, feed.feed)}</b>{' '}
+        {feed.feed !== term(FEEDS, feed.feed) && <code className="dim">{feed.feed}</code>}
         <span className="block">
           {failed && feed.attemptedAt
-            ? t(FEEDS_PAGE.failed, { at: moment(feed.attemptedAt), detail: feed.error?.detail ?? '' })
+            ? t(FEEDS_PAGE.failed, {
+                at: moment(feed.attemptedAt),
+                detail: feed.error?.detail ?? '',
+              })
             : feed.succeededAt
               ? t(FEEDS_PAGE.fresh, { at: moment(feed.succeededAt), n: feed.records })
               : t(FEEDS_PAGE.never)}
         </span>
-        {failed && feed.succeededAt && <span className="block dim small">{t(FEEDS_PAGE.stays, { at: moment(feed.succeededAt) })}</span>}
+        {failed && feed.succeededAt && (
+          <span className="block dim small">
+            {t(FEEDS_PAGE.stays, { at: moment(feed.succeededAt) })}
+          </span>
+        )}
         {feed.liveUrl && <span className="block dim small feed-url">{feed.liveUrl}</span>}
       </span>
       <ImportButton feed={feed} />
@@ -78,11 +90,25 @@ function ImportButton({ feed }: { feed: Feed }) {
   const { t } = useReader()
   const input = useRef<HTMLInputElement>(null)
   const [shrunk, setShrunk] = useState<File | null>(null)
-  const load = useAction(({ file, accept }: { file: File; accept: boolean }) => importFeed(feed.feed, file, accept), {
-    done: (answer) => t(FEEDS_PAGE.imported, { changed: answer.changed, opened: answer.findingsOpened, closed: answer.findingsClosed }),
-  })
+  const load = useAction(
+    ({ file, accept }: { file: File; accept: boolean }) => importFeed(feed.feed, file, accept),
+    {
+      done: (answer) =>
+        t(FEEDS_PAGE.imported, {
+          changed: answer.changed,
+          opened: answer.findingsOpened,
+          closed: answer.findingsClosed,
+        }),
+    },
+  )
   const start = (file: File, accept: boolean) =>
-    load.mutate({ file, accept }, { onError: (error) => codeOf(error) === 'feed_shrunk' && setShrunk(file), onSuccess: () => setShrunk(null) })
+    load.mutate(
+      { file, accept },
+      {
+        onError: (error) => codeOf(error) === 'feed_shrunk' && setShrunk(file),
+        onSuccess: () => setShrunk(null),
+      },
+    )
   return (
     <div className="section-actions">
       <input

@@ -23,7 +23,10 @@ export function PeopleSection() {
     answered(
       api.PATCH('/api/v1/people/{person}', {
         params: { path: { person: person.person } },
-        body: { disabled: !person.disabled, reason: t(person.disabled ? SETTINGS.enable : SETTINGS.disable) },
+        body: {
+          disabled: !person.disabled,
+          reason: t(person.disabled ? SETTINGS.enable : SETTINGS.disable),
+        },
       }),
     ),
   )
@@ -63,25 +66,51 @@ function AddPerson() {
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<(typeof ROLES)[number]>('operator')
-  const add = useAction(() => answered(api.POST('/api/v1/people', { body: { name: name.trim(), email: email.trim(), role } })), {
-    done: () => t(COMMON_STATES.done),
-  })
+  const add = useAction(
+    () =>
+      answered(
+        api.POST('/api/v1/people', { body: { name: name.trim(), email: email.trim(), role } }),
+      ),
+    {
+      done: () => t(COMMON_STATES.done),
+    },
+  )
   return (
     <div className="add">
       <div className="token-form">
-        <TextInput label={t(SETTINGS.name)} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label={t(SETTINGS.email)} type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-        <NativeSelect
-          label={t(SETTINGS.role)} value={role} data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
-          onChange={(event) => setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')}
+        <TextInput
+          label={t(SETTINGS.name)}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
-        <ActButton needs="administer" loading={add.isPending} disabled={name.trim() === '' || !email.includes('@')} onClick={() => add.mutate()}>
+        <TextInput
+          label={t(SETTINGS.email)}
+          type="email"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={t(SETTINGS.role)}
+          value={role}
+          data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
+          onChange={(event) =>
+            setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')
+          }
+        />
+        <ActButton
+          needs="administer"
+          loading={add.isPending}
+          disabled={name.trim() === '' || !email.includes('@')}
+          onClick={() => add.mutate()}
+        >
           {t(SETTINGS.addPerson)}
         </ActButton>
       </div>
       {add.data && (
         <>
-          <p className="small">{t(SETTINGS.personAdded, { name: add.data.name, at: moment(add.data.expiresAt) })}</p>
+          <p className="small">
+            {t(SETTINGS.personAdded, { name: add.data.name, at: moment(add.data.expiresAt) })}
+          </p>
           <CopyText text={add.data.link} />
         </>
       )}

@@ -26,10 +26,15 @@ export function SettingsPage() {
   const own = useQuery(session)
   const administers = own.data?.role === 'administrator'
   return (
-    <Page title={t(SETTINGS.title)} subtitle={own.data && t(SETTINGS.version, { version: own.data.version })}>
+    <Page
+      title={t(SETTINGS.title)}
+      subtitle={own.data && t(SETTINGS.version, { version: own.data.version })}
+    >
       <div className="columns-even">
         <Shown query={own}>{(data) => <Account key={String(data.passwordSet)} own={data} />}</Shown>
-        <Shown query={organisation}>{(data) => <Organisation key={JSON.stringify(data)} given={data} />}</Shown>
+        <Shown query={organisation}>
+          {(data) => <Organisation key={JSON.stringify(data)} given={data} />}
+        </Shown>
       </div>
       {administers && (
         <div className="columns-even settings-more">
@@ -53,7 +58,12 @@ function Account({ own }: { own: Session }) {
     () =>
       answered(
         api.PUT('/api/v1/session/password', {
-          body: { name: name.trim(), email: email.trim(), password, ...(own.passwordSet ? { currentPassword: current } : {}) },
+          body: {
+            name: name.trim(),
+            email: email.trim(),
+            password,
+            ...(own.passwordSet ? { currentPassword: current } : {}),
+          },
         }),
       ),
     { done: () => t(SETTINGS.passwordSet) },
@@ -75,14 +85,35 @@ function Account({ own }: { own: Session }) {
           submit()
         }}
       >
-        <TextInput label={t(SETTINGS.name)} value={name} autoComplete="name" onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label={t(SETTINGS.email)} type="email" autoComplete="username" value={email} error={tried ? errors.email : null} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <TextInput
+          label={t(SETTINGS.name)}
+          value={name}
+          autoComplete="name"
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t(SETTINGS.email)}
+          type="email"
+          autoComplete="username"
+          value={email}
+          error={tried ? errors.email : null}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
         {own.passwordSet && (
-          <PasswordInput label={t(SETTINGS.currentPassword)} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
+          <PasswordInput
+            label={t(SETTINGS.currentPassword)}
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
         )}
         <PasswordInput
-          label={t(SETTINGS.password)} description={t(SETTINGS.passwordHelp)} autoComplete="new-password" value={password}
-          error={tried ? errors.password : null} onChange={(event) => setPassword(event.currentTarget.value)}
+          label={t(SETTINGS.password)}
+          description={t(SETTINGS.passwordHelp)}
+          autoComplete="new-password"
+          value={password}
+          error={tried ? errors.password : null}
+          onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <div className="dialog-actions">
           <Button type="submit" variant="filled" loading={save.isPending}>
@@ -100,8 +131,8 @@ function Organisation({ given }: { given: Answer }) {
   const [draft, setDraft] = useState({
     organisation: given.organisation,
     zone: given.zone,
-    idle: given.checkInIdleMs / 60_000 as number | string,
-    work: given.checkInWorkMs / 1_000 as number | string,
+    idle: (given.checkInIdleMs / 60_000) as number | string,
+    work: (given.checkInWorkMs / 1_000) as number | string,
     feedsDownload: given.feedsDownload,
   })
   const set = (part: Partial<typeof draft>) => setDraft((former) => ({ ...former, ...part }))
@@ -123,16 +154,46 @@ function Organisation({ given }: { given: Answer }) {
   return (
     <Section title={t(SETTINGS.organisation)} note={because}>
       <fieldset className="dialog bare" disabled={!may}>
-        <TextInput label={t(SETTINGS.name)} value={draft.organisation} onChange={(event) => set({ organisation: event.currentTarget.value })} />
-        <TextInput label={t(SETTINGS.zone)} description={t(SETTINGS.zoneHelp)} value={draft.zone} onChange={(event) => set({ zone: event.currentTarget.value })} />
+        <TextInput
+          label={t(SETTINGS.name)}
+          value={draft.organisation}
+          onChange={(event) => set({ organisation: event.currentTarget.value })}
+        />
+        <TextInput
+          label={t(SETTINGS.zone)}
+          description={t(SETTINGS.zoneHelp)}
+          value={draft.zone}
+          onChange={(event) => set({ zone: event.currentTarget.value })}
+        />
         <div className="fields-row">
-          <NumberInput label={t(SETTINGS.idle)} value={draft.idle} onChange={(idle) => set({ idle })} />
-          <NumberInput label={t(SETTINGS.work)} value={draft.work} onChange={(work) => set({ work })} />
+          <NumberInput
+            label={t(SETTINGS.idle)}
+            value={draft.idle}
+            onChange={(idle) => set({ idle })}
+          />
+          <NumberInput
+            label={t(SETTINGS.work)}
+            value={draft.work}
+            onChange={(work) => set({ work })}
+          />
         </div>
-        <Switch label={t(SETTINGS.feedsDownload)} checked={draft.feedsDownload} onChange={(event) => set({ feedsDownload: event.currentTarget.checked })} />
-        <Facts rows={[[t(SETTINGS.publicUrl), given.publicUrl ?? t(SETTINGS.publicUrlNone)]]} />
+        <Switch
+          label={t(SETTINGS.feedsDownload)}
+          checked={draft.feedsDownload}
+          onChange={(event) => set({ feedsDownload: event.currentTarget.checked })}
+        />
+        <Facts
+          rows={[
+            { label: t(SETTINGS.publicUrl), value: given.publicUrl ?? t(SETTINGS.publicUrlNone) },
+          ]}
+        />
         <div className="dialog-actions">
-          <ActButton needs="administer" variant="filled" loading={save.isPending} onClick={() => save.mutate()}>
+          <ActButton
+            needs="administer"
+            variant="filled"
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
             {t(COMMON_STATES.save)}
           </ActButton>
         </div>

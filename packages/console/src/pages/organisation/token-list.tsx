@@ -26,7 +26,12 @@ export function TokenList() {
   const { t, now } = reader
   const query = useQuery(enrolmentTokens)
   const revoke = useAction(
-    (token: Token) => answered(api.DELETE('/api/v1/enrolment-tokens/{token}', { params: { path: { token: token.token } } })),
+    (token: Token) =>
+      answered(
+        api.DELETE('/api/v1/enrolment-tokens/{token}', {
+          params: { path: { token: token.token } },
+        }),
+      ),
     { done: (_, token) => t(ENROL.revoked, { name: token.name }) },
   )
   return (
@@ -42,11 +47,14 @@ export function TokenList() {
                   <span>
                     <b>{token.name}</b>
                     <span className="small dim block">
-                      {t(ENROL.usedOf, { uses: token.uses, max: token.usesMax })} · {tokenState(token, reader)}
+                      {t(ENROL.usedOf, { uses: token.uses, max: token.usesMax })} ·{' '}
+                      {tokenState(token, reader)}
                       {token.group && ` · ${token.group.name}`} · {token.createdBy}
                     </span>
                   </span>
-                  {usable(token, now) && <ActButton onClick={() => revoke.mutate(token)}>{t(ENROL.revoke)}</ActButton>}
+                  {usable(token, now) && (
+                    <ActButton onClick={() => revoke.mutate(token)}>{t(ENROL.revoke)}</ActButton>
+                  )}
                 </li>
               ))}
             </ul>

@@ -42,10 +42,15 @@ export function TokensSection() {
 function TokenLine({ token }: { token: Schemas['ApiTokenRow'] }) {
   const { t, term, moment } = useReader()
   const revoke = useAction(
-    () => answered(api.DELETE('/api/v1/api-tokens/{token}', { params: { path: { token: token.token } } })),
+    () =>
+      answered(
+        api.DELETE('/api/v1/api-tokens/{token}', { params: { path: { token: token.token } } }),
+      ),
     { done: () => t(ENROL.revoked, { name: token.name }) },
   )
-  const used = token.lastUsedAt ? t(SETTINGS.lastUsed, { at: moment(token.lastUsedAt) }) : t(SETTINGS.neverUsed)
+  const used = token.lastUsedAt
+    ? t(SETTINGS.lastUsed, { at: moment(token.lastUsedAt) })
+    : t(SETTINGS.neverUsed)
   return (
     <li className="list-line" data-off={token.revokedAt !== null}>
       <span>
@@ -70,18 +75,34 @@ function AddToken() {
   const { t, term } = useReader()
   const [name, setName] = useState('')
   const [role, setRole] = useState<(typeof ROLES)[number]>('auditor')
-  const add = useAction(() => answered(api.POST('/api/v1/api-tokens', { body: { name: name.trim(), role } })), {
-    done: () => t(COMMON_STATES.done),
-  })
+  const add = useAction(
+    () => answered(api.POST('/api/v1/api-tokens', { body: { name: name.trim(), role } })),
+    {
+      done: () => t(COMMON_STATES.done),
+    },
+  )
   return (
     <div className="add">
       <div className="token-form">
-        <TextInput label={t(SETTINGS.name)} value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <NativeSelect
-          label={t(SETTINGS.role)} value={role} data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
-          onChange={(event) => setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')}
+        <TextInput
+          label={t(SETTINGS.name)}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
-        <ActButton needs="administer" loading={add.isPending} disabled={name.trim() === ''} onClick={() => add.mutate()}>
+        <NativeSelect
+          label={t(SETTINGS.role)}
+          value={role}
+          data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
+          onChange={(event) =>
+            setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')
+          }
+        />
+        <ActButton
+          needs="administer"
+          loading={add.isPending}
+          disabled={name.trim() === ''}
+          onClick={() => add.mutate()}
+        >
           {t(SETTINGS.addToken)}
         </ActButton>
       </div>

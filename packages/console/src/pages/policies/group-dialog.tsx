@@ -39,7 +39,10 @@ function ruleOf(draft: Draft, former: Schemas['GroupRule'] | null): Schemas['Gro
   if (draft.membership === 'listed') return null
   const { osFamily, critical } = former ?? {}
   const packages = draft.packages.split(/\s+/).filter(Boolean)
-  const sites = draft.sites.split(',').map((site) => site.trim()).filter(Boolean)
+  const sites = draft.sites
+    .split(',')
+    .map((site) => site.trim())
+    .filter(Boolean)
   return {
     ...(osFamily ? { osFamily } : {}),
     ...(critical === undefined ? {} : { critical }),
@@ -57,12 +60,19 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
   const set = (part: Partial<Draft>) => setDraft((former) => ({ ...former, ...part }))
   const save = useSave(group, draft)
   const remove = useAction(
-    (uid: string) => answered(api.DELETE('/api/v1/groups/{group}', { params: { path: { group: uid } } })),
+    (uid: string) =>
+      answered(api.DELETE('/api/v1/groups/{group}', { params: { path: { group: uid } } })),
     { done: () => t(GROUPS.deleted, { name: draft.name }) },
   )
   const title = group ? t(GROUPS.edit, { name: group.name }) : t(GROUPS.create)
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t(COMMON_STATES.close) }}
+    >
       <form
         className="dialog"
         onSubmit={(event) => {
@@ -74,12 +84,23 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
         {group && group.membership === 'listed' && <GroupMembers group={group.group} />}
         <div className="dialog-actions">
           {group && (
-            <ActButton needs="administer" color="red" variant="subtle" mr="auto" onClick={() => remove.mutate(group.group, { onSuccess: onClose })}>
+            <ActButton
+              needs="administer"
+              color="red"
+              variant="subtle"
+              mr="auto"
+              onClick={() => remove.mutate(group.group, { onSuccess: onClose })}
+            >
               {t(GROUPS.delete)}
             </ActButton>
           )}
           <Button onClick={onClose}>{t(COMMON_STATES.cancel)}</Button>
-          <Button type="submit" variant="filled" loading={save.isPending} disabled={draft.name.trim() === ''}>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={save.isPending}
+            disabled={draft.name.trim() === ''}
+          >
             {t(COMMON_STATES.save)}
           </Button>
         </div>
@@ -103,7 +124,9 @@ function useSave(group: Group | null, draft: Draft) {
         critical: draft.critical ? true : null,
       }
       return group
-        ? answered(api.PATCH('/api/v1/groups/{group}', { params: { path: { group: group.group } }, body }))
+        ? answered(
+            api.PATCH('/api/v1/groups/{group}', { params: { path: { group: group.group } }, body }),
+          )
         : answered(api.POST('/api/v1/groups', { body }))
     },
     { done: () => t(group ? GROUPS.saved : GROUPS.created, { name }) },
@@ -114,47 +137,105 @@ function GroupFields({ draft, set }: { draft: Draft; set: (part: Partial<Draft>)
   const { t, term } = useReader()
   const { data } = useQuery(policies)
   const rings = ['test', 'pilot', 'broad', 'critical'] as const
-  const select = (label: string, value: string, data: { value: string; label: string }[], onChange: (value: string) => void) => (
-    <NativeSelect label={label} data={data} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+  const select = (
+    label: string,
+    value: string,
+    data: { value: string; label: string }[],
+    onChange: (value: string) => void,
+  ) => (
+    <NativeSelect
+      label={label}
+      data={data}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   )
   return (
     <>
-      <TextInput label={t(GROUPS.name)} value={draft.name} data-autofocus onChange={(event) => set({ name: event.currentTarget.value })} />
+      <TextInput
+        label={t(GROUPS.name)}
+        value={draft.name}
+        data-autofocus
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
       {select(
-        t(GROUPS.membership), draft.membership,
-        [{ value: 'rule', label: t(GROUPS.byRule) }, { value: 'listed', label: t(GROUPS.byList) }],
+        t(GROUPS.membership),
+        draft.membership,
+        [
+          { value: 'rule', label: t(GROUPS.byRule) },
+          { value: 'listed', label: t(GROUPS.byList) },
+        ],
         (value) => set({ membership: value === 'listed' ? 'listed' : 'rule' }),
       )}
       {draft.membership === 'rule' && <RuleFields draft={draft} set={set} />}
       <NativeSelect
-        label={t(GROUPS.mode)} description={t(GROUPS.managedHelp)} value={draft.mode}
-        data={(['observe', 'managed'] as const).map((value) => ({ value, label: term(MODES, value) }))}
-        onChange={(event) => set({ mode: event.currentTarget.value === 'managed' ? 'managed' : 'observe' })}
+        label={t(GROUPS.mode)}
+        description={t(GROUPS.managedHelp)}
+        value={draft.mode}
+        data={(['observe', 'managed'] as const).map((value) => ({
+          value,
+          label: term(MODES, value),
+        }))}
+        onChange={(event) =>
+          set({ mode: event.currentTarget.value === 'managed' ? 'managed' : 'observe' })
+        }
       />
       {select(
-        t(GROUPS.ring), draft.ring ?? '',
-        [{ value: '', label: t(GROUPS.ringOpen) }, ...rings.map((value) => ({ value, label: term(RINGS, value) }))],
+        t(GROUPS.ring),
+        draft.ring ?? '',
+        [
+          { value: '', label: t(GROUPS.ringOpen) },
+          ...rings.map((value) => ({ value, label: term(RINGS, value) })),
+        ],
         (value) => set({ ring: rings.find((ring) => ring === value) ?? null }),
       )}
       {select(
-        t(GROUPS.policy), draft.policy,
-        [{ value: '', label: '—' }, ...(data?.items ?? []).map((policy) => ({ value: policy.policy, label: policy.name }))],
+        t(GROUPS.policy),
+        draft.policy,
+        [
+          { value: '', label: '—' },
+          ...(data?.items ?? []).map((policy) => ({ value: policy.policy, label: policy.name })),
+        ],
         (policy) => set({ policy }),
       )}
-      <Checkbox label={t(GROUPS.critical)} checked={draft.critical} onChange={(event) => set({ critical: event.currentTarget.checked })} />
+      <Checkbox
+        label={t(GROUPS.critical)}
+        checked={draft.critical}
+        onChange={(event) => set({ critical: event.currentTarget.checked })}
+      />
     </>
   )
 }
 
 function RuleFields({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => void }) {
   const { t, term } = useReader()
-  const roles = [{ value: '', label: t(GROUPS.any) }, ...(['server', 'client'] as const).map((value) => ({ value, label: term(ROLES, value) }))]
+  const roles = [
+    { value: '', label: t(GROUPS.any) },
+    ...(['server', 'client'] as const).map((value) => ({ value, label: term(ROLES, value) })),
+  ]
   return (
     <div className="fields">
-      <NativeSelect label={t(GROUPS.fieldRole)} data={roles} value={draft.role} onChange={(event) => set({ role: event.currentTarget.value })} />
-      <TextInput label={t(GROUPS.fieldNameMatches)} value={draft.nameMatches} onChange={(event) => set({ nameMatches: event.currentTarget.value })} />
-      <TextInput label={t(GROUPS.fieldPackages)} value={draft.packages} onChange={(event) => set({ packages: event.currentTarget.value })} />
-      <TextInput label={t(GROUPS.fieldSites)} value={draft.sites} onChange={(event) => set({ sites: event.currentTarget.value })} />
+      <NativeSelect
+        label={t(GROUPS.fieldRole)}
+        data={roles}
+        value={draft.role}
+        onChange={(event) => set({ role: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t(GROUPS.fieldNameMatches)}
+        value={draft.nameMatches}
+        onChange={(event) => set({ nameMatches: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t(GROUPS.fieldPackages)}
+        value={draft.packages}
+        onChange={(event) => set({ packages: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t(GROUPS.fieldSites)}
+        value={draft.sites}
+        onChange={(event) => set({ sites: event.currentTarget.value })}
+      />
     </div>
   )
 }

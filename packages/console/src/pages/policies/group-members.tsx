@@ -20,14 +20,24 @@ export function GroupMembers({ group }: { group: string }) {
   const { t } = useReader()
   const query = useInfiniteQuery(devices({ group, sort: 'name' }))
   const send = (part: Change) => {
-    const body = { add: part.add ? [part.add.device] : [], remove: part.remove ? [part.remove.device] : [] }
-    return answered(api.PUT('/api/v1/groups/{group}/members', { params: { path: { group } }, body }))
+    const body = {
+      add: part.add ? [part.add.device] : [],
+      remove: part.remove ? [part.remove.device] : [],
+    }
+    return answered(
+      api.PUT('/api/v1/groups/{group}/members', { params: { path: { group } }, body }),
+    )
   }
   const back = useAction(send, { done: () => t(COMMON_STATES.undone) })
   const change = useAction(send, {
     done: (_, { add, remove }) =>
-      add ? t(GROUPS.memberAdded, { name: add.name }) : t(GROUPS.memberRemoved, { name: remove?.name ?? '' }),
-    undo: (_, { add, remove }) => () => back.mutate({ ...(add ? { remove: add } : {}), ...(remove ? { add: remove } : {}) }),
+      add
+        ? t(GROUPS.memberAdded, { name: add.name })
+        : t(GROUPS.memberRemoved, { name: remove?.name ?? '' }),
+    undo:
+      (_, { add, remove }) =>
+      () =>
+        back.mutate({ ...(add ? { remove: add } : {}), ...(remove ? { add: remove } : {}) }),
   })
   return (
     <div>
@@ -41,7 +51,11 @@ export function GroupMembers({ group }: { group: string }) {
               {members.map((member) => (
                 <span key={member.device} className="chip">
                   {member.name}
-                  <button type="button" aria-label={`${t(POLICIES.remove)}: ${member.name}`} onClick={() => change.mutate({ remove: member })}>
+                  <button
+                    type="button"
+                    aria-label={`${t(POLICIES.remove)}: ${member.name}`}
+                    onClick={() => change.mutate({ remove: member })}
+                  >
                     <IconX size={14} />
                   </button>
                 </span>
@@ -63,7 +77,13 @@ function AddMember({ onAdd }: { onAdd: (member: Member) => void }) {
   const found = search === '' ? [] : (query.data?.pages[0]?.items.slice(0, 6) ?? [])
   return (
     <>
-      <TextInput label={t(GROUPS.addDevice)} placeholder={t(DEVICES.search)} value={text} mt={10} onChange={(event) => setText(event.currentTarget.value)} />
+      <TextInput
+        label={t(GROUPS.addDevice)}
+        placeholder={t(DEVICES.search)}
+        value={text}
+        mt={10}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
       <div className="choices" style={{ marginTop: 8 }}>
         {found.map((device) => (
           <button key={device.device} type="button" onClick={() => onAdd(device)}>

@@ -7,7 +7,8 @@ import type { Reader } from '../../reader/reader.tsx'
 export function membershipText(group: Schemas['GroupRow'], { t, term, list }: Reader): string {
   const { rule } = group
   if (group.membership === 'listed' || rule === null) return t(GROUPS.listed)
-  const values = (items: readonly string[] | undefined) => (items && items.length > 0 ? list(items) : null)
+  const values = (items: readonly string[] | undefined) =>
+    items && items.length > 0 ? list(items) : null
   const family = values(rule.osFamily)
   const packages = values(rule.hasPackage)
   const sites = values(rule.site)

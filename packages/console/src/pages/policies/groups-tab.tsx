@@ -38,11 +38,18 @@ export function GroupsTab() {
               {t(GROUPS.noneHelp)}
             </Empty>
           ) : (
-            <Rows label={t(POLICIES.tabGroups)} columns={columns} rows={items} keyOf={(row) => row.group} />
+            <Rows
+              label={t(POLICIES.tabGroups)}
+              columns={columns}
+              rows={items}
+              keyOf={(row) => row.group}
+            />
           )
         }
       </Shown>
-      {edited && <GroupDialog group={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {edited && (
+        <GroupDialog group={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+      )}
     </Section>
   )
 }
@@ -51,16 +58,50 @@ function useColumns(edit: (group: Group) => void): Column<Group>[] {
   const reader = useReader()
   const { t, term, number } = reader
   return [
-    { key: 'name', header: t(GROUPS.name), width: 'minmax(0, 1.2fr)', kind: 'name', cell: (row) => row.name },
-    { key: 'members', header: t(GROUPS.members), width: 'minmax(0, 2fr)', kind: 'small', cell: (row) => membershipText(row, reader) },
     {
-      key: 'mode', header: t(GROUPS.mode), width: 'minmax(0, 1.2fr)',
-      cell: (row) => <StateMark state={row.mode === 'managed' ? 'in_effect' : 'observed'} label={term(MODES, row.mode)} />,
+      key: 'name',
+      header: t(GROUPS.name),
+      width: 'minmax(0, 1.2fr)',
+      kind: 'name',
+      cell: (row) => row.name,
     },
-    { key: 'ring', header: t(GROUPS.ring), width: 'minmax(0, 1fr)', kind: 'small', cell: (row) => (row.ring ? term(RINGS, row.ring) : '—') },
-    { key: 'policy', header: t(GROUPS.policy), width: 'minmax(0, 1fr)', kind: 'small', cell: (row) => row.policy?.name ?? '—' },
     {
-      key: 'devices', header: t(GROUPS.devices), width: '70px', align: 'end',
+      key: 'members',
+      header: t(GROUPS.members),
+      width: 'minmax(0, 2fr)',
+      kind: 'small',
+      cell: (row) => membershipText(row, reader),
+    },
+    {
+      key: 'mode',
+      header: t(GROUPS.mode),
+      width: 'minmax(0, 1.2fr)',
+      cell: (row) => (
+        <StateMark
+          state={row.mode === 'managed' ? 'in_effect' : 'observed'}
+          label={term(MODES, row.mode)}
+        />
+      ),
+    },
+    {
+      key: 'ring',
+      header: t(GROUPS.ring),
+      width: 'minmax(0, 1fr)',
+      kind: 'small',
+      cell: (row) => (row.ring ? term(RINGS, row.ring) : '—'),
+    },
+    {
+      key: 'policy',
+      header: t(GROUPS.policy),
+      width: 'minmax(0, 1fr)',
+      kind: 'small',
+      cell: (row) => row.policy?.name ?? '—',
+    },
+    {
+      key: 'devices',
+      header: t(GROUPS.devices),
+      width: '70px',
+      align: 'end',
       cell: (row) => (
         <Link {...toDevices({ group: row.group })}>
           {number(row.devices)}
@@ -68,6 +109,12 @@ function useColumns(edit: (group: Group) => void): Column<Group>[] {
         </Link>
       ),
     },
-    { key: 'edit', header: '', width: '86px', align: 'end', cell: (row) => <Button onClick={() => edit(row)}>{t(POLICIES.edit)}</Button> },
+    {
+      key: 'edit',
+      header: '',
+      width: '86px',
+      align: 'end',
+      cell: (row) => <Button onClick={() => edit(row)}>{t(POLICIES.edit)}</Button>,
+    },
   ]
 }

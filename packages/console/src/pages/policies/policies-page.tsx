@@ -80,7 +80,11 @@ function PolicyShown({ policy }: { policy: Schemas['PolicyRow'] }) {
   )
   return (
     <Section title={policy.name} note={note} actions={editing ? null : edit}>
-      {editing ? <PolicyForm policy={policy} document={document} onDone={() => setEditing(false)} /> : <PolicySentences document={document} />}
+      {editing ? (
+        <PolicyForm policy={policy} document={document} onDone={() => setEditing(false)} />
+      ) : (
+        <PolicySentences document={document} />
+      )}
     </Section>
   )
 }
@@ -116,8 +120,24 @@ function HoldsTab() {
             <Rows
               label={t(POLICIES.tabHolds)}
               columns={[
-                { key: 'name', header: t(UPDATES.name), width: 'minmax(0, 1fr)', kind: 'name', cell: (row) => <>{row.name} <span className="version">{row.version}</span></> },
-                { key: 'where', header: '', width: 'minmax(0, 2.4fr)', kind: 'sentence', cell: (row) => <Standing update={row} /> },
+                {
+                  key: 'name',
+                  header: t(UPDATES.name),
+                  width: 'minmax(0, 1fr)',
+                  kind: 'name',
+                  cell: (row) => (
+                    <>
+                      {row.name} <span className="version">{row.version}</span>
+                    </>
+                  ),
+                },
+                {
+                  key: 'where',
+                  header: '',
+                  width: 'minmax(0, 2.4fr)',
+                  kind: 'sentence',
+                  cell: (row) => <Standing update={row} />,
+                },
               ]}
               rows={held}
               keyOf={(row) => row.update}

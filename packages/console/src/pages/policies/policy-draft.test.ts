@@ -19,10 +19,23 @@ it.each([
   ['waves that do not add up', 'waves', (d: ReturnType<typeof draftOf>) => (d.waves = '10 30')],
   ['a wave of nothing', 'waves', (d: ReturnType<typeof draftOf>) => (d.waves = '0 100')],
   ['a number that is none', 'grace', (d: ReturnType<typeof draftOf>) => (d.numbers.grace = '')],
-  ['a number beyond its limit', 'reported', (d: ReturnType<typeof draftOf>) => (d.numbers.reported = 140)],
-  ['a floor above the soak', 'testFloor', (d: ReturnType<typeof draftOf>) => (d.numbers.testFloor = 48)],
+  [
+    'a number beyond its limit',
+    'reported',
+    (d: ReturnType<typeof draftOf>) => (d.numbers.reported = 140),
+  ],
+  [
+    'a floor above the soak',
+    'testFloor',
+    (d: ReturnType<typeof draftOf>) => (d.numbers.testFloor = 48),
+  ],
   ['a time that is none', 'urgentAt', (d: ReturnType<typeof draftOf>) => (d.urgentAt = '25:00')],
-  ['a freeze that ends before it begins', 'freeze0', (d: ReturnType<typeof draftOf>) => d.freezes.push({ name: 'x', from: '2027-01-04T00:00', until: '2026-12-21T00:00' })],
+  [
+    'a freeze that ends before it begins',
+    'freeze0',
+    (d: ReturnType<typeof draftOf>) =>
+      d.freezes.push({ name: 'x', from: '2027-01-04T00:00', until: '2026-12-21T00:00' }),
+  ],
 ])('refuses %s on entry', (_what, field, spoil) => {
   const draft = draftOf(STANDARD_POLICY)
   spoil(draft)

@@ -21,32 +21,58 @@ export type WindowDraft = { days: Weekday[]; start: string; hours: number | stri
 
 /** Every number of the form with its limits; beyond them it is refused on entry. */
 export const NUMBER_LIMITS = {
-  testSoak: [0, 720], testFloor: [0, 720], pilotSoak: [0, 1440], pilotFloor: [0, 1440], reported: [1, 100], failures: [0, 100],
-  waveGap: [0, 336], criticalDays: [1, 365], systemDays: [1, 365], highDays: [1, 365], backupAge: [1, 720],
-  deferrals: [0, 20], grace: [0, 1440], attempts: [1, 10],
+  testSoak: [0, 720],
+  testFloor: [0, 720],
+  pilotSoak: [0, 1440],
+  pilotFloor: [0, 1440],
+  reported: [1, 100],
+  failures: [0, 100],
+  waveGap: [0, 336],
+  criticalDays: [1, 365],
+  systemDays: [1, 365],
+  highDays: [1, 365],
+  backupAge: [1, 720],
+  deferrals: [0, 20],
+  grace: [0, 1440],
+  attempts: [1, 10],
 } as const satisfies Record<string, readonly [number, number]>
 export type NumberField = keyof typeof NUMBER_LIMITS
 export type DraftErrors = Partial<Record<string, { entry: Entry; values?: Values }>>
 
 const time = (rule: PolicyDocument['lanes']['urgent']['cut']) => ('at' in rule ? rule.at : '')
 const windowDrafts = (rules: readonly WindowRule[] | null): WindowDraft[] =>
-  (rules ?? []).map((rule) => ({ days: [...rule.days], start: rule.start, hours: rule.durationMinutes / 60 }))
+  (rules ?? []).map((rule) => ({
+    days: [...rule.days],
+    start: rule.start,
+    hours: rule.durationMinutes / 60,
+  }))
 
 export function draftOf(document: PolicyDocument): PolicyDraft {
   const { gates, waves, deadlines, critical, people, windows, lanes } = document
   return {
     numbers: {
-      testSoak: gates.test.soakMs / HOUR_MS, testFloor: gates.test.soakFloorMs / HOUR_MS,
-      pilotSoak: gates.pilot.soakMs / HOUR_MS, pilotFloor: gates.pilot.soakFloorMs / HOUR_MS,
-      reported: gates.pilot.reportedPercentMin, failures: gates.pilot.failurePercentMax, waveGap: waves.waveGapMs / HOUR_MS,
-      criticalDays: deadlines.criticalSeverityDays, systemDays: deadlines.criticalSystemDays, highDays: deadlines.highSeverityDays,
-      backupAge: critical.backupMaxAgeMs / HOUR_MS, deferrals: people.deferralsMax, grace: people.graceMs / MINUTE_MS,
+      testSoak: gates.test.soakMs / HOUR_MS,
+      testFloor: gates.test.soakFloorMs / HOUR_MS,
+      pilotSoak: gates.pilot.soakMs / HOUR_MS,
+      pilotFloor: gates.pilot.soakFloorMs / HOUR_MS,
+      reported: gates.pilot.reportedPercentMin,
+      failures: gates.pilot.failurePercentMax,
+      waveGap: waves.waveGapMs / HOUR_MS,
+      criticalDays: deadlines.criticalSeverityDays,
+      systemDays: deadlines.criticalSystemDays,
+      highDays: deadlines.highSeverityDays,
+      backupAge: critical.backupMaxAgeMs / HOUR_MS,
+      deferrals: people.deferralsMax,
+      grace: people.graceMs / MINUTE_MS,
       attempts: document.attemptsMax,
     },
     urgentAt: time(lanes.urgent.cut),
     routineAt: time(lanes.routine.cut),
     waves: waves.broadPercents.join(' '),
-    windows: { routine: windowDrafts(windows.servers.routine), urgent: windowDrafts(windows.servers.urgent) },
+    windows: {
+      routine: windowDrafts(windows.servers.routine),
+      urgent: windowDrafts(windows.servers.urgent),
+    },
     freezes: [...document.freezes],
     approvalRequired: critical.approvalRequired,
     oneAtATime: critical.oneAtATime,
@@ -54,7 +80,11 @@ export function draftOf(document: PolicyDocument): PolicyDraft {
 }
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/
-const wavesOf = (text: string) => text.split(/[\s,;]+/).filter(Boolean).map(Number)
+const wavesOf = (text: string) =>
+  text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number)
 const between = (value: number | string, min: number, max: number) =>
   typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max
 
@@ -63,21 +93,31 @@ export function draftErrors(draft: PolicyDraft, document: PolicyDocument): Draft
   const errors: DraftErrors = {}
   for (const [name, [min, max]] of Object.entries(NUMBER_LIMITS)) {
     const value = draft.numbers[name as NumberField]
-    if (!between(value, min, max)) errors[name] = { entry: POLICIES.errNumber, values: { min, max } }
+    if (!between(value, min, max))
+      errors[name] = { entry: POLICIES.errNumber, values: { min, max } }
   }
   const { testSoak, testFloor, pilotSoak, pilotFloor } = draft.numbers
-  if (!errors['testFloor'] && Number(testFloor) > Number(testSoak)) errors['testFloor'] = { entry: POLICIES.errFloor }
-  if (!errors['pilotFloor'] && Number(pilotFloor) > Number(pilotSoak)) errors['pilotFloor'] = { entry: POLICIES.errFloor }
-  if ('at' in document.lanes.urgent.cut && !CLOCK.test(draft.urgentAt)) errors['urgentAt'] = { entry: POLICIES.errTime }
-  if ('at' in document.lanes.routine.cut && !CLOCK.test(draft.routineAt)) errors['routineAt'] = { entry: POLICIES.errTime }
+  if (!errors['testFloor'] && Number(testFloor) > Number(testSoak))
+    errors['testFloor'] = { entry: POLICIES.errFloor }
+  if (!errors['pilotFloor'] && Number(pilotFloor) > Number(pilotSoak))
+    errors['pilotFloor'] = { entry: POLICIES.errFloor }
+  if ('at' in document.lanes.urgent.cut && !CLOCK.test(draft.urgentAt))
+    errors['urgentAt'] = { entry: POLICIES.errTime }
+  if ('at' in document.lanes.routine.cut && !CLOCK.test(draft.routineAt))
+    errors['routineAt'] = { entry: POLICIES.errTime }
   const waves = wavesOf(draft.waves)
   const sum = waves.reduce((total, wave) => total + wave, 0)
-  if (sum !== 100 || waves.some((wave) => !(wave > 0))) errors['waves'] = { entry: POLICIES.errWaves }
+  if (sum !== 100 || waves.some((wave) => !(wave > 0)))
+    errors['waves'] = { entry: POLICIES.errWaves }
   for (const lane of ['routine', 'urgent'] as const) {
     draft.windows[lane].forEach((window, index) => {
       if (window.days.length === 0) errors[`${lane}${index}days`] = { entry: POLICIES.errDays }
       if (!CLOCK.test(window.start)) errors[`${lane}${index}start`] = { entry: POLICIES.errTime }
-      if (!between(window.hours, 0.25, 168)) errors[`${lane}${index}hours`] = { entry: POLICIES.errNumber, values: { min: 0.25, max: 168 } }
+      if (!between(window.hours, 0.25, 168))
+        errors[`${lane}${index}hours`] = {
+          entry: POLICIES.errNumber,
+          values: { min: 0.25, max: 168 },
+        }
     })
   }
   draft.freezes.forEach((freeze, index) => {
@@ -106,20 +146,50 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
     },
     gates: {
       ...former.gates,
-      test: { ...former.gates.test, ...gate, soakMs: n('testSoak') * HOUR_MS, soakFloorMs: n('testFloor') * HOUR_MS },
-      pilot: { ...former.gates.pilot, ...gate, soakMs: n('pilotSoak') * HOUR_MS, soakFloorMs: n('pilotFloor') * HOUR_MS },
+      test: {
+        ...former.gates.test,
+        ...gate,
+        soakMs: n('testSoak') * HOUR_MS,
+        soakFloorMs: n('testFloor') * HOUR_MS,
+      },
+      pilot: {
+        ...former.gates.pilot,
+        ...gate,
+        soakMs: n('pilotSoak') * HOUR_MS,
+        soakFloorMs: n('pilotFloor') * HOUR_MS,
+      },
     },
-    waves: { ...former.waves, broadPercents: wavesOf(draft.waves), waveGapMs: n('waveGap') * HOUR_MS },
+    waves: {
+      ...former.waves,
+      broadPercents: wavesOf(draft.waves),
+      waveGapMs: n('waveGap') * HOUR_MS,
+    },
     windows: {
       ...former.windows,
       servers: {
-        routine: former.windows.servers.routine === null && draft.windows.routine.length === 0 ? null : draft.windows.routine.map(ruleOf),
-        urgent: former.windows.servers.urgent === null && draft.windows.urgent.length === 0 ? null : draft.windows.urgent.map(ruleOf),
+        routine:
+          former.windows.servers.routine === null && draft.windows.routine.length === 0
+            ? null
+            : draft.windows.routine.map(ruleOf),
+        urgent:
+          former.windows.servers.urgent === null && draft.windows.urgent.length === 0
+            ? null
+            : draft.windows.urgent.map(ruleOf),
       },
     },
     freezes: draft.freezes.map((freeze) => ({ ...freeze, name: freeze.name.trim() })),
-    critical: { ...former.critical, approvalRequired: draft.approvalRequired, oneAtATime: draft.oneAtATime, backupMaxAgeMs: n('backupAge') * HOUR_MS },
-    deadlines: { ...former.deadlines, criticalSeverityDays: n('criticalDays'), criticalSystemDays: n('systemDays'), highSeverityDays: n('highDays') },
+    critical: {
+      ...former.critical,
+      approvalRequired: draft.approvalRequired,
+      oneAtATime: draft.oneAtATime,
+      backupMaxAgeMs: n('backupAge') * HOUR_MS,
+    },
+    deadlines: {
+      ...former.deadlines,
+      criticalSeverityDays: n('criticalDays'),
+      criticalSystemDays: n('systemDays'),
+      highSeverityDays: n('highDays'),
+    },
     people: { ...former.people, deferralsMax: n('deferrals'), graceMs: n('grace') * MINUTE_MS },
     attemptsMax: n('attempts'),
   }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Button, Checkbox, NumberInput, Textarea, TextInput } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
@@ -9,17 +9,16 @@ import { LANES, RINGS } from '@dirigent/words/terms'
 import { answered, api } from '../../api/client.ts'
 import { useAction } from '../../components/actions.tsx'
 import { useReader } from '../../reader/reader.tsx'
-import { documentOf, draftErrors, draftOf, type NumberField, type PolicyDraft } from './policy-draft.ts'
+import { documentOf, draftErrors, draftOf, type NumberField } from './policy-draft.ts'
+import { type FormPart, Group } from './policy-form-part.tsx'
 import { FreezesField, WindowsField } from './policy-windows.tsx'
 
-export type FormPart = {
-  draft: PolicyDraft
-  set: (part: Partial<PolicyDraft>) => void
-  errorOf: (field: string) => string | null
-}
-
 /** The form of a policy: wrong values are named where they stand, and the document is saved as a whole or not at all. */
-export function PolicyForm(props: { policy: Schemas['PolicyRow']; document: PolicyDocument; onDone: () => void }) {
+export function PolicyForm(props: {
+  policy: Schemas['PolicyRow']
+  document: PolicyDocument
+  onDone: () => void
+}) {
   const { policy, document, onDone } = props
   const { t } = useReader()
   const [draft, setDraft] = useState(() => draftOf(document))
@@ -31,7 +30,11 @@ export function PolicyForm(props: { policy: Schemas['PolicyRow']; document: Poli
       answered(
         api.PUT('/api/v1/policies/{policy}', {
           params: { path: { policy: policy.policy } },
-          body: { revision: policy.revision, document: documentOf(draft, document), reason: reason.trim() },
+          body: {
+            revision: policy.revision,
+            document: documentOf(draft, document),
+            reason: reason.trim(),
+          },
         }),
       ),
     { done: () => t(POLICIES.saved) },
@@ -54,7 +57,10 @@ export function PolicyForm(props: { policy: Schemas['PolicyRow']; document: Poli
     >
       <Fields part={part} document={document} />
       <Textarea
-        label={t(COMMON_STATES.reason)} description={t(COMMON_STATES.reasonHelp)} value={reason} rows={2}
+        label={t(COMMON_STATES.reason)}
+        description={t(COMMON_STATES.reasonHelp)}
+        value={reason}
+        rows={2}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {count > 0 && (
@@ -64,7 +70,12 @@ export function PolicyForm(props: { policy: Schemas['PolicyRow']; document: Poli
       )}
       <div className="dialog-actions">
         <Button onClick={onDone}>{t(COMMON_STATES.cancel)}</Button>
-        <Button type="submit" variant="filled" loading={save.isPending} disabled={count > 0 || reason.trim().length < 3}>
+        <Button
+          type="submit"
+          variant="filled"
+          loading={save.isPending}
+          disabled={count > 0 || reason.trim().length < 3}
+        >
           {t(POLICIES.save)}
         </Button>
       </div>
@@ -75,11 +86,15 @@ export function PolicyForm(props: { policy: Schemas['PolicyRow']; document: Poli
 function Fields({ part, document }: { part: FormPart; document: PolicyDocument }) {
   const { t, term } = useReader()
   const { draft, set, errorOf } = part
-  const number = (field: NumberField, label: Entry) => <NumberField part={part} field={field} label={t(label)} />
+  const number = (field: NumberField, label: Entry) => (
+    <NumberField part={part} field={field} label={t(label)} />
+  )
   const clock = (field: 'urgentAt' | 'routineAt', lane: 'urgent' | 'routine') =>
     'at' in document.lanes[lane].cut && (
       <TextInput
-        label={`${term(LANES, lane)}: ${t(POLICIES.fieldCutAt)}`} value={draft[field]} error={errorOf(field)}
+        label={`${term(LANES, lane)}: ${t(POLICIES.fieldCutAt)}`}
+        value={draft[field]}
+        error={errorOf(field)}
         onChange={(event) => set({ [field]: event.currentTarget.value })}
       />
     )
@@ -101,7 +116,10 @@ function Fields({ part, document }: { part: FormPart; document: PolicyDocument }
       </Group>
       <Group title={`${t(POLICIES.rings)}: ${term(RINGS, 'broad')}`}>
         <TextInput
-          label={t(POLICIES.fieldWaves)} description={t(POLICIES.fieldWavesHelp)} value={draft.waves} error={errorOf('waves')}
+          label={t(POLICIES.fieldWaves)}
+          description={t(POLICIES.fieldWavesHelp)}
+          value={draft.waves}
+          error={errorOf('waves')}
           onChange={(event) => set({ waves: event.currentTarget.value })}
         />
         {number('waveGap', POLICIES.fieldWaveGap)}
@@ -116,8 +134,16 @@ function Fields({ part, document }: { part: FormPart; document: PolicyDocument }
       </Group>
       <Group title={t(POLICIES.critical)}>
         {number('backupAge', POLICIES.fieldBackupAge)}
-        <Checkbox label={t(POLICIES.fieldApproval)} checked={draft.approvalRequired} onChange={(event) => set({ approvalRequired: event.currentTarget.checked })} />
-        <Checkbox label={t(POLICIES.fieldOneAtATime)} checked={draft.oneAtATime} onChange={(event) => set({ oneAtATime: event.currentTarget.checked })} />
+        <Checkbox
+          label={t(POLICIES.fieldApproval)}
+          checked={draft.approvalRequired}
+          onChange={(event) => set({ approvalRequired: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label={t(POLICIES.fieldOneAtATime)}
+          checked={draft.oneAtATime}
+          onChange={(event) => set({ oneAtATime: event.currentTarget.checked })}
+        />
       </Group>
       <Group title={t(POLICIES.restarts)}>
         {number('deferrals', POLICIES.fieldDeferrals)}
@@ -128,8 +154,15 @@ function Fields({ part, document }: { part: FormPart; document: PolicyDocument }
   )
 }
 
-
-function NumberField({ part, field, label }: { part: FormPart; field: NumberField; label: string }) {
+function NumberField({
+  part,
+  field,
+  label,
+}: {
+  part: FormPart
+  field: NumberField
+  label: string
+}) {
   const { draft, set, errorOf } = part
   return (
     <NumberInput
@@ -138,14 +171,5 @@ function NumberField({ part, field, label }: { part: FormPart; field: NumberFiel
       error={errorOf(field)}
       onChange={(value) => set({ numbers: { ...draft.numbers, [field]: value } })}
     />
-  )
-}
-
-export function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <fieldset>
-      <legend>{title}</legend>
-      <div className="fields">{children}</div>
-    </fieldset>
   )
 }

@@ -1,12 +1,28 @@
-import type { CutRule, GateRule, PolicyDocument, RingName, WindowRule } from '@dirigent/domain/rollouts/policy'
+import type {
+  CutRule,
+  GateRule,
+  PolicyDocument,
+  RingName,
+  WindowRule,
+} from '@dirigent/domain/rollouts/policy'
 import { POLICIES } from '@dirigent/words/console/policies'
-import { CHECKS, LANES, RESTART_RULES, RINGS, ROLES_MANY, WEEKDAYS, WEEKDAYS_SHORT } from '@dirigent/words/terms'
+import {
+  CHECKS,
+  LANES,
+  RESTART_RULES,
+  RINGS,
+  ROLES_MANY,
+  WEEKDAYS,
+  WEEKDAYS_SHORT,
+} from '@dirigent/words/terms'
 import { type Reader, useReader } from '../../reader/reader.tsx'
 
 const MINUTE_MS = 60_000
 
 /** A policy in sentences, section by section: what somebody who never opens the form reads. */
-export function usePolicySentences(document: PolicyDocument): { title: string; sentences: string[] }[] {
+export function usePolicySentences(
+  document: PolicyDocument,
+): { title: string; sentences: string[] }[] {
   const reader = useReader()
   const { t } = reader
   return [
@@ -27,7 +43,13 @@ function cut(lane: 'urgent' | 'routine', rule: CutRule, { t, term }: Reader): st
   if (rule.every === 'minutes') return t(POLICIES.cutMinutes, { ...values, minutes: rule.minutes })
   if (rule.every === 'never') return t(POLICIES.cutNever, values)
   const { ordinal, plusDays, at } = rule
-  return t(POLICIES.cutMonth, { ...values, ordinal: String(ordinal), weekday: term(WEEKDAYS, rule.weekday), plusDays, at })
+  return t(POLICIES.cutMonth, {
+    ...values,
+    ordinal: String(ordinal),
+    weekday: term(WEEKDAYS, rule.weekday),
+    plusDays,
+    at,
+  })
 }
 
 function speed(document: PolicyDocument, reader: Reader): string[] {
@@ -42,7 +64,12 @@ function gate(ring: RingName, rule: GateRule, { t, term, duration }: Reader): st
   const values = { ring: term(RINGS, ring), percent: rule.reportedPercentMin }
   if (rule.soakMs === 0) return t(POLICIES.gateNoSoak, values)
   const floorKnown = rule.soakFloorMs < rule.soakMs ? 'yes' : 'no'
-  return t(POLICIES.gateSoak, { ...values, soak: duration(rule.soakMs), floor: duration(rule.soakFloorMs), floorKnown })
+  return t(POLICIES.gateSoak, {
+    ...values,
+    soak: duration(rule.soakMs),
+    floor: duration(rule.soakFloorMs),
+    floorKnown,
+  })
 }
 
 function rings({ gates, waves }: PolicyDocument, reader: Reader): string[] {
@@ -56,26 +83,38 @@ function rings({ gates, waves }: PolicyDocument, reader: Reader): string[] {
   return [
     gate('test', gates.test, reader),
     gate('pilot', gates.pilot, reader),
-    t(POLICIES.wavesText, { n: waves.broadPercents.length, percents, gap: duration(waves.waveGapMs) }),
+    t(POLICIES.wavesText, {
+      n: waves.broadPercents.length,
+      percents,
+      gap: duration(waves.waveGapMs),
+    }),
     halts,
   ]
 }
 
 function windowText(rule: WindowRule, { t, term, duration }: Reader) {
-  const days = rule.days.length === 7 ? t(POLICIES.everyDay) : rule.days.map((day) => term(WEEKDAYS_SHORT, day)).join(', ')
+  const days =
+    rule.days.length === 7
+      ? t(POLICIES.everyDay)
+      : rule.days.map((day) => term(WEEKDAYS_SHORT, day)).join(', ')
   return { days, start: rule.start, duration: duration(rule.durationMinutes * MINUTE_MS) }
 }
 
 function windows({ windows: all }: PolicyDocument, reader: Reader): string[] {
   const { t, term, duration } = reader
   const sentences: string[] = []
-  for (const [role, rules] of [['client', all.clients], ['server', all.servers]] as const) {
+  for (const [role, rules] of [
+    ['client', all.clients],
+    ['server', all.servers],
+  ] as const) {
     for (const lane of ['routine', 'urgent'] as const) {
       const values = { role: term(ROLES_MANY, role), lane: term(LANES, lane) }
       const given = rules[lane]
       if (given === null) sentences.push(t(POLICIES.windowAny, values))
       else if (given.length === 0) sentences.push(t(POLICIES.windowNone, values))
-      else for (const rule of given) sentences.push(t(POLICIES.windowAt, { ...values, ...windowText(rule, reader) }))
+      else
+        for (const rule of given)
+          sentences.push(t(POLICIES.windowAt, { ...values, ...windowText(rule, reader) }))
     }
   }
   return [...sentences, t(POLICIES.endMargin, { margin: duration(all.endMarginMs) })]
@@ -111,8 +150,14 @@ function critical(document: PolicyDocument, { t, duration }: Reader): string[] {
 function restarts(document: PolicyDocument, { t, term, duration }: Reader): string[] {
   const { restart, people } = document
   return [
-    t(POLICIES.restartText, { role: term(ROLES_MANY, 'client'), rule: term(RESTART_RULES, restart.clients) }),
-    t(POLICIES.restartText, { role: term(ROLES_MANY, 'server'), rule: term(RESTART_RULES, restart.servers) }),
+    t(POLICIES.restartText, {
+      role: term(ROLES_MANY, 'client'),
+      rule: term(RESTART_RULES, restart.clients),
+    }),
+    t(POLICIES.restartText, {
+      role: term(ROLES_MANY, 'server'),
+      rule: term(RESTART_RULES, restart.servers),
+    }),
     t(POLICIES.deferrals, { n: people.deferralsMax, grace: duration(people.graceMs) }),
   ]
 }
@@ -120,7 +165,12 @@ function restarts(document: PolicyDocument, { t, term, duration }: Reader): stri
 function safety(document: PolicyDocument, { t, term, duration, list }: Reader): string[] {
   return [
     t(POLICIES.attempts, { n: document.attemptsMax }),
-    t(POLICIES.checks, { checks: list(document.healthChecks.map((check) => term(CHECKS, check)), 8) }),
+    t(POLICIES.checks, {
+      checks: list(
+        document.healthChecks.map((check) => term(CHECKS, check)),
+        8,
+      ),
+    }),
     t(POLICIES.confirmWithin, { age: duration(document.confirmWithinMs) }),
     t(POLICIES.lease, { lease: duration(document.leaseMs) }),
   ]

@@ -4,7 +4,7 @@ import { POLICIES } from '@dirigent/words/console/policies'
 import { LANES, WEEKDAYS_SHORT } from '@dirigent/words/terms'
 import { useReader } from '../../reader/reader.tsx'
 import type { WindowDraft } from './policy-draft.ts'
-import { type FormPart, Group } from './policy-form.tsx'
+import { type FormPart, Group } from './policy-form-part.tsx'
 
 const DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const NEW_WINDOW: WindowDraft = { days: ['sat'], start: '22:00', hours: 6 }
@@ -18,7 +18,9 @@ export function WindowsField({ part, lane }: { part: FormPart; lane: 'routine' |
   const change = (index: number, change: Partial<WindowDraft>) =>
     replace(windows.map((window, at) => (at === index ? { ...window, ...change } : window)))
   return (
-    <Group title={`${t(POLICIES.windows)}: ${t(POLICIES.serverWindows, { lane: term(LANES, lane) })}`}>
+    <Group
+      title={`${t(POLICIES.windows)}: ${t(POLICIES.serverWindows, { lane: term(LANES, lane) })}`}
+    >
       {windows.map((window, index) => (
         <div key={index} className="form-line">
           <DaysField
@@ -27,14 +29,22 @@ export function WindowsField({ part, lane }: { part: FormPart; lane: 'routine' |
             onChange={(days) => change(index, { days })}
           />
           <TextInput
-            label={t(POLICIES.fieldStart)} value={window.start} error={errorOf(`${lane}${index}start`)} w={80}
+            label={t(POLICIES.fieldStart)}
+            value={window.start}
+            error={errorOf(`${lane}${index}start`)}
+            w={80}
             onChange={(event) => change(index, { start: event.currentTarget.value })}
           />
           <NumberInput
-            label={t(POLICIES.fieldDuration)} value={window.hours} error={errorOf(`${lane}${index}hours`)} w={120}
+            label={t(POLICIES.fieldDuration)}
+            value={window.hours}
+            error={errorOf(`${lane}${index}hours`)}
+            w={120}
             onChange={(hours) => change(index, { hours })}
           />
-          <Button onClick={() => replace(windows.filter((_, at) => at !== index))}>{t(POLICIES.remove)}</Button>
+          <Button onClick={() => replace(windows.filter((_, at) => at !== index))}>
+            {t(POLICIES.remove)}
+          </Button>
         </div>
       ))}
       <Button onClick={() => replace([...windows, NEW_WINDOW])}>{t(POLICIES.addWindow)}</Button>
@@ -42,15 +52,27 @@ export function WindowsField({ part, lane }: { part: FormPart; lane: 'routine' |
   )
 }
 
-function DaysField(props: { days: readonly Weekday[]; error: string | null; onChange: (days: Weekday[]) => void }) {
+function DaysField(props: {
+  days: readonly Weekday[]
+  error: string | null
+  onChange: (days: Weekday[]) => void
+}) {
   const { t, term } = useReader()
   const toggle = (day: Weekday) =>
-    props.onChange(DAYS.filter((each) => (each === day ? !props.days.includes(day) : props.days.includes(each))))
+    props.onChange(
+      DAYS.filter((each) => (each === day ? !props.days.includes(day) : props.days.includes(each))),
+    )
   return (
     <div role="group" aria-label={t(POLICIES.fieldDays)}>
       <div className="choices">
         {DAYS.map((day) => (
-          <button key={day} type="button" data-on={props.days.includes(day)} aria-pressed={props.days.includes(day)} onClick={() => toggle(day)}>
+          <button
+            key={day}
+            type="button"
+            data-on={props.days.includes(day)}
+            aria-pressed={props.days.includes(day)}
+            onClick={() => toggle(day)}
+          >
             {term(WEEKDAYS_SHORT, day)}
           </button>
         ))}
@@ -65,26 +87,40 @@ export function FreezesField({ part }: { part: FormPart }) {
   const { t } = useReader()
   const { draft, set, errorOf } = part
   const change = (index: number, change: Partial<(typeof draft.freezes)[number]>) =>
-    set({ freezes: draft.freezes.map((freeze, at) => (at === index ? { ...freeze, ...change } : freeze)) })
+    set({
+      freezes: draft.freezes.map((freeze, at) =>
+        at === index ? { ...freeze, ...change } : freeze,
+      ),
+    })
   return (
     <Group title={t(POLICIES.freezes)}>
       {draft.freezes.map((freeze, index) => (
         <div key={index} className="form-line">
           <TextInput
-            label={t(POLICIES.fieldFreezeName)} value={freeze.name} error={errorOf(`freeze${index}`)}
+            label={t(POLICIES.fieldFreezeName)}
+            value={freeze.name}
+            error={errorOf(`freeze${index}`)}
             onChange={(event) => change(index, { name: event.currentTarget.value })}
           />
           {(['from', 'until'] as const).map((edge) => (
             <TextInput
-              key={edge} type="datetime-local" value={freeze[edge].slice(0, 16)}
+              key={edge}
+              type="datetime-local"
+              value={freeze[edge].slice(0, 16)}
               label={t(edge === 'from' ? POLICIES.fieldFrom : POLICIES.fieldUntil)}
               onChange={(event) => change(index, { [edge]: event.currentTarget.value })}
             />
           ))}
-          <Button onClick={() => set({ freezes: draft.freezes.filter((_, at) => at !== index) })}>{t(POLICIES.remove)}</Button>
+          <Button onClick={() => set({ freezes: draft.freezes.filter((_, at) => at !== index) })}>
+            {t(POLICIES.remove)}
+          </Button>
         </div>
       ))}
-      <Button onClick={() => set({ freezes: [...draft.freezes, { name: '', from: '', until: '' }] })}>{t(POLICIES.addFreeze)}</Button>
+      <Button
+        onClick={() => set({ freezes: [...draft.freezes, { name: '', from: '', until: '' }] })}
+      >
+        {t(POLICIES.addFreeze)}
+      </Button>
     </Group>
   )
 }

@@ -38,7 +38,8 @@ export function DeviceDots({ devices }: { devices: readonly RolloutDevice[] }) {
   return (
     <div className="dots" onMouseLeave={() => setShown(null)} onBlur={() => setShown(null)}>
       {devices.map((device) => {
-        const show = (event: { currentTarget: HTMLElement }) => setShown({ element: event.currentTarget, device })
+        const show = (event: { currentTarget: HTMLElement }) =>
+          setShown({ element: event.currentTarget, device })
         return (
           <Link
             key={device.device}
@@ -51,14 +52,21 @@ export function DeviceDots({ devices }: { devices: readonly RolloutDevice[] }) {
           />
         )
       })}
-      {shown && <Tooltip target={shown.element} opened label={label} multiline maw={300} withinPortal />}
+      {shown && (
+        <Tooltip target={shown.element} opened label={label} multiline maw={300} withinPortal />
+      )}
     </div>
   )
 }
 
 const PARTS = [
-  ['inEffect', 'in_effect'], ['installed', 'installed'], ['running', 'running'], ['failed', 'failed'],
-  ['rolledBack', 'rolled_back'], ['notNeeded', 'not_needed'], ['waiting', 'waiting'],
+  ['inEffect', 'in_effect'],
+  ['installed', 'installed'],
+  ['running', 'running'],
+  ['failed', 'failed'],
+  ['rolledBack', 'rolled_back'],
+  ['notNeeded', 'not_needed'],
+  ['waiting', 'waiting'],
 ] as const
 
 /** The same for rings of thousands: a bar that adds up. */
@@ -69,11 +77,17 @@ export function RingBar({ ring }: { ring: Schemas['RolloutRing'] }) {
     <>
       <div className="fleet-bar" aria-hidden>
         {parts.map(([key, state]) => (
-          <span key={key} className={`filled tone-${lookOf(state).tone}`} style={{ flexGrow: ring[key] }} />
+          <span
+            key={key}
+            className={`filled tone-${lookOf(state).tone}`}
+            style={{ flexGrow: ring[key] }}
+          />
         ))}
       </div>
       <p className="small">
-        {parts.map(([key, state]) => `${number(ring[key])} ${term(ROLLOUT_DEVICE_STATES, state)}`).join(' · ')}
+        {parts
+          .map(([key, state]) => `${number(ring[key])} ${term(ROLLOUT_DEVICE_STATES, state)}`)
+          .join(' · ')}
       </p>
     </>
   )

@@ -18,7 +18,9 @@ const DOTS_MAX = 300
 
 /** Rings from left to right; between two of them the gate with its conditions. */
 export function Rings({ detail }: { detail: Detail }) {
-  const stages = STAGES.map((names) => detail.rings.filter((ring) => names.includes(ring.ring))).filter((stage) => stage.length > 0)
+  const stages = STAGES.map((names) =>
+    detail.rings.filter((ring) => names.includes(ring.ring)),
+  ).filter((stage) => stage.length > 0)
   return (
     <div className="rings">
       {stages.map((stage, index) => {
@@ -28,7 +30,12 @@ export function Rings({ detail }: { detail: Detail }) {
             {before && <Gate ring={before} detail={detail} />}
             <div className="rings-stage">
               {stage.map((ring) => (
-                <RingCard key={ring.ring} ring={ring} detail={detail} last={index === stages.length - 1} />
+                <RingCard
+                  key={ring.ring}
+                  ring={ring}
+                  detail={detail}
+                  last={index === stages.length - 1}
+                />
               ))}
             </div>
           </div>
@@ -42,13 +49,24 @@ function RingCard({ ring, detail, last }: { ring: Ring; detail: Detail; last: bo
   const { t, term } = useReader()
   const total = ring.devices - ring.notNeeded
   const devices = detail.devices.filter((device) => device.ring === ring.ring)
-  const approvals = devices.filter((device) => device.state === 'waiting' && device.approval?.needed && device.approval.approvedBy === null).length
-  const halted = ring.state === 'halted' || (last && detail.state === 'halted' && ring.state === 'open')
+  const approvals = devices.filter(
+    (device) =>
+      device.state === 'waiting' && device.approval?.needed && device.approval.approvedBy === null,
+  ).length
+  const halted =
+    ring.state === 'halted' || (last && detail.state === 'halted' && ring.state === 'open')
   return (
     <section className="ring" data-state={ring.state}>
       <header>
         <h3>
-          <Link to="/rollouts/$rollout" params={{ rollout: detail.rollout }} search={{ ring: ring.ring }} replace hash="devices" className="plain">
+          <Link
+            to="/rollouts/$rollout"
+            params={{ rollout: detail.rollout }}
+            search={{ ring: ring.ring }}
+            replace
+            hash="devices"
+            className="plain"
+          >
             {term(RINGS, ring.ring)}
           </Link>
         </h3>
@@ -56,12 +74,22 @@ function RingCard({ ring, detail, last }: { ring: Ring; detail: Detail; last: bo
       </header>
       <p className="small dim">
         {total === 0 ? t(ROLLOUT.ringEmpty) : t(ROLLOUT.ringDone, { done: ring.inEffect, total })}
-        {ring.failed > 0 && <span className="tone-bad strong"> · {t(ROLLOUT.ringFailed, { n: ring.failed })}</span>}
+        {ring.failed > 0 && (
+          <span className="tone-bad strong"> · {t(ROLLOUT.ringFailed, { n: ring.failed })}</span>
+        )}
         {ring.waves > 1 && ` · ${t(ROLLOUT.waves, { open: ring.wavesOpen, all: ring.waves })}`}
       </p>
-      {detail.devices.length <= DOTS_MAX ? <DeviceDots devices={devices} /> : <RingBar ring={ring} />}
-      {approvals > 0 && ring.state === 'waiting' && <p className="small dim">{t(ROLLOUT.approvalsLater, { n: approvals })}</p>}
-      {approvals > 0 && ring.state !== 'waiting' && <p className="small tone-soon strong">{t(ROLLOUT.approvals, { n: approvals })}</p>}
+      {detail.devices.length <= DOTS_MAX ? (
+        <DeviceDots devices={devices} />
+      ) : (
+        <RingBar ring={ring} />
+      )}
+      {approvals > 0 && ring.state === 'waiting' && (
+        <p className="small dim">{t(ROLLOUT.approvalsLater, { n: approvals })}</p>
+      )}
+      {approvals > 0 && ring.state !== 'waiting' && (
+        <p className="small tone-soon strong">{t(ROLLOUT.approvals, { n: approvals })}</p>
+      )}
       {last && halted && <Halt detail={detail} />}
     </section>
   )
@@ -77,11 +105,14 @@ function Gate({ ring, detail }: { ring: Ring; detail: Detail }) {
     <div className="gate" data-state={halted ? 'halted' : ring.state}>
       <span className="gate-line" aria-hidden />
       <div className="gate-card">
-        {ring.gate.length === 0 && <p className="dim">{t(ROLLOUT.gateLater, { ring: term(RINGS, ring.ring) })}</p>}
+        {ring.gate.length === 0 && (
+          <p className="dim">{t(ROLLOUT.gateLater, { ring: term(RINGS, ring.ring) })}</p>
+        )}
         <ul>
           {ring.gate.map((condition) => {
             const met = condition['met'] === true
-            const broken = halted && !met && (condition.code === 'failures' || condition.code === 'health')
+            const broken =
+              halted && !met && (condition.code === 'failures' || condition.code === 'health')
             const kind = met ? 'met' : broken ? 'broken' : 'waiting'
             const Shape = ICONS[kind]
             return (
@@ -89,7 +120,10 @@ function Gate({ ring, detail }: { ring: Ring; detail: Detail }) {
                 <Shape size={15} stroke={2.2} aria-hidden />
                 <span>
                   {sentence('gate', condition)}
-                  <span className="hidden-visually"> ({t(met ? ROLLOUT.met : ROLLOUT.notMet)})</span>
+                  <span className="hidden-visually">
+                    {' '}
+                    ({t(met ? ROLLOUT.met : ROLLOUT.notMet)})
+                  </span>
                 </span>
               </li>
             )

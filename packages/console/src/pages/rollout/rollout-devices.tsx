@@ -15,23 +15,45 @@ import { deviceSentence } from './ring-devices.tsx'
 type Detail = Schemas['RolloutDetail']
 type RolloutDevice = Schemas['RolloutDevice']
 /** What needs somebody comes first, what is done comes last. */
-const ORDER: readonly RolloutDevice['state'][] = ['failed', 'running', 'installed', 'waiting', 'rolled_back', 'in_effect', 'not_needed']
+const ORDER: readonly RolloutDevice['state'][] = [
+  'failed',
+  'running',
+  'installed',
+  'waiting',
+  'rolled_back',
+  'in_effect',
+  'not_needed',
+]
 
 /** An approval is asked for when it is its turn: before that there is nothing to do. */
 const awaitsIn = (detail: Detail) => {
-  const open = new Set(detail.rings.filter((ring) => ring.state !== 'waiting').map((ring) => ring.ring))
+  const open = new Set(
+    detail.rings.filter((ring) => ring.state !== 'waiting').map((ring) => ring.ring),
+  )
   return ({ approval, state, ring }: RolloutDevice) =>
-    approval?.needed === true && approval.approvedBy === null && state === 'waiting' && open.has(ring)
+    approval?.needed === true &&
+    approval.approvedBy === null &&
+    state === 'waiting' &&
+    open.has(ring)
 }
 
 /** Every device of the rollout with its sentence; critical servers can be approved right here. */
-export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas['RingName'] | undefined }) {
+export function RolloutDevices({
+  detail,
+  ring,
+}: {
+  detail: Detail
+  ring: Schemas['RingName'] | undefined
+}) {
   const { t, term } = useReader()
   const columns = useColumns(detail)
   const awaits = awaitsIn(detail)
   const rows = detail.devices
     .filter((device) => ring === undefined || device.ring === ring)
-    .toSorted((a, b) => Number(awaits(b)) - Number(awaits(a)) || ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+    .toSorted(
+      (a, b) =>
+        Number(awaits(b)) - Number(awaits(a)) || ORDER.indexOf(a.state) - ORDER.indexOf(b.state),
+    )
   const choice = (name: Schemas['RingName'] | undefined, label: string) => (
     <Link
       key={label}
@@ -54,7 +76,13 @@ export function RolloutDevices({ detail, ring }: { detail: Detail; ring: Schemas
       {rows.length === 0 ? (
         <Empty title={t(ROLLOUT.noDevices)} />
       ) : (
-        <Rows label={t(ROLLOUT.devices)} columns={columns} rows={rows} keyOf={(row) => `${row.device}${row.ring}`} virtual />
+        <Rows
+          label={t(ROLLOUT.devices)}
+          columns={columns}
+          rows={rows}
+          keyOf={(row) => `${row.device}${row.ring}`}
+          virtual
+        />
       )}
     </Section>
   )
@@ -66,7 +94,10 @@ function useColumns(detail: Detail): Column<RolloutDevice>[] {
   const awaits = awaitsIn(detail)
   return [
     {
-      key: 'name', header: t(DEVICES.device), width: 'minmax(110px, 1fr)', kind: 'name',
+      key: 'name',
+      header: t(DEVICES.device),
+      width: 'minmax(110px, 1fr)',
+      kind: 'name',
       cell: (row) => (
         <Link {...toDevice(row.device)} data-row>
           {row.name}
@@ -74,7 +105,10 @@ function useColumns(detail: Detail): Column<RolloutDevice>[] {
       ),
     },
     {
-      key: 'sentence', header: t(ROLLOUT.sentence), width: 'minmax(0, 4fr)', kind: 'sentence',
+      key: 'sentence',
+      header: t(ROLLOUT.sentence),
+      width: 'minmax(0, 4fr)',
+      kind: 'sentence',
       cell: (row) => (
         <>
           <StateIcon state={awaits(row) ? 'needs_person' : row.state} />
@@ -82,12 +116,27 @@ function useColumns(detail: Detail): Column<RolloutDevice>[] {
         </>
       ),
     },
-    { key: 'ring', header: t(DEVICES.ring), width: 'minmax(0, 1.1fr)', kind: 'small', cell: (row) => term(RINGS, row.ring) },
     {
-      key: 'approve', header: '', width: '110px', align: 'end',
+      key: 'ring',
+      header: t(DEVICES.ring),
+      width: 'minmax(0, 1.1fr)',
+      kind: 'small',
+      cell: (row) => term(RINGS, row.ring),
+    },
+    {
+      key: 'approve',
+      header: '',
+      width: '110px',
+      align: 'end',
       cell: (row) =>
         row.approval && awaits(row) && detail.state !== 'done' ? (
-          <ApproveButton rollout={detail.rollout} device={row.device} deviceName={row.name} backupAt={row.approval.backupAt} backupFresh={row.approval.backupFresh} />
+          <ApproveButton
+            rollout={detail.rollout}
+            device={row.device}
+            deviceName={row.name}
+            backupAt={row.approval.backupAt}
+            backupFresh={row.approval.backupFresh}
+          />
         ) : null,
     },
   ]

@@ -1,13 +1,18 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
-import { ROLLOUT } from '@dirigent/words/console/updates'
-import { UPDATES } from '@dirigent/words/console/updates'
+import { ROLLOUT, UPDATES } from '@dirigent/words/console/updates'
 import { AUDIT_ACTIONS, SYSTEM_ACTORS } from '@dirigent/words/sentences/timeline'
 import { LANES, UPDATE_CLASSES } from '@dirigent/words/terms'
 import { rollout } from '../../api/queries.ts'
 import { Page, Section } from '../../components/page.tsx'
-import { IncidentButton, PauseButton, ResumeButton, RollbackButton, WaiveButton } from '../../components/rollout-actions.tsx'
+import {
+  IncidentButton,
+  PauseButton,
+  ResumeButton,
+  RollbackButton,
+  WaiveButton,
+} from '../../components/rollout-actions.tsx'
 import { rolloutSentence } from '../../components/rollout-line.tsx'
 import { Rows } from '../../components/rows.tsx'
 import { Shown } from '../../components/states.tsx'
@@ -56,7 +61,11 @@ function RolloutShown({ detail }: { detail: Detail }) {
           <span className="dim small">{sentence('cut', detail.cutBecause)}</span>
         </span>
       </p>
-      <Section title={t(ROLLOUT.rings)} note={detail.devices.length <= 300 ? t(ROLLOUT.hoverHint) : undefined} plain>
+      <Section
+        title={t(ROLLOUT.rings)}
+        note={detail.devices.length <= 300 ? t(ROLLOUT.hoverHint) : undefined}
+        plain
+      >
         <Rings detail={detail} />
         <Noticed rings={detail.rings} />
       </Section>
@@ -102,7 +111,10 @@ function FrozenUpdates({ detail }: { detail: Detail }) {
         label={t(ROLLOUT.updates)}
         columns={[
           {
-            key: 'name', header: t(UPDATES.name), width: 'minmax(0, 2fr)', kind: 'name',
+            key: 'name',
+            header: t(UPDATES.name),
+            width: 'minmax(0, 2fr)',
+            kind: 'name',
             cell: (row) => (
               <>
                 {row.name} <span className="version">{row.version}</span>
@@ -110,7 +122,10 @@ function FrozenUpdates({ detail }: { detail: Detail }) {
             ),
           },
           {
-            key: 'class', header: t(UPDATES.class), width: 'minmax(0, 1.4fr)', kind: 'small',
+            key: 'class',
+            header: t(UPDATES.class),
+            width: 'minmax(0, 1.4fr)',
+            kind: 'small',
             cell: (row) => (
               <>
                 {term(UPDATE_CLASSES, row.class)}
@@ -124,7 +139,13 @@ function FrozenUpdates({ detail }: { detail: Detail }) {
               </>
             ),
           },
-          { key: 'on', header: t(UPDATES.offeredOn), width: '88px', align: 'end', cell: (row) => t(ROLLOUT.inEffectOn, { done: row.inEffectOn, total: row.offeredOn }) },
+          {
+            key: 'on',
+            header: t(UPDATES.offeredOn),
+            width: '88px',
+            align: 'end',
+            cell: (row) => t(ROLLOUT.inEffectOn, { done: row.inEffectOn, total: row.offeredOn }),
+          },
         ]}
         rows={detail.items}
         keyOf={(row) => row.update}

@@ -19,7 +19,9 @@ export function SignInPage() {
   useEffect(() => {
     document.title = `${t(SIGN_IN.title)} · Dirigent`
   }, [t])
-  const given = search.problem && (search.problem === 'not_signed_in' ? t(SIGN_IN.expired) : problem(search.problem))
+  const given =
+    search.problem &&
+    (search.problem === 'not_signed_in' ? t(SIGN_IN.expired) : problem(search.problem))
   return (
     <main className="sign-in">
       <img src="/mark.svg" width={44} height={44} alt="" />
@@ -33,7 +35,14 @@ export function SignInPage() {
       <p className="dim small">{t(SIGN_IN.linkHelp)}</p>
       <p className="small sign-in-languages">
         {LANGUAGES.map((value) => (
-          <button key={value} type="button" lang={value} className="text" aria-pressed={language === value} onClick={() => setLanguage(value)}>
+          <button
+            key={value}
+            type="button"
+            lang={value}
+            className="text"
+            aria-pressed={language === value}
+            onClick={() => setLanguage(value)}
+          >
             {NAMES[value]}
           </button>
         ))}
@@ -62,15 +71,32 @@ function SignInForm({ then }: { then: string | undefined }) {
       client.clear()
       router.history.push(inside(then))
     } catch (refused) {
-      setError(refused instanceof ApiError ? (problem(refused.problem.code) ?? refused.message) : t(COMMON_STATES.unreachable))
+      setError(
+        refused instanceof ApiError
+          ? (problem(refused.problem.code) ?? refused.message)
+          : t(COMMON_STATES.unreachable),
+      )
     } finally {
       setBusy(false)
     }
   }
   return (
     <form className="dialog" onSubmit={(event) => void submit(event)}>
-      <TextInput label={t(SIGN_IN.email)} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <PasswordInput label={t(SIGN_IN.password)} autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <TextInput
+        label={t(SIGN_IN.email)}
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t(SIGN_IN.password)}
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
       {error && (
         <p className="tone-bad" role="alert">
           {error}

@@ -6,7 +6,12 @@ import { answered, api } from '../../api/client.ts'
 import { changeDevice, refreshFeeds } from '../../api/commands.ts'
 import { ActButton, useAction } from '../../components/actions.tsx'
 import { InstallNowButton, RetireButton } from '../../components/device-actions.tsx'
-import { ApproveButton, ResumeButton, RollbackButton, WaiveButton } from '../../components/rollout-actions.tsx'
+import {
+  ApproveButton,
+  ResumeButton,
+  RollbackButton,
+  WaiveButton,
+} from '../../components/rollout-actions.tsx'
 import { toDevice, toDevices, toFeeds, toRollout } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { LookButton } from '../../components/look-button.tsx'
@@ -70,7 +75,15 @@ export function AttentionActions({ item }: { item: AttentionItem }) {
   }
 }
 
-function LateDevice({ device, name, tab }: { device: string; name: string; tab: 'findings' | 'timeline' }) {
+function LateDevice({
+  device,
+  name,
+  tab,
+}: {
+  device: string
+  name: string
+  tab: 'findings' | 'timeline'
+}) {
   const { t } = useReader()
   return (
     <>
@@ -83,14 +96,21 @@ function LateDevice({ device, name, tab }: { device: string; name: string; tab: 
 /** A proposal is answered with one click, and taken back with one. */
 function Criticality({ device, name }: { device: string; name: string }) {
   const { t } = useReader()
-  const undo = useAction(() => changeDevice(device, { critical: null, reason: t(COMMON_STATES.undoReason) }), {
-    done: () => t(COMMON_STATES.undone),
-  })
+  const undo = useAction(
+    () => changeDevice(device, { critical: null, reason: t(COMMON_STATES.undoReason) }),
+    {
+      done: () => t(COMMON_STATES.undone),
+    },
+  )
   const set = useAction(
     (critical: boolean) =>
-      changeDevice(device, { critical, reason: t(critical ? TODAY.criticalReason : TODAY.notCriticalReason) }),
+      changeDevice(device, {
+        critical,
+        reason: t(critical ? TODAY.criticalReason : TODAY.notCriticalReason),
+      }),
     {
-      done: (_, critical) => t(critical ? TODAY.criticalSet : TODAY.criticalRefused, { device: name }),
+      done: (_, critical) =>
+        t(critical ? TODAY.criticalSet : TODAY.criticalRefused, { device: name }),
       undo: () => () => undo.mutate(),
     },
   )
@@ -105,8 +125,12 @@ function Criticality({ device, name }: { device: string; name: string }) {
 function ManageGroup({ group, name }: { group: string; name: string }) {
   const { t } = useReader()
   const change = (mode: 'managed' | 'observe', reason: string) =>
-    answered(api.PATCH('/api/v1/groups/{group}', { params: { path: { group } }, body: { mode, reason } }))
-  const undo = useAction(() => change('observe', t(COMMON_STATES.undoReason)), { done: () => t(COMMON_STATES.undone) })
+    answered(
+      api.PATCH('/api/v1/groups/{group}', { params: { path: { group } }, body: { mode, reason } }),
+    )
+  const undo = useAction(() => change('observe', t(COMMON_STATES.undoReason)), {
+    done: () => t(COMMON_STATES.undone),
+  })
   const manage = useAction(() => change('managed', t(TODAY.manageReason)), {
     done: () => t(TODAY.managed, { group: name }),
     undo: () => () => undo.mutate(),

@@ -26,7 +26,8 @@ const STATE_OF: Readonly<Record<AttentionItem['code'], string>> = {
 const SHOWN = 6
 
 /** Known items are acted on in place; one of a newer server is shown by its code. */
-const isKnown = (item: LooseReason): item is AttentionItem & LooseReason => Object.hasOwn(STATE_OF, item.code)
+const isKnown = (item: LooseReason): item is AttentionItem & LooseReason =>
+  Object.hasOwn(STATE_OF, item.code)
 
 /** What needs a person: what, by when, what happens if nobody acts, and the buttons. */
 export function Attention({ items }: { items: readonly LooseReason[] }) {
@@ -52,8 +53,11 @@ export function Attention({ items }: { items: readonly LooseReason[] }) {
   )
 }
 
-const keyOf = (item: LooseReason, index: number) =>
-  `${item.code}${String(item['rollout'] ?? '')}${String(item['device'] ?? item['feed'] ?? item['group'] ?? index)}${String(item['update'] ?? '')}`
+const SUBJECTS = ['rollout', 'device', 'group', 'feed', 'update']
+const keyOf = (item: LooseReason, index: number) => {
+  const subjects = SUBJECTS.flatMap((name) => (typeof item[name] === 'string' ? [item[name]] : []))
+  return subjects.length > 0 ? [item.code, ...subjects].join(' ') : `${item.code} ${index}`
+}
 
 function AttentionCard({ item }: { item: LooseReason }) {
   const { sentence } = useReader()

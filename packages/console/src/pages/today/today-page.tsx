@@ -20,11 +20,28 @@ export function TodayPage() {
   const greeting = t(hour < 11 ? TODAY.morning : hour < 18 ? TODAY.day : TODAY.evening)
   const data = query.data
   const summary =
-    data && t(TODAY.summary, { needs: data.attention.length, running: data.fleet.running + data.fleet.waiting })
-  const { updatesInEffect = 0, restarts = 0, findingsClosed = 0, findingsOpened = 0 } = data?.lastDay ?? {}
-  const lastDay = t(TODAY.lastDay, { updates: updatesInEffect, restarts, closed: findingsClosed, opened: findingsOpened })
+    data &&
+    t(TODAY.summary, {
+      needs: data.attention.length,
+      running: data.fleet.running + data.fleet.waiting,
+    })
+  const {
+    updatesInEffect = 0,
+    restarts = 0,
+    findingsClosed = 0,
+    findingsOpened = 0,
+  } = data?.lastDay ?? {}
+  const lastDay = t(TODAY.lastDay, {
+    updates: updatesInEffect,
+    restarts,
+    closed: findingsClosed,
+    opened: findingsOpened,
+  })
   return (
-    <Page title={summary ? `${greeting} ${summary}` : greeting} subtitle={data ? lastDay : undefined}>
+    <Page
+      title={summary ? `${greeting} ${summary}` : greeting}
+      subtitle={data ? lastDay : undefined}
+    >
       <Shown query={query} lines={8}>
         {(shown) => (
           <>
@@ -33,12 +50,17 @@ export function TodayPage() {
             </Section>
             <Section
               title={t(TODAY.fleet)}
-              actions={<Link {...toDevices()}>{t(TODAY.fleetTotal, { n: shown.fleet.total })}</Link>}
+              actions={
+                <Link {...toDevices()}>{t(TODAY.fleetTotal, { n: shown.fleet.total })}</Link>
+              }
             >
               {shown.fleet.total > 0 ? (
                 <FleetBar fleet={shown.fleet} />
               ) : (
-                <Empty title={t(TODAY.noDevices)} action={<LookButton to={toEnrol()} label={t(TODAY.enrol)} />}>
+                <Empty
+                  title={t(TODAY.noDevices)}
+                  action={<LookButton to={toEnrol()} label={t(TODAY.enrol)} />}
+                >
                   {t(TODAY.noDevicesHelp)}
                 </Empty>
               )}

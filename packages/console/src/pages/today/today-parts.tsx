@@ -12,7 +12,14 @@ import { useReader } from '../../reader/reader.tsx'
 export function RunningRollouts({ rollouts }: { rollouts: readonly Schemas['RolloutRow'][] }) {
   const { t } = useReader()
   return (
-    <Section title={<Link {...toRollouts()} className="plain">{t(TODAY.rollouts)}</Link>} plain>
+    <Section
+      title={
+        <Link {...toRollouts()} className="plain">
+          {t(TODAY.rollouts)}
+        </Link>
+      }
+      plain
+    >
       {rollouts.length === 0 ? (
         <Empty title={t(TODAY.noRollouts)}>{t(TODAY.noRolloutsHelp)}</Empty>
       ) : (
@@ -33,14 +40,23 @@ export function Worst({ devices }: { devices: readonly Schemas['DeviceRow'][] })
   const { t, anySentence } = useReader()
   if (devices.length === 0) return null
   return (
-    <Section title={<Link {...toDevices()} className="plain">{t(TODAY.worst)}</Link>} plain>
+    <Section
+      title={
+        <Link {...toDevices()} className="plain">
+          {t(TODAY.worst)}
+        </Link>
+      }
+      plain
+    >
       <ul className="lines">
         {devices.map((device) => (
           <li key={device.device}>
             <Link {...toDevice(device.device)} className="line" data-row>
               <StateIcon state={device.state} />
               <span className="line-name">{device.name}</span>
-              <span className="dim line-text">{device.because ? anySentence(device.because) : ''}</span>
+              <span className="dim line-text">
+                {device.because ? anySentence(device.because) : ''}
+              </span>
             </Link>
           </li>
         ))}
@@ -52,7 +68,13 @@ export function Worst({ devices }: { devices: readonly Schemas['DeviceRow'][] })
 type Findings = { open: number; late: number; dueIn7Days: number; kev: number; noFix: number }
 
 /** Every number is a link to what it counts; without any feed the numbers are not zero but unknown. */
-export function FindingsInNumbers({ findings, feeds }: { findings: Findings; feeds: readonly Schemas['FeedRow'][] }) {
+export function FindingsInNumbers({
+  findings,
+  feeds,
+}: {
+  findings: Findings
+  feeds: readonly Schemas['FeedRow'][]
+}) {
   const { t, number } = useReader()
   const loaded = feeds.some((feed) => feed.succeededAt !== null)
   if (!loaded) {
@@ -65,9 +87,24 @@ export function FindingsInNumbers({ findings, feeds }: { findings: Findings; fee
     )
   }
   const rows: readonly (readonly [number, string, LinkProps, string])[] = [
-    [findings.late, t(TODAY.findingsLate), toVulnerabilities(), findings.late > 0 ? 'tone-bad' : ''],
-    [findings.kev, t(TODAY.findingsKev), toVulnerabilities({ kev: 'true' }), findings.kev > 0 ? 'tone-bad' : ''],
-    [findings.dueIn7Days, t(TODAY.findingsSoon), toVulnerabilities(), findings.dueIn7Days > 0 ? 'tone-soon' : ''],
+    [
+      findings.late,
+      t(TODAY.findingsLate),
+      toVulnerabilities(),
+      findings.late > 0 ? 'tone-bad' : '',
+    ],
+    [
+      findings.kev,
+      t(TODAY.findingsKev),
+      toVulnerabilities({ kev: 'true' }),
+      findings.kev > 0 ? 'tone-bad' : '',
+    ],
+    [
+      findings.dueIn7Days,
+      t(TODAY.findingsSoon),
+      toVulnerabilities(),
+      findings.dueIn7Days > 0 ? 'tone-soon' : '',
+    ],
     [findings.open, t(TODAY.findingsOpen), toVulnerabilities(), ''],
     [findings.noFix, t(TODAY.findingsNoFix), toVulnerabilities({ show: 'all' }), ''],
   ]
@@ -115,7 +152,13 @@ export function FeedsState({ feeds }: { feeds: readonly Schemas['FeedRow'][] }) 
     ? t(TODAY.feedsFresh, { n: feeds.length, at: moment(oldest) })
     : t(TODAY.feedsSome, { n: feeds.length, loaded: loaded.length, failed })
   return (
-    <Section title={<Link {...toFeeds()} className="plain">{t(TODAY.feeds)}</Link>}>
+    <Section
+      title={
+        <Link {...toFeeds()} className="plain">
+          {t(TODAY.feeds)}
+        </Link>
+      }
+    >
       <p className="unknown-note">
         <StateIcon state={fresh ? 'in_effect' : failed > 0 ? 'needs_person' : 'unknown'} />
         <span>{loaded.length === 0 ? t(TODAY.feedsNever) : text}</span>

@@ -28,16 +28,29 @@ export function CataloguePage() {
   const total = query.data?.pages[0]?.total
   const change = (part: UpdateFilter) =>
     void navigate({
-      search: (former) => Object.fromEntries(Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined)),
+      search: (former) =>
+        Object.fromEntries(
+          Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined),
+        ),
       replace: true,
     })
   const { fetchNextPage, hasNextPage } = query
-  const onEnd = useCallback(() => void (hasNextPage && fetchNextPage()), [fetchNextPage, hasNextPage])
+  const onEnd = useCallback(
+    () => void (hasNextPage && fetchNextPage()),
+    [fetchNextPage, hasNextPage],
+  )
   return (
-    <Page title={t(UPDATES.title)} subtitle={total === undefined ? undefined : t(UPDATES.catalogueSubtitle, { n: total })}>
+    <Page
+      title={t(UPDATES.title)}
+      subtitle={total === undefined ? undefined : t(UPDATES.catalogueSubtitle, { n: total })}
+    >
       <UpdatesTabs on="catalogue" />
       <div className="filters">
-        <SearchFilter label={t(UPDATES.search)} value={filter.search} onChange={(search) => change({ search })} />
+        <SearchFilter
+          label={t(UPDATES.search)}
+          value={filter.search}
+          onChange={(search) => change({ search })}
+        />
         <ChoiceFilter
           label={t(UPDATES.class)}
           all={t(UPDATES.anyClass)}
@@ -49,9 +62,19 @@ export function CataloguePage() {
       <Shown query={query} lines={10}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items)
-          if (rows.length === 0 && Object.keys(filter).length > 0) return <Empty title={t(UPDATES.noneMatch)} />
+          if (rows.length === 0 && Object.keys(filter).length > 0)
+            return <Empty title={t(UPDATES.noneMatch)} />
           if (rows.length === 0) return <Empty title={t(UPDATES.none)}>{t(UPDATES.noneHelp)}</Empty>
-          return <Rows label={t(UPDATES.catalogue)} columns={columns} rows={rows} keyOf={(row) => row.update} onEnd={onEnd} virtual />
+          return (
+            <Rows
+              label={t(UPDATES.catalogue)}
+              columns={columns}
+              rows={rows}
+              keyOf={(row) => row.update}
+              onEnd={onEnd}
+              virtual
+            />
+          )
         }}
       </Shown>
     </Page>
@@ -67,7 +90,8 @@ export function Standing({ update }: { update: OfferedUpdate }) {
       <>
         <StateIcon state="paused" />
         <span>
-          {t(UPDATES.heldSince, { at: moment(update.hold.since), because })} <ReleaseButton update={update} />
+          {t(UPDATES.heldSince, { at: moment(update.hold.since), because })}{' '}
+          <ReleaseButton update={update} />
         </span>
       </>
     )
@@ -94,17 +118,53 @@ function useColumns(): Column<OfferedUpdate>[] {
   const { t, term, number } = useReader()
   return [
     {
-      key: 'name', header: t(UPDATES.name), width: 'minmax(0, 1.6fr)', kind: 'name',
+      key: 'name',
+      header: t(UPDATES.name),
+      width: 'minmax(0, 1.6fr)',
+      kind: 'name',
       cell: (row) => (
         <>
           {row.name} <span className="version">{row.version}</span>
         </>
       ),
     },
-    { key: 'where', header: t(UPDATES.where), width: 'minmax(0, 2fr)', kind: 'sentence', cell: (row) => <Standing update={row} /> },
-    { key: 'class', header: t(UPDATES.class), width: 'minmax(0, 1fr)', kind: 'small', cell: (row) => <>{term(UPDATE_CLASSES, row.class)} · {row.origin}</> },
-    { key: 'closes', header: t(UPDATES.closes), width: '100px', kind: 'small', cell: (row) => t(UPDATES.closesFindings, { n: row.closes }) },
-    { key: 'due', header: t(UPDATES.due), width: '132px', cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null) },
-    { key: 'offered', header: t(UPDATES.offeredOn), width: '64px', align: 'end', cell: (row) => number(row.offeredOn) },
+    {
+      key: 'where',
+      header: t(UPDATES.where),
+      width: 'minmax(0, 2fr)',
+      kind: 'sentence',
+      cell: (row) => <Standing update={row} />,
+    },
+    {
+      key: 'class',
+      header: t(UPDATES.class),
+      width: 'minmax(0, 1fr)',
+      kind: 'small',
+      cell: (row) => (
+        <>
+          {term(UPDATE_CLASSES, row.class)} · {row.origin}
+        </>
+      ),
+    },
+    {
+      key: 'closes',
+      header: t(UPDATES.closes),
+      width: '100px',
+      kind: 'small',
+      cell: (row) => t(UPDATES.closesFindings, { n: row.closes }),
+    },
+    {
+      key: 'due',
+      header: t(UPDATES.due),
+      width: '132px',
+      cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null),
+    },
+    {
+      key: 'offered',
+      header: t(UPDATES.offeredOn),
+      width: '64px',
+      align: 'end',
+      cell: (row) => number(row.offeredOn),
+    },
   ]
 }

@@ -10,5 +10,12 @@ export function ReleaseButton({ update }: { update: { update: string; name: stri
   const release = useAction((reason: string) => releaseHold(update.update, reason), {
     done: () => t(UPDATES.released, { name: update.name }),
   })
-  return <Commanded action={release} label={t(UPDATES.release)} title={`${t(UPDATES.release)}: ${update.name}`} help={t(UPDATES.releaseHelp)} />
+  return (
+    <Commanded
+      action={release}
+      label={t(UPDATES.release)}
+      title={`${t(UPDATES.release)}: ${update.name}`}
+      help={t(UPDATES.releaseHelp)}
+    />
+  )
 }

@@ -26,14 +26,24 @@ export function RolloutsPage() {
   const total = query.data?.pages[0]?.total
   const change = (part: { [K in keyof RolloutFilter]?: RolloutFilter[K] | undefined }) =>
     void navigate({
-      search: (former) => Object.fromEntries(Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined)),
+      search: (former) =>
+        Object.fromEntries(
+          Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined),
+        ),
       replace: true,
     })
   return (
-    <Page title={t(UPDATES.title)} subtitle={total === undefined ? undefined : t(UPDATES.rolloutsSubtitle, { n: total })}>
+    <Page
+      title={t(UPDATES.title)}
+      subtitle={total === undefined ? undefined : t(UPDATES.rolloutsSubtitle, { n: total })}
+    >
       <UpdatesTabs on="rollouts" />
       <div className="filters">
-        <SearchFilter label={t(UPDATES.searchRollouts)} value={filter.search} onChange={(search) => change({ search })} />
+        <SearchFilter
+          label={t(UPDATES.searchRollouts)}
+          value={filter.search}
+          onChange={(search) => change({ search })}
+        />
         <ChoiceFilter
           label={t(UPDATES.state)}
           all={t(UPDATES.anyState)}
@@ -45,8 +55,10 @@ export function RolloutsPage() {
       <Shown query={query} lines={6}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items)
-          if (rows.length === 0 && Object.keys(filter).length > 0) return <Empty title={t(UPDATES.noneMatch)} />
-          if (rows.length === 0) return <Empty title={t(UPDATES.noRollouts)}>{t(UPDATES.noRolloutsHelp)}</Empty>
+          if (rows.length === 0 && Object.keys(filter).length > 0)
+            return <Empty title={t(UPDATES.noneMatch)} />
+          if (rows.length === 0)
+            return <Empty title={t(UPDATES.noRollouts)}>{t(UPDATES.noRolloutsHelp)}</Empty>
           return (
             <ul className="lines">
               {rows.map((rollout) => (
@@ -59,7 +71,11 @@ export function RolloutsPage() {
         }}
       </Shown>
       {query.hasNextPage && (
-        <Button mt={12} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button
+          mt={12}
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {t(COMMON_STATES.showMore)}
         </Button>
       )}

@@ -30,29 +30,55 @@ export function VulnerabilitiesPage() {
   const total = query.data?.pages[0]?.total
   const more = query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage : undefined
   return (
-    <Page title={t(VULNERABILITIES.title)} subtitle={total === undefined ? undefined : t(VULNERABILITIES.subtitle, { n: total })}>
+    <Page
+      title={t(VULNERABILITIES.title)}
+      subtitle={total === undefined ? undefined : t(VULNERABILITIES.subtitle, { n: total })}
+    >
       <Filters filter={filter} />
       <Shown query={query} lines={12}>
-        {(data) => <List filter={filter} pages={data.pages.length} items={data.pages.flatMap((page) => page.items)} more={more} />}
+        {(data) => (
+          <List
+            filter={filter}
+            pages={data.pages.length}
+            items={data.pages.flatMap((page) => page.items)}
+            more={more}
+          />
+        )}
       </Shown>
     </Page>
   )
 }
 
-type ListProps = { filter: VulnerabilityFilter; pages: number; items: Row[]; more: (() => unknown) | undefined }
+type ListProps = {
+  filter: VulnerabilityFilter
+  pages: number
+  items: Row[]
+  more: (() => unknown) | undefined
+}
 
 function List({ filter, pages, items, more }: ListProps) {
   const { t } = useReader()
   const navigate = route.useNavigate()
   const columns = useColumns()
-  const { rows, ...fresh } = useQuietOrder(JSON.stringify(filter), pages, items, (row) => row.vulnerability)
+  const { rows, ...fresh } = useQuietOrder(
+    JSON.stringify(filter),
+    pages,
+    items,
+    (row) => row.vulnerability,
+  )
   const onEnd = useCallback(() => void more?.(), [more])
   if (rows.length === 0) {
     const filtered = Object.keys(filter).some((key) => key !== 'sort')
     return filtered ? (
-      <Empty title={t(VULNERABILITIES.noneMatch)} action={<Button onClick={() => void navigate({ search: {} })}>{t(DEVICES.clear)}</Button>} />
+      <Empty
+        title={t(VULNERABILITIES.noneMatch)}
+        action={<Button onClick={() => void navigate({ search: {} })}>{t(DEVICES.clear)}</Button>}
+      />
     ) : (
-      <Empty title={t(VULNERABILITIES.none)} action={<LookButton to={toFeeds()} label={t(VULNERABILITIES.feed)} />}>
+      <Empty
+        title={t(VULNERABILITIES.none)}
+        action={<LookButton to={toFeeds()} label={t(VULNERABILITIES.feed)} />}
+      >
         {t(VULNERABILITIES.noneHelp)}
       </Empty>
     )
@@ -79,17 +105,34 @@ function useColumns(): Column<Row>[] {
   const { t, number, percent, list } = useReader()
   return [
     {
-      key: 'name', header: t(VULNERABILITIES.name), width: 'minmax(150px, 1fr)', kind: 'name',
+      key: 'name',
+      header: t(VULNERABILITIES.name),
+      width: 'minmax(150px, 1fr)',
+      kind: 'name',
       cell: (row) => (
         <>
           <span className="nowrap">{row.vulnerability}</span> {row.kev && <Kev />}
         </>
       ),
     },
-    { key: 'due', header: t(VULNERABILITIES.deadline), width: '132px', cell: (row) => <Deadline deadline={row.deadline} /> },
-    { key: 'severity', header: t(VULNERABILITIES.severity), width: '112px', kind: 'small', cell: (row) => <Severity severity={row.severity} /> },
     {
-      key: 'where', header: t(VULNERABILITIES.where), width: 'minmax(0, 2.4fr)', kind: 'small',
+      key: 'due',
+      header: t(VULNERABILITIES.deadline),
+      width: '132px',
+      cell: (row) => <Deadline deadline={row.deadline} />,
+    },
+    {
+      key: 'severity',
+      header: t(VULNERABILITIES.severity),
+      width: '112px',
+      kind: 'small',
+      cell: (row) => <Severity severity={row.severity} />,
+    },
+    {
+      key: 'where',
+      header: t(VULNERABILITIES.where),
+      width: 'minmax(0, 2.4fr)',
+      kind: 'small',
       cell: (row) => (
         <span className="two-lines" title={row.description ?? ''}>
           <span style={{ color: 'var(--text)' }}>{list(row.packages, 2)}</span>
@@ -97,14 +140,26 @@ function useColumns(): Column<Row>[] {
         </span>
       ),
     },
-    { key: 'epss', header: t(VULNERABILITIES.epss), width: '64px', kind: 'small', align: 'end', cell: (row) => (row.epss === null ? null : percent(row.epss, row.epss < 0.01 ? 1 : 0)) },
     {
-      key: 'devices', header: t(VULNERABILITIES.devices), width: '110px', align: 'end',
+      key: 'epss',
+      header: t(VULNERABILITIES.epss),
+      width: '64px',
+      kind: 'small',
+      align: 'end',
+      cell: (row) => (row.epss === null ? null : percent(row.epss, row.epss < 0.01 ? 1 : 0)),
+    },
+    {
+      key: 'devices',
+      header: t(VULNERABILITIES.devices),
+      width: '110px',
+      align: 'end',
       cell: (row) => (
         <>
           {number(row.devices)}
           <span className="card-only"> {t(VULNERABILITIES.devices)}</span>
-          {row.late > 0 && <div className="tone-bad small">{t(VULNERABILITIES.late, { n: row.late })}</div>}
+          {row.late > 0 && (
+            <div className="tone-bad small">{t(VULNERABILITIES.late, { n: row.late })}</div>
+          )}
         </>
       ),
     },
@@ -116,13 +171,20 @@ function Filters({ filter }: { filter: VulnerabilityFilter }) {
   const navigate = route.useNavigate()
   const change = (part: VulnerabilityFilter) =>
     void navigate({
-      search: (former) => Object.fromEntries(Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined)),
+      search: (former) =>
+        Object.fromEntries(
+          Object.entries({ ...former, ...part }).filter(([, value]) => value !== undefined),
+        ),
       replace: true,
     })
   const severities = ['critical', 'high', 'medium', 'low'] as const
   return (
     <div className="filters">
-      <SearchFilter label={t(VULNERABILITIES.search)} value={filter.search} onChange={(search) => change({ search })} />
+      <SearchFilter
+        label={t(VULNERABILITIES.search)}
+        value={filter.search}
+        onChange={(search) => change({ search })}
+      />
       <ChoiceFilter
         label={t(VULNERABILITIES.severity)}
         all={t(VULNERABILITIES.anySeverity)}
@@ -141,8 +203,16 @@ function Filters({ filter }: { filter: VulnerabilityFilter }) {
         ]}
         onChange={(sort) => change({ sort })}
       />
-      <Checkbox label={t(VULNERABILITIES.kevOnly)} checked={filter.kev === 'true'} onChange={(event) => change({ kev: event.currentTarget.checked ? 'true' : undefined })} />
-      <Checkbox label={t(VULNERABILITIES.showAll)} checked={filter.show === 'all'} onChange={(event) => change({ show: event.currentTarget.checked ? 'all' : undefined })} />
+      <Checkbox
+        label={t(VULNERABILITIES.kevOnly)}
+        checked={filter.kev === 'true'}
+        onChange={(event) => change({ kev: event.currentTarget.checked ? 'true' : undefined })}
+      />
+      <Checkbox
+        label={t(VULNERABILITIES.showAll)}
+        checked={filter.show === 'all'}
+        onChange={(event) => change({ show: event.currentTarget.checked ? 'all' : undefined })}
+      />
     </div>
   )
 }

@@ -15,15 +15,30 @@ const windowRuleSchema = z.object({
     .max(7 * 24 * 60),
 })
 
+/**
+ * Names, architectures and versions of an assignment become arguments of a package manager that runs as root, and parts
+ * of file names. They begin with a letter or digit, so that none can be read as an option (`-oDPkg::Pre-Invoke=…` would
+ * be a command), and hold no separator of paths or of arguments.
+ */
+const packageName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]{0,254}$/)
+const packageArch = z.string().regex(/^([a-z0-9][a-z0-9_-]{0,31})?$/)
+const packageVersion = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+.:~^_-]{0,254}$/)
+
+const assignedClosureItemSchema = closureItemSchema.extend({
+  name: packageName,
+  arch: packageArch,
+  version: packageVersion.nullable(),
+})
+
 /** One update of an assignment: exactly this version with exactly these bytes, or a refusal with its reason. */
 export const assignedUpdateSchema = z.object({
   update: z.uuid(),
   provider: text,
-  name: text,
-  arch: text,
+  name: packageName,
+  arch: packageArch,
   /** What the plan saw installed; the agent refuses `superseded` when the device has moved on. */
-  installedVersion: text.nullable(),
-  version: text,
+  installedVersion: packageVersion.nullable(),
+  version: packageVersion,
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -42,7 +57,7 @@ export const assignmentStepSchema = z.object({
   kind: z.enum(['install', 'rollback']),
   updates: z.array(assignedUpdateSchema).min(1).max(5_000),
   /** Everything the package manager may change, the updates included; anything beyond is `closure_differs`. */
-  closure: z.array(closureItemSchema).max(10_000),
+  closure: z.array(assignedClosureItemSchema).max(10_000),
   notBefore: instant.nullable(),
   /** null = any time. Local to the device's zone. */
   windows: z.array(windowRuleSchema).nullable(),

@@ -47,7 +47,7 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
   progress.say('preparing what all devices have in common')
   const { publicKeyFile, sourceLines } = repository
   const packages = FIRST.map((name) => `lab-${name}`)
-  const debs = needsProduct ? [agentPackage(server.stateDirectory, architecture)] : []
+  const debs = needsProduct ? [await agentPackage(server.stateDirectory, architecture)] : []
   const layer = await prepareLayer({ place, baseRoot, mirror, publicKeyFile, sourceLines, packages, debs })
   progress.say('starting the devices')
   await allowManyDevices(options.devices)

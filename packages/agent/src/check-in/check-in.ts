@@ -110,6 +110,10 @@ export async function deliverResults({ link, state, log }: CheckInDeps): Promise
     const answer = await link.call(AGENT_PATHS.result, result, resultResponseSchema)
     if (answer.ok && answer.value.acknowledged === result.attempt) {
       state.removeResult(result.attempt)
+    } else if (!answer.ok && answer.kind === 'problem' && answer.code === 'conflict') {
+      // The attempt belongs to an earlier identity of this machine; nobody will ever take its result.
+      log.error('a result belongs to nobody', { attempt: result.attempt, detail: answer.detail })
+      state.removeResult(result.attempt)
     } else if (!answer.ok) {
       log.warn('a result was not taken yet', { attempt: result.attempt, detail: answer.detail })
       if (answer.kind === 'unreachable') return

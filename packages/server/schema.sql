@@ -302,8 +302,11 @@ CREATE TABLE device_status (
   due_sort timestamp with time zone NOT NULL,
   restart_needed boolean,
   refreshed_at timestamp with time zone NOT NULL,
+  ring text DEFAULT 'broad'::text NOT NULL,
+  booted_at timestamp with time zone,
   CONSTRAINT device_status_pkey PRIMARY KEY (device_id),
   CONSTRAINT device_status_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_status_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text]))),
   CONSTRAINT device_status_state_check CHECK ((state = ANY (ARRAY['late'::text, 'needs_person'::text, 'unknown'::text, 'running'::text, 'waiting'::text, 'in_effect'::text, 'observed'::text])))
 );
 CREATE INDEX device_status_changes ON public.device_status USING btree (changes_at);
@@ -405,12 +408,19 @@ CREATE INDEX finding_by_detection ON public.finding USING btree (detected_at);
 CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_at);
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
-CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) WHERE (closed_at IS NULL);
+CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) INCLUDE (due_at, status) WHERE (closed_at IS NULL);
 
 CREATE TABLE finding_request (
   device_id bigint NOT NULL
 );
 CREATE INDEX finding_request_by_device ON public.finding_request USING btree (device_id);
+
+CREATE TABLE fleet_figure (
+  name text COLLATE "C" NOT NULL,
+  value bigint NOT NULL,
+  counted_at timestamp with time zone NOT NULL,
+  CONSTRAINT fleet_figure_pkey PRIMARY KEY (name)
+);
 
 CREATE TABLE hold (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -1,6 +1,11 @@
-import { deviceState, DEVICE_STATES, type DeviceStateFacts } from '@dirigent/domain/compliance/device-state'
+import {
+  deviceState,
+  DEVICE_STATES,
+  type DeviceStateFacts,
+} from '@dirigent/domain/compliance/device-state'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { RingName } from '@dirigent/domain/rollouts/policy'
 import { instant, type Tx } from './database.ts'
 
 /** Devices in one transaction: large enough to be fast, small enough that others do not wait. */
@@ -26,6 +31,8 @@ type FactRow = {
   nextDueAt: InstantMs | null
   updatesOffered: number
   restartNeeded: boolean | null
+  ring: RingName
+  bootedAt: InstantMs | null
   plan: DeviceStateFacts['plan'] | null
 }
 
@@ -35,12 +42,14 @@ const FACTS = `
          d.ecosystem, c.provider as "coverageFailed", d.clone_suspected_at as "cloneSuspectedAt",
          f.open as "openFixable", f.late as "lateFindings", f.kev as "kevFindings", w.name as "worstLate",
          f.earliest as "earliestDueAt", f.next as "nextDueAt", u.offered as "updatesOffered",
-         (r.content #>> '{systemRestart,needed}')::boolean as "restartNeeded", q.plan
+         (r.content #>> '{systemRestart,needed}')::boolean as "restartNeeded", q.plan,
+         coalesce(e.ring, d.ring, 'broad') as ring, (y.content ->> 'bootedAt')::timestamptz as "bootedAt"
     from device d
     left join device_presence p on p.device_id = d.id
     left join device_effective e on e.device_id = d.id
     left join device_group g on g.id = e.group_id
     left join device_section r on r.device_id = d.id and r.section = 'restart'
+    left join device_section y on y.device_id = d.id and y.section = 'system'
     left join lateral (
       select x ->> 'provider' as provider
         from device_section s, jsonb_array_elements(s.content -> 'providers') x
@@ -66,7 +75,11 @@ const FACTS = `
                order by x.state, x.due_at nulls last, x.next_at nulls last, x.update_id) y) q on true
    where d.id = any($1::bigint[])`
 
-export type StatusInputs = { now: InstantMs; checkInIntervalMs: number; judgedEcosystems: ReadonlySet<string> }
+export type StatusInputs = {
+  now: InstantMs
+  checkInIntervalMs: number
+  judgedEcosystems: ReadonlySet<string>
+}
 
 /** Which feed speaks for an ecosystem: the one to name when it was never loaded. */
 export function feedFor(ecosystem: string): FeedName {
@@ -115,6 +128,8 @@ function statusRow(row: FactRow, unmatched: boolean, inputs: StatusInputs) {
     updates_offered: row.updatesOffered,
     due_sort: row.earliestDueAt === null ? 'infinity' : instant(row.earliestDueAt),
     restart_needed: row.restartNeeded,
+    ring: row.ring,
+    booted_at: row.bootedAt === null ? null : instant(row.bootedAt),
   }
 }
 
@@ -124,23 +139,25 @@ const WRITE = `
     select * from jsonb_to_recordset($1::jsonb) as x (
       device_id bigint, state text, rank smallint, because jsonb, changes_at timestamptz, retired boolean,
       name_sort text, open_findings integer, late_findings integer, kev_findings integer,
-      updates_offered integer, due_sort timestamptz, restart_needed boolean)),
+      updates_offered integer, due_sort timestamptz, restart_needed boolean,
+      ring text, booted_at timestamptz)),
   written as (
     insert into device_status as s (device_id, state, rank, because, changes_at, retired, name_sort, open_findings,
-        late_findings, kev_findings, updates_offered, due_sort, restart_needed, refreshed_at)
+        late_findings, kev_findings, updates_offered, due_sort, restart_needed, ring, booted_at, refreshed_at)
     select device_id, state, rank, because, changes_at, retired, name_sort, open_findings, late_findings,
-           kev_findings, updates_offered, due_sort, restart_needed, $2 from new order by device_id
+           kev_findings, updates_offered, due_sort, restart_needed, ring, booted_at, $2 from new order by device_id
     on conflict (device_id) do update set
       state = excluded.state, rank = excluded.rank, because = excluded.because, changes_at = excluded.changes_at,
       retired = excluded.retired, name_sort = excluded.name_sort, open_findings = excluded.open_findings,
       late_findings = excluded.late_findings, kev_findings = excluded.kev_findings,
       updates_offered = excluded.updates_offered, due_sort = excluded.due_sort,
-      restart_needed = excluded.restart_needed, refreshed_at = excluded.refreshed_at
+      restart_needed = excluded.restart_needed, ring = excluded.ring, booted_at = excluded.booted_at,
+      refreshed_at = excluded.refreshed_at
     where (s.state, s.because, s.changes_at, s.retired, s.name_sort, s.open_findings, s.late_findings,
-           s.kev_findings, s.updates_offered, s.due_sort, s.restart_needed)
+           s.kev_findings, s.updates_offered, s.due_sort, s.restart_needed, s.ring, s.booted_at)
       is distinct from (excluded.state, excluded.because, excluded.changes_at, excluded.retired,
            excluded.name_sort, excluded.open_findings, excluded.late_findings, excluded.kev_findings,
-           excluded.updates_offered, excluded.due_sort, excluded.restart_needed)
+           excluded.updates_offered, excluded.due_sort, excluded.restart_needed, excluded.ring, excluded.booted_at)
     returning device_id)
   select 1 from written`
 

@@ -2,7 +2,16 @@ import type { DeviceState } from '@dirigent/domain/compliance/device-state'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
 import type { Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type Parameters, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type Parameters,
+  type SortKey,
+} from './paging.ts'
 
 export type StoredReason = { code: string; [parameter: string]: unknown }
 
@@ -60,38 +69,68 @@ export type DeviceFilter = PageRequest & {
 }
 
 const SORTS: Readonly<Record<DeviceFilter['sort'], SortKey>> = {
-  worst: { columns: [['s.rank', 'smallint'], ['s.due_sort', 'timestamptz'], ['s.device_id', 'bigint']] },
-  name: { columns: [['s.name_sort', 'text'], ['s.device_id', 'bigint']] },
-  due: { columns: [['s.due_sort', 'timestamptz'], ['s.device_id', 'bigint']] },
+  worst: {
+    columns: [
+      ['s.rank', 'smallint'],
+      ['s.due_sort', 'timestamptz'],
+      ['s.device_id', 'bigint'],
+    ],
+  },
+  name: {
+    columns: [
+      ['s.name_sort', 'text'],
+      ['s.device_id', 'bigint'],
+    ],
+  },
+  due: {
+    columns: [
+      ['s.due_sort', 'timestamptz'],
+      ['s.device_id', 'bigint'],
+    ],
+  },
   last_seen: {
-    columns: [["coalesce(p.last_seen_at, '-infinity')", 'timestamptz'], ['s.device_id', 'bigint']],
+    columns: [
+      ["coalesce(p.last_seen_at, '-infinity')", 'timestamptz'],
+      ['s.device_id', 'bigint'],
+    ],
     descending: true,
   },
 }
 
-/** One page of devices. The key is found in the index of `device_status`; only the page's rows are looked up. */
-export async function listDevices(db: Queryable, filter: DeviceFilter): Promise<Page<DeviceListRow>> {
-  const counted = parameters()
-  const where = conditions(filter, counted)
-  const paged = parameters(...counted.values)
-  const { order, cursor, after } = keyset(SORTS[filter.sort], filter, paged)
-  const presence = 'left join device_presence p on p.device_id = s.device_id'
-  const [rows, total] = await Promise.all([
-    db.rows<DeviceListRow & { cursorKey: string[] }>(
-      `with page as (
-         select s.*, ${cursor}, row_number() over (${order}) as place
-           from device_status s ${filter.sort === 'last_seen' ? presence : ''}
-          where ${where} and ${after} ${order} limit ${paged.add(filter.limit + 1)})
-       select ${COLUMNS}, s."cursorKey" from page s join device d on d.id = s.device_id ${JOINS}
-        order by s.place`,
-      paged.values,
-    ),
-    db.one<{ total: number }>(
-      `select count(*) as total from device_status s where ${where}`,
-      counted.values,
-    ),
-  ])
-  return toPage(rows, total.total, filter.limit)
+/**
+ * One page of devices. Unfiltered, its key is found in the index of `device_status` and only the page's rows are looked
+ * up; a search reads that narrow table once, for the page and for the number of hits.
+ */
+export async function listDevices(
+  db: Queryable,
+  filter: DeviceFilter,
+): Promise<Page<DeviceListRow>> {
+  const values = parameters()
+  const where = conditions(filter, values)
+  const { order, cursor, after } = keyset(SORTS[filter.sort], filter, values)
+  const limit = values.add(filter.limit + 1)
+  const presence =
+    filter.sort === 'last_seen' ? 'left join device_presence p on p.device_id = s.device_id' : ''
+  const selective = [filter.search, filter.group, filter.vulnerability, filter.rollout].some(
+    Boolean,
+  )
+  const rows = await db.rows<DeviceListRow & { cursorKey: string[]; total: number }>(
+    `with hits as ${selective ? '' : 'not '}materialized (select s.* from device_status s where ${where}),
+     page as (
+       select s.*, ${cursor}, row_number() over (${order}) as place
+         from hits s ${presence} where ${after} ${order} limit ${limit})
+     select ${COLUMNS}, s."cursorKey", t.total
+       from (select count(*) as total from hits) t left join page s on true
+       left join device d on d.id = s.device_id ${JOINS} order by s.place`,
+    values.values,
+  )
+  const total = rows[0]?.total ?? 0
+  const found = rows.filter(({ device }) => device !== null)
+  return toPage(
+    found.map(({ total: _, ...row }) => row),
+    total,
+    filter.limit,
+  )
 }
 
 function conditions(filter: DeviceFilter, into: Parameters): string {
@@ -99,14 +138,15 @@ function conditions(filter: DeviceFilter, into: Parameters): string {
   if (filter.search) found.push(`s.name_sort like ${into.add(likePattern(filter.search))}`)
   if (filter.state) found.push(`s.state = ${into.add(filter.state)}`)
   if (filter.ring) {
-    found.push(`coalesce((select ring from device_effective x where x.device_id = s.device_id), 'broad') = ${into.add(filter.ring)}`)
+    found.push(`s.ring = ${into.add(filter.ring)}`)
   }
   if (filter.group) found.push(`s.device_id in (${devicesOfGroup(into.add(filter.group))})`)
   if (filter.rollout) {
     found.push(`s.device_id in (select x.device_id from rollout_device x join rollout r on r.id = x.rollout_id
                  where r.uid = ${into.add(filter.rollout)})`)
   }
-  if (filter.vulnerability) found.push(`s.device_id in (${devicesWith(into.add(filter.vulnerability))})`)
+  if (filter.vulnerability)
+    found.push(`s.device_id in (${devicesWith(into.add(filter.vulnerability))})`)
   return found.join(' and ')
 }
 
@@ -152,6 +192,14 @@ export async function countFleet(db: Queryable): Promise<Record<DeviceState, num
   const rows = await db.rows<{ state: DeviceState; count: number }>(
     'select state, count(*) as count from device_status where not retired group by state',
   )
-  const none = { late: 0, needs_person: 0, unknown: 0, running: 0, waiting: 0, in_effect: 0, observed: 0 }
+  const none = {
+    late: 0,
+    needs_person: 0,
+    unknown: 0,
+    running: 0,
+    waiting: 0,
+    in_effect: 0,
+    observed: 0,
+  }
   return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) }
 }

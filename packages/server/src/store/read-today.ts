@@ -1,21 +1,31 @@
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { instant, type Queryable } from './database.ts'
+import { instant, type Queryable, type Tx } from './database.ts'
 
-export type LastDay = { updatesInEffect: number; restarts: number; findingsClosed: number; findingsOpened: number }
+export type LastDay = {
+  updatesInEffect: number
+  restarts: number
+  findingsClosed: number
+  findingsOpened: number
+}
 
 /** What happened by itself since this time yesterday. */
 export const readLastDay = (db: Queryable, now: InstantMs): Promise<LastDay> =>
   db.one<LastDay>(
     `select (select count(*) from rollout_device_update where state = 'in_effect' and changed_at > $1) as "updatesInEffect",
-            (select count(*) from device_section s join device d on d.id = s.device_id
-              where s.section = 'system' and (s.content ->> 'bootedAt')::timestamptz > greatest($1, d.enrolled_at))
-              as restarts,
+            (select count(*) from device_status s join device d on d.id = s.device_id
+              where s.booted_at > $1 and s.booted_at > d.enrolled_at) as restarts,
             (select count(*) from finding where closed_at > $1) as "findingsClosed",
             (select count(*) from finding where detected_at > $1) as "findingsOpened"`,
     [instant(now - DAY_MS)],
   )
 
-export type FleetFindings = { open: number; late: number; dueIn7Days: number; kev: number; noFix: number }
+export type FleetFindings = {
+  open: number
+  late: number
+  dueIn7Days: number
+  kev: number
+  noFix: number
+}
 
 /** Findings of the fleet: with a fix as they are kept per device; without one by what distinct inventories hold. */
 export const countFindings = (db: Queryable, now: InstantMs): Promise<FleetFindings> =>
@@ -24,7 +34,7 @@ export const countFindings = (db: Queryable, now: InstantMs): Promise<FleetFindi
             coalesce(sum(kev_findings), 0)::bigint as kev,
             (select count(*) from finding where closed_at is null and status = 'open' and due_at > $1 and due_at <= $2)
               as "dueIn7Days",
-            (${NO_FIX}) as "noFix"
+            coalesce((select value from fleet_figure where name = 'findings_without_fix'), (${NO_FIX})) as "noFix"
        from device_status where not retired`,
     [instant(now), instant(now + 7 * DAY_MS)],
   )
@@ -51,10 +61,19 @@ export const readGatesAhead = (db: Queryable): Promise<GateAhead[]> =>
       where r.state = 'open' and o.state = 'open' and o.gate ->> 'expectedAt' is not null order by 4 limit 20`,
   )
 
-export type SearchHit = { kind: 'device' | 'vulnerability' | 'update' | 'rollout'; id: string; title: string; detail: string }
+export type SearchHit = {
+  kind: 'device' | 'vulnerability' | 'update' | 'rollout'
+  id: string
+  title: string
+  detail: string
+}
 
 /** A few of each kind, names that begin with the text first. */
-export const searchEverything = (db: Queryable, prefix: string, inside: string): Promise<SearchHit[]> =>
+export const searchEverything = (
+  db: Queryable,
+  prefix: string,
+  inside: string,
+): Promise<SearchHit[]> =>
   db.rows<SearchHit>(
     `(select 'device' as kind, d.uid::text as id, d.name as title, coalesce(d.os_name, '') as detail
         from device_status s join device d on d.id = s.device_id where s.name_sort like $2
@@ -73,3 +92,12 @@ export const searchEverything = (db: Queryable, prefix: string, inside: string):
        order by r.id desc limit 8)`,
     [prefix, inside],
   )
+
+/** Counts what is too slow to count for a page. */
+export async function writeFleetFigures(tx: Tx, now: InstantMs): Promise<void> {
+  await tx.execute(
+    `insert into fleet_figure (name, value, counted_at) values ('findings_without_fix', (${NO_FIX}), $1)
+     on conflict (name) do update set value = excluded.value, counted_at = excluded.counted_at`,
+    [instant(now)],
+  )
+}

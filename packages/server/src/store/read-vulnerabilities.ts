@@ -2,7 +2,15 @@ import type { CvssScore } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { DeadlineRule } from '@dirigent/domain/risk/deadline'
 import { instant, type Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type SortKey,
+} from './paging.ts'
 import { devicesWith } from './read-devices.ts'
 
 export type VulnerabilityListRow = {
@@ -30,17 +38,33 @@ export type VulnerabilityFilter = PageRequest & {
 }
 
 const SORTS: Readonly<Record<VulnerabilityFilter['sort'], SortKey>> = {
-  due: { columns: [["coalesce(k.due, 'infinity')", 'timestamptz'], ['-coalesce(k.score, 0)', 'real'], ['k.name', 'text']] },
-  devices: { columns: [['-k.devices', 'bigint'], ['k.name', 'text']] },
-  epss: { columns: [['-coalesce(k.score, 0)', 'real'], ['k.name', 'text']] },
+  due: {
+    columns: [
+      ["coalesce(k.due, 'infinity')", 'timestamptz'],
+      ['-coalesce(k.score, 0)', 'real'],
+      ['k.name', 'text'],
+    ],
+  },
+  devices: {
+    columns: [
+      ['-k.devices', 'bigint'],
+      ['k.name', 'text'],
+    ],
+  },
+  epss: {
+    columns: [
+      ['-coalesce(k.score, 0)', 'real'],
+      ['k.name', 'text'],
+    ],
+  },
   name: { columns: [['k.name', 'text']] },
 }
 
 /** Open findings with a fix, by vulnerability. Without a fix nothing is stored per device: those are counted by verdicts. */
 const FIXABLE = `
-  select f.vulnerability_id as id, count(distinct f.device_id) as devices, min(f.due_at) as due,
-         count(distinct f.device_id) filter (where f.due_at <= $1) as late
-    from finding f where f.closed_at is null and f.status = 'open' group by 1`
+  select x.id, count(*) as devices, min(x.due) as due, count(*) filter (where x.due <= $1) as late
+    from (select f.vulnerability_id as id, f.device_id, min(f.due_at) as due from finding f
+           where f.closed_at is null and f.status = 'open' group by 1, 2) x group by 1`
 const ALL = `
   select c.id, c.devices, coalesce(x.late, 0) as late, coalesce(x.devices, 0) as fixable, x.due from (
     select k.vulnerability_id as id, count(distinct k.device_id) as devices from (
@@ -63,32 +87,32 @@ export async function listVulnerabilities(
   filter: VulnerabilityFilter,
   now: InstantMs,
 ): Promise<Page<VulnerabilityListRow>> {
-  const counted = parameters(instant(now))
+  const values = parameters(instant(now))
   // A rejected CVE stays listed while a distribution calls its package affected: the distribution's own word wins.
   const wanted = ['true']
-  if (filter.severity) wanted.push(`v.severity = ${counted.add(filter.severity)}`)
+  if (filter.severity) wanted.push(`v.severity = ${values.add(filter.severity)}`)
   if (filter.kev) wanted.push('exists (select from kev where kev.vulnerability = v.name)')
-  if (filter.search) wanted.push(`(${searchCondition(counted.add(likePattern(filter.search)))})`)
+  if (filter.search) wanted.push(`(${searchCondition(values.add(likePattern(filter.search)))})`)
   const open = filter.show === 'all' ? ALL : `select *, devices as fixable from (${FIXABLE}) f`
-  const from = `from (${open}) o join vulnerability v on v.id = o.id left join epss e on e.vulnerability = v.name
-    where ${wanted.join(' and ')}`
-  const paged = parameters(...counted.values)
-  const { order, cursor, after } = keyset(SORTS[filter.sort], filter, paged)
-  const [rows, { total }] = await Promise.all([
-    db.rows<VulnerabilityListRow & { cursorKey: string[] }>(
-      `with page as (
-         select k.*, ${cursor}, row_number() over (${order}) as place from (
-           select v.id, v.name, v.severity, v.published_at, v.description, e.score, o.devices, o.late, o.fixable, o.due
-             ${from}) k where ${after} ${order} limit ${paged.add(filter.limit + 1)})
-       select k.id, k.name as vulnerability, k.severity, kev.vulnerability is not null as kev, k.score as epss,
-              k.published_at as "publishedAt", ${PACKAGES} as packages, k.devices, k.late, k.fixable, k.due as "dueAt",
-              q.days, q.rule, k.description, k."cursorKey"
-         from page k left join kev on kev.vulnerability = k.name ${DECIDING} order by k.place`,
-      paged.values,
-    ),
-    db.one<{ total: number }>(`select count(*) as total ${from}`, counted.values),
-  ])
-  return toPage(rows, total, filter.limit)
+  const { order, cursor, after } = keyset(SORTS[filter.sort], filter, values)
+  const rows = await db.rows<VulnerabilityListRow & { cursorKey: string[]; total: number }>(
+    `with hits as materialized (
+       select v.id, v.name, v.severity, v.published_at, v.description, e.score, o.devices, o.late, o.fixable, o.due
+         from (${open}) o join vulnerability v on v.id = o.id left join epss e on e.vulnerability = v.name
+        where ${wanted.join(' and ')}),
+     page as (
+       select k.*, ${cursor}, row_number() over (${order}) as place
+         from hits k where ${after} ${order} limit ${values.add(filter.limit + 1)})
+     select k.id, k.name as vulnerability, k.severity, kev.vulnerability is not null as kev, k.score as epss,
+            k.published_at as "publishedAt", ${PACKAGES} as packages, k.devices, k.late, k.fixable, k.due as "dueAt",
+            q.days, q.rule, k.description, k."cursorKey", t.total
+       from (select count(*) as total from hits) t left join page k on true
+       left join kev on kev.vulnerability = k.name ${DECIDING} order by k.place`,
+    values.values,
+  )
+  const found = rows.filter(({ vulnerability }) => vulnerability !== null)
+  const items = found.map(({ total: _, ...row }) => row)
+  return toPage(items, rows[0]?.total ?? 0, filter.limit)
 }
 
 const searchCondition = (pattern: string) => `lower(v.name) like ${pattern} or exists (
@@ -109,7 +133,11 @@ const DECIDING = `left join lateral (
 
 export type VulnerabilityDetail = VulnerabilityListRow & {
   cvss: CvssScore[] | null
-  ssvc: { exploitation: string | null; automatable: boolean | null; technicalImpact: string | null } | null
+  ssvc: {
+    exploitation: string | null
+    automatable: boolean | null
+    technicalImpact: string | null
+  } | null
   kevEntry: { addedOn: string; dueOn: string | null; ransomware: boolean } | null
   closed: number
 }

@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
 import { planTask } from './plan.ts'
+import { fleetFiguresTask } from './fleet-figures.ts'
 import { partitionsTask } from './partitions.ts'
 import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
@@ -29,6 +30,7 @@ export const TASKS: readonly Task[] = [
   partitionsTask,
   sealAuditTask,
   deviceStatusTask,
+  fleetFiguresTask,
   downloadFeedsTask,
   planTask,
   writeScanIndexTask,

@@ -137,7 +137,9 @@ it('a policy is refused as a whole when one value cannot be meant, and when some
 it('evidence is waived once, for an update of the rollout, with a reason', async () => {
   const device = await fleet.addDevice('alone', 'broad')
   const known = new Date(fleet.now())
-  await fleet.db.execute(`insert into kev values ('CVE-2026-vim', '2026-11-20', null, false, $1)`, [known])
+  await fleet.db.execute(`insert into kev values ('CVE-2026-vim', '2026-11-20', null, false, $1)`, [
+    known,
+  ])
   const update = await fleet.offer(device, 'vim', '2', 3)
   await fleet.wait(DAY_MS)
   await fleet.plan()

@@ -111,10 +111,14 @@ export async function currentGeneration(db: Queryable): Promise<number> {
   return row.generation
 }
 
+/** What each decision was is in the audit; of the generations themselves the newest are kept. */
+const GENERATIONS_KEPT = 100_000
+
 export async function insertPlan(
   tx: Tx,
   plan: { generation: number; parent: number; at: InstantMs; summary: object },
 ): Promise<void> {
+  await tx.execute('delete from plan where generation <= $1', [plan.generation - GENERATIONS_KEPT])
   await tx.execute('insert into plan (generation, parent, at, summary) values ($1, $2, $3, $4)', [
     plan.generation,
     plan.parent,

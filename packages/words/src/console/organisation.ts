@@ -85,8 +85,8 @@ export const FEEDS_PAGE = {
     en: 'Loaded {at}: {n, plural, one {1 record} other {# records}}',
   },
   failed: {
-    de: 'Letzter Versuch {at} fehlgeschlagen: {detail}',
-    en: 'The last attempt {at} failed: {detail}',
+    de: '{detail} (letzter Versuch {at})',
+    en: '{detail} (last attempt {at})',
   },
   stays: { de: 'Der Stand von {at} gilt weiter', en: 'The content of {at} stays in force' },
   download: { de: 'Quellen werden von selbst geladen', en: 'Feeds are downloaded by themselves' },
@@ -120,6 +120,7 @@ export const AUDIT_PAGE = {
   at: { de: 'Wann', en: 'When' },
   reason: { de: 'Warum', en: 'Why' },
   system: { de: 'von selbst', en: 'by itself' },
+  itself: { de: 'das Gerät selbst', en: 'the device itself' },
   none: { de: 'Noch kein Eintrag.', en: 'No entry yet.' },
   noneHelp: { de: 'Die erste Änderung steht hier.', en: 'The first change will stand here.' },
   noneMatch: { de: 'Kein Eintrag passt dazu.', en: 'No entry fits.' },

@@ -65,6 +65,14 @@ export const TODAY = {
     de: '{loaded} von {n} Quellen sind geladen; {failed, plural, =0 {keine ist gestört} one {1 ist gestört} other {# sind gestört}}.',
     en: '{loaded} of {n} feeds are loaded; {failed, plural, =0 {none has failed} one {1 has failed} other {# have failed}}.',
   },
+  feedsTogether: {
+    de: '{n, plural, one {1 Quelle lässt sich nicht laden} other {# Quellen lassen sich nicht laden}}: {feeds}',
+    en: '{n, plural, one {1 feed fails to load} other {# feeds fail to load}}: {feeds}',
+  },
+  feedsTogetherHelp: {
+    de: 'Was auf ihnen beruht, bleibt auf dem letzten Stand oder unbekannt. Ohne Internet laden Sie die Dateien der Herausgeber von Hand.',
+    en: 'What rests on them stays at its last content or unknown. Without the internet load the publishers’ files by hand.',
+  },
   // actions of the cards
   look: { de: 'Ansehen', en: 'Look' },
   approve: { de: 'Freigeben', en: 'Approve' },

@@ -44,8 +44,8 @@ export const ATTENTION_SENTENCES: Sentences<AttentionItem> = {
     en: 'The feed “{feed}” was never loaded',
   },
   feed_failed: {
-    de: '{lastSuccessAtKnown, select, yes {Die Quelle „{feed}“ lässt sich seit {lastSuccessAt} nicht mehr laden: {error}} other {Die Quelle „{feed}“ lässt sich nicht laden: {error}}}',
-    en: '{lastSuccessAtKnown, select, yes {The feed “{feed}” has failed to load since {lastSuccessAt}: {error}} other {The feed “{feed}” fails to load: {error}}}',
+    de: '{lastSuccessAtKnown, select, yes {Die Quelle „{feed}“ lässt sich seit {lastSuccessAt} nicht mehr laden} other {Die Quelle „{feed}“ lässt sich nicht laden}}',
+    en: '{lastSuccessAtKnown, select, yes {The feed “{feed}” has failed to load since {lastSuccessAt}} other {The feed “{feed}” fails to load}}',
   },
   untested_update: {
     de: 'In „{rolloutName}“ ist {update} auf keinem Test- oder Pilotgerät installiert worden',
@@ -96,8 +96,8 @@ export const CONSEQUENCE_SENTENCES: Sentences<AttentionItem> = {
     en: 'Until then findings that rest on it are unknown, not zero.',
   },
   feed_failed: {
-    de: 'Der letzte gute Stand gilt weiter; neue Schwachstellen fehlen.',
-    en: 'The last good content stays in force; new vulnerabilities are missing.',
+    de: '{lastSuccessAtKnown, select, yes {Der letzte gute Stand gilt weiter; neue Schwachstellen fehlen.} other {Was auf ihr beruht, bleibt unbekannt, bis sie geladen ist; ohne Internet laden Sie ihre Datei von Hand.}}',
+    en: '{lastSuccessAtKnown, select, yes {The last good content stays in force; new vulnerabilities are missing.} other {What rests on it stays unknown until it is loaded; without the internet load its file by hand.}}',
   },
   untested_update: {
     de: 'Ohne Entscheidung geht dieses Update nicht weiter; {devices, plural, one {ein Gerät wartet} other {# Geräte warten}} darauf.',

@@ -37,7 +37,7 @@ export function useDeviceColumns(): Column<Row>[] {
     {
       key: 'system',
       header: t(DEVICES.system),
-      width: 'minmax(0, 1.2fr)',
+      width: 'minmax(156px, 1.2fr)',
       kind: 'small',
       cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span>,
     },

@@ -13,7 +13,7 @@ import { Page } from '../../components/page.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Empty, Failed, Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
-import { useReader } from '../../reader/reader.tsx'
+import { type Reader, useReader } from '../../reader/reader.tsx'
 import './organisation.css'
 
 const route = getRouteApi('/shell/audit')
@@ -92,8 +92,15 @@ function Verified({
   )
 }
 
+/** The system by its words, a device acting on itself as that, everybody else by name. */
+function actorText(row: Entry, { t }: Reader): string {
+  if (row.actorKind === 'system') return t(AUDIT_PAGE.system)
+  return row.actorKind === 'device' && row.actor === row.subject ? t(AUDIT_PAGE.itself) : row.actor
+}
+
 function useColumns(): Column<Entry>[] {
-  const { t, term, fullMoment } = useReader()
+  const reader = useReader()
+  const { t, term, fullMoment } = reader
   return [
     {
       key: 'at',
@@ -120,7 +127,7 @@ function useColumns(): Column<Entry>[] {
       header: t(AUDIT_PAGE.actor),
       width: 'minmax(0, 1fr)',
       kind: 'small',
-      cell: (row) => (row.actorKind === 'system' ? t(AUDIT_PAGE.system) : row.actor),
+      cell: (row) => actorText(row, reader),
     },
     {
       key: 'reason',

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
 import { FEEDS_PAGE } from '@dirigent/words/console/organisation'
+import { FEED_ERRORS } from '@dirigent/words/feed-errors'
 import { FEEDS } from '@dirigent/words/terms'
 import { codeOf } from '../../api/client.ts'
 import { importFeed, refreshFeeds } from '../../api/commands.ts'
@@ -67,7 +68,7 @@ function FeedLine({ feed }: { feed: Feed }) {
           {failed && feed.attemptedAt
             ? t(FEEDS_PAGE.failed, {
                 at: moment(feed.attemptedAt),
-                detail: feed.error?.detail ?? '',
+                detail: term(FEED_ERRORS, feed.error?.code ?? ''),
               })
             : feed.succeededAt
               ? t(FEEDS_PAGE.fresh, { at: moment(feed.succeededAt), n: feed.records })
@@ -78,7 +79,10 @@ function FeedLine({ feed }: { feed: Feed }) {
             {t(FEEDS_PAGE.stays, { at: moment(feed.succeededAt) })}
           </span>
         )}
-        {feed.liveUrl && <span className="block dim small feed-url">{feed.liveUrl}</span>}
+        {failed && <span className="block dim small feed-url">{feed.error?.detail}</span>}
+        {!failed && feed.liveUrl && (
+          <span className="block dim small feed-url">{feed.liveUrl}</span>
+        )}
       </span>
       <ImportButton feed={feed} />
     </>

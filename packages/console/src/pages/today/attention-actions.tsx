@@ -142,7 +142,7 @@ function ManageGroup({ group, name }: { group: string; name: string }) {
   )
 }
 
-function LoadFeeds() {
+export function LoadFeeds() {
   const { t } = useReader()
   const refresh = useAction(() => refreshFeeds(), { done: () => t(TODAY.feedsLoading) })
   return (

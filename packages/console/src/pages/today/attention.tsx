@@ -2,10 +2,11 @@ import { useState } from 'react'
 import type { AttentionItem } from '@dirigent/domain/planning/reasons'
 import { TODAY } from '@dirigent/words/console/today'
 import type { LooseReason } from '@dirigent/words/entry'
+import { FEEDS } from '@dirigent/words/terms'
 import { Empty } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
-import { AttentionActions } from './attention-actions.tsx'
+import { AttentionActions, LoadFeeds } from './attention-actions.tsx'
 import './attention.css'
 
 /** How each kind of thing looks: late and halted are red, what only waits for a word is amber, unknown is violet. */
@@ -29,27 +30,69 @@ const SHOWN = 6
 const isKnown = (item: LooseReason): item is AttentionItem & LooseReason =>
   Object.hasOwn(STATE_OF, item.code)
 
+/** What stands on one card: one thing, or all feeds that fail together (no internet is one problem, not seven). */
+type Card = { item: LooseReason } | { feeds: readonly string[] }
+
+const feedOf = (item: LooseReason): string | null =>
+  item.code.startsWith('feed_') && typeof item['feed'] === 'string' ? item['feed'] : null
+
+/** The cards in the order of the server; feeds gather where the first of them stood. */
+export function cardsOf(items: readonly LooseReason[]): Card[] {
+  const feeds = [...new Set(items.flatMap((item) => feedOf(item) ?? []))]
+  if (feeds.length < 2) return items.map((item) => ({ item }))
+  const first = items.findIndex((item) => feedOf(item) !== null)
+  return items.flatMap((item, index): Card[] => {
+    if (feedOf(item) === null) return [{ item }]
+    return index === first ? [{ feeds }] : []
+  })
+}
+
 /** What needs a person: what, by when, what happens if nobody acts, and the buttons. */
 export function Attention({ items }: { items: readonly LooseReason[] }) {
   const { t } = useReader()
   const [all, setAll] = useState(false)
-  if (items.length === 0) return <Empty title={t(TODAY.nothing)}>{t(TODAY.nothingHelp)}</Empty>
-  const shown = all ? items : items.slice(0, SHOWN)
+  const cards = cardsOf(items)
+  if (cards.length === 0) return <Empty title={t(TODAY.nothing)}>{t(TODAY.nothingHelp)}</Empty>
+  const shown = all ? cards : cards.slice(0, SHOWN)
   return (
     <div className="attention">
       <ul>
-        {shown.map((item, index) => (
-          <li key={keyOf(item, index)}>
-            <AttentionCard item={item} />
+        {shown.map((card, index) => (
+          <li key={'feeds' in card ? 'feeds' : keyOf(card.item, index)}>
+            {'feeds' in card ? (
+              <FeedsCard feeds={card.feeds} />
+            ) : (
+              <AttentionCard item={card.item} />
+            )}
           </li>
         ))}
       </ul>
-      {items.length > SHOWN && (
+      {cards.length > SHOWN && (
         <button type="button" className="attention-more" onClick={() => setAll(!all)}>
-          {all ? t(TODAY.fewer) : t(TODAY.more, { n: items.length - SHOWN })}
+          {all ? t(TODAY.fewer) : t(TODAY.more, { n: cards.length - SHOWN })}
         </button>
       )}
     </div>
+  )
+}
+
+function FeedsCard({ feeds }: { feeds: readonly string[] }) {
+  const { t, term, list } = useReader()
+  const names = list(
+    feeds.map((feed) => term(FEEDS, feed)),
+    8,
+  )
+  return (
+    <article className="attention-card" tabIndex={0} data-row>
+      <StateIcon state="unknown" size={20} />
+      <div className="attention-text">
+        <h3>{t(TODAY.feedsTogether, { n: feeds.length, feeds: names })}</h3>
+        <p className="dim small">{t(TODAY.feedsTogetherHelp)}</p>
+      </div>
+      <div className="attention-actions">
+        <LoadFeeds />
+      </div>
+    </article>
   )
 }
 

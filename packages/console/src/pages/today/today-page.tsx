@@ -8,7 +8,7 @@ import { Empty, Shown } from '../../components/states.tsx'
 import { toDevices, toEnrol } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { LookButton } from '../../components/look-button.tsx'
-import { Attention } from './attention.tsx'
+import { Attention, cardsOf } from './attention.tsx'
 import { FeedsState, FindingsInNumbers, Next, RunningRollouts, Worst } from './today-parts.tsx'
 import './today.css'
 
@@ -22,7 +22,7 @@ export function TodayPage() {
   const summary =
     data &&
     t(TODAY.summary, {
-      needs: data.attention.length,
+      needs: cardsOf(data.attention).length,
       running: data.fleet.running + data.fleet.waiting,
     })
   const {

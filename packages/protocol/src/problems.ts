@@ -60,7 +60,18 @@ export type Problem = {
 }
 
 /** Builds the body of an error answer. */
-export function problem(code: ProblemCode, detail: string, extra: Record<string, unknown> = {}): Problem {
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  extra: Record<string, unknown> = {},
+): Problem {
   const title = code.replaceAll('_', ' ')
-  return { type: `urn:dirigent:problem:${code}`, title, status: PROBLEM_STATUS[code], code, detail, ...extra }
+  return {
+    type: `urn:dirigent:problem:${code}`,
+    title,
+    status: PROBLEM_STATUS[code],
+    code,
+    detail,
+    ...extra,
+  }
 }

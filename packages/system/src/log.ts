@@ -17,7 +17,9 @@ export function createLog(name: string, destination?: string): Log {
     level: process.env['DIRIGENT_LOG_LEVEL'] ?? 'info',
     redact: ['token', 'secret', 'password', '*.token', '*.secret', '*.password', 'exchangeToken'],
   }
-  const logger = destination ? pino(options, pino.destination({ dest: destination, mkdir: true, sync: true })) : pino(options)
+  const logger = destination
+    ? pino(options, pino.destination({ dest: destination, mkdir: true, sync: true }))
+    : pino(options)
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),
     info: (message, fields = {}) => logger.info(fields, message),

@@ -78,7 +78,11 @@ export const systemProcesses: Processes = {
             child.kill('SIGTERM')
           }, options.timeoutMs)
         : null
-      const finish = (exitCode: number | null, signal: string | null, startError: string | null) => {
+      const finish = (
+        exitCode: number | null,
+        signal: string | null,
+        startError: string | null,
+      ) => {
         if (timer) clearTimeout(timer)
         resolve({ exitCode, signal, stdout: out.text(), stderr: err.text(), timedOut, startError })
       }
@@ -86,7 +90,9 @@ export const systemProcesses: Processes = {
       child.stderr?.on('data', err.add)
       child.stdin?.on('error', () => undefined)
       if (options.input !== undefined) child.stdin?.end(options.input)
-      child.on('error', (error) => finish(null, null, (error as NodeJS.ErrnoException).code ?? error.message))
+      child.on('error', (error) =>
+        finish(null, null, (error as NodeJS.ErrnoException).code ?? error.message),
+      )
       child.on('close', (code, signal) => finish(code, signal, null))
     })
   },

@@ -22,5 +22,11 @@ export function uuidV7(now: InstantMs, random: Random): string {
   view[6] = 0x70 | ((view[6] ?? 0) & 0x0f)
   view[8] = 0x80 | ((view[8] ?? 0) & 0x3f)
   const hex = view.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-')
 }

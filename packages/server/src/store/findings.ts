@@ -52,7 +52,11 @@ export async function refreshDeviceFindings(
   now: InstantMs,
 ): Promise<FindingChanges> {
   const telling = await tellingPackages(tx, deviceId)
-  await matchNewVersions(tx, telling.filter((row) => !row.matched).map((row) => row.id), now)
+  await matchNewVersions(
+    tx,
+    telling.filter((row) => !row.matched).map((row) => row.id),
+    now,
+  )
   const facts = await liveFacts(tx, deviceId)
   await writeIdle(tx, deviceId, telling, facts)
   const desired = await tx.rows<Desired>(

@@ -89,8 +89,8 @@ it.each([
   [
     'the hash is another',
     [said('curl', 'refused', { code: 'hash_mismatch', expected: 'a', found: 'b' })],
-    ['refused'],
-    false,
+    ['failed'],
+    true,
   ],
   [
     'taken back: all are under suspicion',

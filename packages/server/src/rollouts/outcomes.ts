@@ -92,6 +92,8 @@ function takenBack(
 function notInstalled(because: UpdateOutcomeReason, said: 'refused' | 'failed'): Outcome {
   if (because.code === 'already_installed') return { state: 'installed', because: null }
   if (IS_GONE.has(because.code)) return { state: 'superseded', because }
+  // Other bytes under the assigned name are never a passing trouble: somebody has to look.
+  if (because.code === 'hash_mismatch') return { state: 'failed', because }
   if (said === 'refused' || isNotItsFault(because.code)) return { state: 'refused', because }
   return { state: 'failed', because }
 }

@@ -73,7 +73,8 @@ describe('what is read', () => {
 })
 
 describe('what is refused', () => {
-  const text = stanza({ Package: 'a' }) + stanza({ Package: 'b' })
+  const system = Array.from({ length: 40 }, (_, at) => stanza({ Package: `p${at}` })).join('')
+  const text = system + stanza({ Package: 'b' })
   it.each([
     ['in a field', text.slice(0, text.lastIndexOf('Architecture') + 5)],
     ['after a field', text.slice(0, text.lastIndexOf('Version: 1.0') + 'Version: 1.0-1\n'.length)],
@@ -81,6 +82,10 @@ describe('what is refused', () => {
     ['in the name of a field', text.slice(0, text.lastIndexOf('Maintainer') + 4)],
   ])('a file cut %s', (_where, cut) => {
     expect(names(cut)).toBe('status_truncated')
+  })
+  it('an excerpt whose last package has fewer fields is no cut file', () => {
+    const short = 'Package: b\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n'
+    expect(names(stanza({ Package: 'a' }) + short)).toEqual(['a', 'b'])
   })
   it.each([
     ['', 'status_empty'],

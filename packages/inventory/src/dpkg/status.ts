@@ -66,16 +66,21 @@ const truncated = (name: string): StatusError => ({
   message: `the dpkg status file ends in the middle of the package "${name}": packages after it are missing, so nothing can be said. Copy the file again.`,
 })
 
-/** dpkg writes every field of a package at once, so what all others have the last one has too, unless the file is cut. */
+/** Below this many packages a file is an excerpt that somebody made, and its shape proves nothing. */
+const WHOLE_SYSTEM_PACKAGES = 30
+
+/** dpkg writes all fields of a package at once: a system's file whose last package lacks what all others have was cut. */
 function isCut(text: string, stanzas: readonly Stanza[]): boolean {
   const last = stanzas.at(-1)
   if (!last) return false
+  if (!text.endsWith('\n')) return true
+  if (stanzas.length < WHOLE_SYSTEM_PACKAGES) return false
   const before = stanzas.slice(0, -1)
   const always = ['Package', 'Status', 'Version', 'Architecture', 'Maintainer', 'Description']
   const lacks = (field: string) =>
     !last.has(field) && before.length > 0 && before.every((one) => one.has(field))
   const isGone = GONE.has((last.get('Status') ?? '').split(/\s+/)[2] ?? '')
-  return !text.endsWith('\n') || (!isGone && always.some(lacks))
+  return !isGone && always.some(lacks)
 }
 
 /**

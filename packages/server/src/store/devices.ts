@@ -23,9 +23,11 @@ export type DeviceState = {
 
 type StateRow = Omit<DeviceState, 'assignment'> & { epoch: number | null; revision: number | null }
 
+// The moment as a number: parsing a timestamp costs more than the rest of the row.
 const STATE_SQL = `
   select d.id, d.uid, d.state, d.public_key as "publicKey", d.exchange_sha256 as "exchangeSha256",
-         d.exchange_previous_sha256 as "exchangePreviousSha256", d.exchange_rotated_at as "exchangeRotatedAt",
+         d.exchange_previous_sha256 as "exchangePreviousSha256", 
+         (extract(epoch from d.exchange_rotated_at) * 1000)::bigint as "exchangeRotatedAt",
          d.agent_version as "agentVersion", d.boot_id as "bootId", d.ecosystem,
          (select jsonb_object_agg(s.section, s.hash) from device_section s where s.device_id = d.id) as sections,
          a.epoch, a.revision,

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Processes } from '@dirigent/system/processes'
+import { compressAssets } from './compress-assets.ts'
 import { StartFailure } from './failure.ts'
 
 /** The console is made of these packages' sources. */
@@ -86,6 +87,7 @@ async function build(
     throw new StartFailure(`The console could not be built: ${reason || `exit ${result.exitCode}`}`)
   }
   await mkdir(unfinished, { recursive: true })
+  await compressAssets(unfinished)
   await writeFile(stampFile(unfinished), hash)
   await rm(directory, { recursive: true, force: true })
   await rename(unfinished, directory)

@@ -25,6 +25,8 @@ export async function registerConsole(app: FastifyInstance, context: ServerConte
   await app.register(fastifyStatic, {
     root: directory,
     serve: true,
+    // `.br` and `.gz` beside each file, written by the build
+    preCompressed: true,
     wildcard: false,
     index: false,
     setHeaders(reply, path) {
@@ -37,7 +39,8 @@ export async function registerConsole(app: FastifyInstance, context: ServerConte
     reply.headers(SECURITY_HEADERS)
   })
   app.get('/*', (request, reply) => {
-    if (/^\/(api|agent)(\/|$)/.test(request.url)) return reply.callNotFound()
+    // An asset of the version before an upgrade is gone: the document in its place would be a script that does not parse.
+    if (/^\/(api|agent|assets)(\/|$)/.test(request.url)) return reply.callNotFound()
     return reply.sendFile('index.html')
   })
 }

@@ -27,8 +27,8 @@ export function joinDevices(
     input,
     byUid: new Map(rollouts.map((rollout) => [rollout.uid, rollout])),
     cuts: cutsByUpdate(rollouts),
-    members: new Map(rollouts.map(({ uid, members }) => [uid, new Map(members)])),
-    waveSizes: new Map(rollouts.map((rollout) => [rollout.uid, waveSizes(rollout)])),
+    members: new Map(),
+    waveSizes: new Map(),
     decisions: [],
   }
   const parts = new Map<DeviceUid, readonly Part[]>()
@@ -45,8 +45,9 @@ type Joining = {
   byUid: ReadonlyMap<RolloutUid, Rollout>
   /** Cuts that hold an update, newest first: looked up for every offer of every device. */
   cuts: ReadonlyMap<UpdateUid, readonly Rollout[]>
-  members: Map<string, Map<DeviceUid, Member>>
-  waveSizes: Map<string, number[]>
+  /** Members of the rollouts in which somebody changed; of the others nothing is copied. */
+  members: Map<RolloutUid, Map<DeviceUid, Member>>
+  waveSizes: Map<RolloutUid, number[]>
   decisions: PlanDecision[]
 }
 
@@ -149,15 +150,13 @@ function settleMember(
   parts: readonly Part[],
 ): void {
   const { device, effective } = world
-  const members = joining.members.get(rollout.uid)
-  if (!members) return
   const running = device.running?.rollout === rollout.uid
   const state = memberState(parts, running)
   const dueAt = earliestOf(parts.map((part) => world.judged.get(part.update)?.due?.at ?? null))
-  const member = members.get(device.uid)
+  const member = rollout.members.get(device.uid)
   if (!member) {
     const wave = effective.ring === 'broad' ? placeInWave(joining, rollout) : 1
-    members.set(device.uid, {
+    setMember(joining, rollout, {
       device: device.uid,
       ring: effective.ring,
       wave,
@@ -178,7 +177,14 @@ function settleMember(
     })
     return
   }
-  members.set(device.uid, followed(joining, world, rollout, member, { state, dueAt }))
+  const next = followed(joining, world, rollout, member, { state, dueAt })
+  if (next !== member) setMember(joining, rollout, next)
+}
+
+function setMember(joining: Joining, rollout: Rollout, member: Member): void {
+  let members = joining.members.get(rollout.uid)
+  if (!members) joining.members.set(rollout.uid, (members = new Map(rollout.members)))
+  members.set(member.device, member)
 }
 
 /** A device that a person moved to another ring goes there with what it has not begun yet. */
@@ -195,6 +201,7 @@ function followed(
     member.state === 'waiting' &&
     member.ring !== ring &&
     isWanted(world, rollout)
+  if (!moves && next.state === member.state && next.dueAt === member.dueAt) return member
   const wave = moves ? (ring === 'broad' ? placeInWave(joining, rollout) : 1) : member.wave
   if (next.state !== member.state) {
     const { uid: device } = world.device
@@ -226,8 +233,9 @@ function changedAt(member: Member, state: Member['state'], now: InstantMs): Inst
 
 function placeInWave(joining: Joining, rollout: Rollout): number {
   const policy = joining.input.policies.get(rollout.policy)
-  const sizes = joining.waveSizes.get(rollout.uid)
-  if (!policy || !sizes || rollout.kind !== 'cut') return 1
+  if (!policy || rollout.kind !== 'cut') return 1
+  const sizes = joining.waveSizes.get(rollout.uid) ?? waveSizes(rollout)
+  joining.waveSizes.set(rollout.uid, sizes)
   const percents = policy.document.waves.broadPercents.slice(0, sizes.length)
   const wave = nextWave(percents, sizes)
   sizes[wave - 1] = (sizes[wave - 1] ?? 0) + 1

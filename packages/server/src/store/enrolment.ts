@@ -95,7 +95,7 @@ function findExisting(tx: Tx, request: EnrolRequest): Promise<Existing | null> {
 }
 
 /**
- * A copied disk has the machine id of its original, and so has a machine whose agent was installed anew. It is a copy
+ * agent-check-in.md §3. A copied disk has the machine id of its original, and so has a machine whose agent was installed anew. It is a copy
  * when the hardware differs, or when the other one was seen a moment ago and runs from another boot.
  */
 function isStillAlive(existing: Existing, request: EnrolRequest, deps: EnrolmentDeps): boolean {

@@ -85,7 +85,7 @@ function verify(
 }
 
 /**
- * Too old, too far ahead, or made before this process began (whose nonces nobody remembers, so it could be a replay).
+ * agent-check-in.md §2. Too old, too far ahead, or made before this process began (whose nonces nobody remembers, so it could be a replay).
  * A device with a wrong clock gets ours, signed, and with its own nonce in it.
  */
 export function judgeTime(

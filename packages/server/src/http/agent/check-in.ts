@@ -23,7 +23,7 @@ import { decideExchange } from './exchange.ts'
 import type { AgentCall, AgentRoute } from './route.ts'
 import type { AgentService } from './service.ts'
 
-/** The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
+/** agent-check-in.md §5. The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
 export const checkInRoute: AgentRoute = {
   path: AGENT_PATHS.checkIn,
   sheddable: true,

@@ -14,7 +14,7 @@ export type ExchangeDecision = 'keep' | 'settle' | 'rotate' | 'clone'
 
 const ROTATE_AFTER_MS = DAY_MS
 
-/** DESIGN §2: rotates on state-changing exchanges and daily; after a restore it resynchronises once by the device key. */
+/** agent-check-in.md §4: rotates on state-changing exchanges and daily; after a restore it resynchronises once by the device key. */
 export function decideExchange(
   state: ExchangeState,
   presented: Buffer,

@@ -1,10 +1,18 @@
-import { systemProcesses, type CommandOptions, type CommandResult } from '@dirigent/system/processes'
+import {
+  systemProcesses,
+  type CommandOptions,
+  type CommandResult,
+} from '@dirigent/system/processes'
 import { LabError } from './lab-error.ts'
 
 const SHOWN_OUTPUT_CHARS = 1500
 
 /** One sentence about a command that failed, with the end of what it said. */
-export function describeFailure(program: string, args: readonly string[], result: CommandResult): string {
+export function describeFailure(
+  program: string,
+  args: readonly string[],
+  result: CommandResult,
+): string {
   const how =
     result.startError !== null
       ? `could not be started (${result.startError})`
@@ -22,7 +30,8 @@ export async function must(
   options: CommandOptions = {},
 ): Promise<string> {
   const result = await systemProcesses.run(program, args, options)
-  if (result.exitCode !== 0) throw new LabError('command_failed', describeFailure(program, args, result))
+  if (result.exitCode !== 0)
+    throw new LabError('command_failed', describeFailure(program, args, result))
   return result.stdout
 }
 

@@ -29,7 +29,11 @@ async function runLab(options: LabOptions, progress: Progress, startedAt: number
   try {
     await mkdir(place.directory, { recursive: true, mode: 0o711 })
     await createLabNetwork(place)
-    const proxy = await startMirrorProxy(mirrorSocket(place), join(place.cache, 'downloads'), mirror)
+    const proxy = await startMirrorProxy(
+      mirrorSocket(place),
+      join(place.cache, 'downloads'),
+      mirror,
+    )
     const inside = runInside({ place, options, mirror, startedAt })
     const stopping = watchForStop(() => {
       progress.say('stopping: cleaning up …')
@@ -58,13 +62,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseOptions(argv)
   const unknown = parsed.ok ? parsed.options.only.find((name) => !(name in SCENARIOS)) : undefined
   if (!parsed.ok || unknown !== undefined) {
-    const message = parsed.ok ? `There is no scenario "${unknown}"; \`--list\` names them.` : parsed.message
+    const message = parsed.ok
+      ? `There is no scenario "${unknown}"; \`--list\` names them.`
+      : parsed.message
     process.stderr.write(`lab: ${message}\n${USAGE}\n`)
     return STATUS.usage
   }
   const { options } = parsed
   if (options.help || options.list) {
-    const names = Object.entries(SCENARIOS).map(([name, { title }]) => `${name.padEnd(20)} ${title}`)
+    const names = Object.entries(SCENARIOS).map(
+      ([name, { title }]) => `${name.padEnd(20)} ${title}`,
+    )
     process.stdout.write(`${options.help ? USAGE : names.join('\n')}\n`)
     return STATUS.passed
   }

@@ -9,7 +9,10 @@ export type Progress = {
 }
 
 /** Progress goes to standard error when standard output carries JSON. */
-export function createProgress(stream: NodeJS.WritableStream, startedAt: number = systemClock.now()): Progress {
+export function createProgress(
+  stream: NodeJS.WritableStream,
+  startedAt: number = systemClock.now(),
+): Progress {
   const seconds = () => (systemClock.now() - startedAt) / 1000
   return {
     seconds,

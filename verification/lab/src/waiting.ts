@@ -22,7 +22,10 @@ export async function waitFor<T>(ask: () => Promise<T | null>, options: WaitOpti
     if (answer !== null) return answer
     if (systemClock.now() > end) {
       const seen = options.lastSeen ? ` Last seen: ${options.lastSeen()}` : ''
-      throw new LabError('timeout', `Waited ${Math.round(options.timeoutMs / 1000)} s for ${options.what}.${seen}`)
+      throw new LabError(
+        'timeout',
+        `Waited ${Math.round(options.timeoutMs / 1000)} s for ${options.what}.${seen}`,
+      )
     }
     await systemTimers.sleep(options.pollMs ?? POLL_MS, options.signal)
   }

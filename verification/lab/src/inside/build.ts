@@ -22,7 +22,18 @@ const BOOT_WIDTH = 6
 const REFRESH_WIDTH = 4
 
 /** What every device has from the start, besides Debian. */
-const FIRST = ['print', 'viewer', 'codec', 'kernel', 'conf', 'slow', 'heavy', 'badpost', 'liba', 'appa']
+const FIRST = [
+  'print',
+  'viewer',
+  'codec',
+  'kernel',
+  'conf',
+  'slow',
+  'heavy',
+  'badpost',
+  'liba',
+  'appa',
+]
 /** The good updates that wait when the devices are enrolled. */
 const GOOD_UPDATES = ['print', 'codec', 'kernel', 'conf', 'liba', 'appa']
 
@@ -33,7 +44,7 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
   await startMirrorGateway(place)
   const baseRoot = await ensureRoot(place, mirror, progress.say)
   const architecture = (await must('dpkg', ['--print-architecture'])).trim()
-  progress.say('building and signing the lab\'s own packages')
+  progress.say("building and signing the lab's own packages")
   const repository = await buildRepository(brief, baseRoot, architecture)
   const needsProduct = options.only.length === 0 || options.only.some((name) => name !== 'machines')
   const server = createProductServer(place)
@@ -48,7 +59,15 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
   const { publicKeyFile, sourceLines } = repository
   const packages = FIRST.map((name) => `lab-${name}`)
   const debs = needsProduct ? [await agentPackage(server.stateDirectory, architecture)] : []
-  const layer = await prepareLayer({ place, baseRoot, mirror, publicKeyFile, sourceLines, packages, debs })
+  const layer = await prepareLayer({
+    place,
+    baseRoot,
+    mirror,
+    publicKeyFile,
+    sourceLines,
+    packages,
+    debs,
+  })
   progress.say('starting the devices')
   await allowManyDevices(options.devices)
   const indices = Array.from({ length: options.devices }, (_, at) => at + 1)
@@ -58,22 +77,44 @@ export async function buildLab(brief: InsideBrief, progress: Progress): Promise<
     return device
   })
   progress.say(`${devices.length} devices have started`)
-  const lab = { place, options, mirror, progress, repository, devices, server, advisories: createAdvisories(mirror.suite) }
+  const lab = {
+    place,
+    options,
+    mirror,
+    progress,
+    repository,
+    devices,
+    server,
+    advisories: createAdvisories(mirror.suite),
+  }
   return { ...lab, fleet: once(() => startFleet(lab)) }
 }
 
-async function buildRepository({ place }: InsideBrief, baseRoot: string, architecture: string): Promise<LabRepository> {
+async function buildRepository(
+  { place }: InsideBrief,
+  baseRoot: string,
+  architecture: string,
+): Promise<LabRepository> {
   const found = await must('find', [join(baseRoot, 'usr/lib'), '-name', 'libutil.so.1'])
   const sharedLibrary = found.trim().split('\n')[0] ?? ''
-  const repository = await createRepository(join(place.directory, 'repository'), { sharedLibrary, architecture })
+  const repository = await createRepository(join(place.directory, 'repository'), {
+    sharedLibrary,
+    architecture,
+  })
   await startRepositoryServer(repository.directory)
-  await repository.publish('lab', FIRST.map((name) => `lab-${name}=1.0`))
+  await repository.publish(
+    'lab',
+    FIRST.map((name) => `lab-${name}=1.0`),
+  )
   return repository
 }
 
 async function startFleet(lab: Omit<Lab, 'fleet'>): Promise<Fleet> {
   const { devices, repository, server, progress } = lab
-  await repository.publish('lab-security', GOOD_UPDATES.map((name) => `lab-${name}=2.0`))
+  await repository.publish(
+    'lab-security',
+    GOOD_UPDATES.map((name) => `lab-${name}=2.0`),
+  )
   progress.say('apt-get update on all devices')
   await inParallel(devices, REFRESH_WIDTH, (device) => device.must('apt-get', ['-qq', 'update']))
   const api = await connect(server.address, server.stateDirectory)

@@ -1,7 +1,13 @@
 import { systemClock } from '@dirigent/system/clock'
 import type { Progress } from '../progress.ts'
 
-export type CheckRow = { scenario: string; check: string; passed: boolean; detail: string; tookMs: number }
+export type CheckRow = {
+  scenario: string
+  check: string
+  passed: boolean
+  detail: string
+  tookMs: number
+}
 
 /** What the lab proves, one row each. */
 export type Checks = {
@@ -39,6 +45,7 @@ export function renderChecks(rows: readonly CheckRow[]): string {
     return `${passed ? 'passed' : 'FAILED'}  ${scenario.padEnd(10)} ${check} (${(tookMs / 1000).toFixed(1)} s)${passed ? '' : `\n        ${first}`}`
   })
   const failed = rows.filter((row) => !row.passed).length
-  const total = failed === 0 ? `all ${rows.length} checks passed` : `${failed} of ${rows.length} checks FAILED`
+  const total =
+    failed === 0 ? `all ${rows.length} checks passed` : `${failed} of ${rows.length} checks FAILED`
   return `\n${lines.join('\n')}\n\n${total}\n`
 }

@@ -36,12 +36,19 @@ async function keepWhatTheServerSays(api: LabApi, directory: string): Promise<vo
   const { items: rollouts } = await must(api.GET('/api/v1/rollouts', { params: { query } }))
   const details = await inParallel(rollouts, WIDTH, ({ rollout }) => getRollout(api, rollout))
   await writeFile(join(directory, 'rollouts.json'), JSON.stringify(details, null, 1))
-  const { items } = await must(api.GET('/api/v1/devices', { params: { query: { ...query, sort: 'name' } } }))
+  const { items } = await must(
+    api.GET('/api/v1/devices', { params: { query: { ...query, sort: 'name' } } }),
+  )
   for (const { device, name } of items) {
     const params = { path: { device } }
     const updates = await must(api.GET('/api/v1/devices/{device}/updates', { params }))
-    const timeline = await must(api.GET('/api/v1/devices/{device}/timeline', { params: { ...params, query } }))
-    await writeFile(join(directory, `${name}.json`), JSON.stringify({ updates: updates.items, timeline: timeline.items }, null, 1))
+    const timeline = await must(
+      api.GET('/api/v1/devices/{device}/timeline', { params: { ...params, query } }),
+    )
+    await writeFile(
+      join(directory, `${name}.json`),
+      JSON.stringify({ updates: updates.items, timeline: timeline.items }, null, 1),
+    )
   }
 }
 

@@ -4,7 +4,13 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import net from 'node:net'
 import { join, normalize } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { LAB_ADDRESS, MIRROR_PORT, mirrorSocket, REPOSITORY_PORT, type Place } from '../machine/place.ts'
+import {
+  LAB_ADDRESS,
+  MIRROR_PORT,
+  mirrorSocket,
+  REPOSITORY_PORT,
+  type Place,
+} from '../machine/place.ts'
 
 /** Inside the namespace: carries requests for the mirror to the launcher's socket, the lab's only way out. */
 export function startMirrorGateway(place: Place): Promise<net.Server> {
@@ -34,7 +40,11 @@ export async function startRepositoryServer(directory: string): Promise<Reposito
   return { server, requests: () => requests }
 }
 
-async function serve(directory: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://lab').pathname
   const file = join(directory, normalize(`/${decodeURIComponent(path)}`))
   const found = await stat(file).catch(() => null)

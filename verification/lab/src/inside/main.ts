@@ -29,7 +29,10 @@ process.on('disconnect', () => {
   void removeLeftovers(brief.place).then(() => process.exit(INTERRUPTED_STATUS))
 })
 
-const progress = createProgress(brief.options.json ? process.stderr : process.stdout, brief.startedAt)
+const progress = createProgress(
+  brief.options.json ? process.stderr : process.stdout,
+  brief.startedAt,
+)
 /** While everything is being removed, what fails because of that is no result. */
 const leaving = () => new Promise<never>(() => undefined)
 
@@ -39,7 +42,8 @@ try {
   process.exit(passed ? 0 : 1)
 } catch (error) {
   if (!process.connected) await leaving()
-  const told = error instanceof LabError ? error.message : error instanceof Error ? error.stack : String(error)
+  const told =
+    error instanceof LabError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`lab: ${told}\n`)
   process.exit(1)
 }

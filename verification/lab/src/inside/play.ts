@@ -17,11 +17,17 @@ export async function play(brief: InsideBrief, progress: Progress): Promise<bool
     // What comes after enrolment has nothing to work with when that failed.
     if (name === 'enrolment' && played.some((row) => !row.passed)) break
   }
-  const report = { devices: brief.options.devices, seconds: Math.round(progress.seconds()), checks: rows }
+  const report = {
+    devices: brief.options.devices,
+    seconds: Math.round(progress.seconds()),
+    checks: rows,
+  }
   process.stdout.write(brief.options.json ? `${JSON.stringify(report)}\n` : renderChecks(rows))
   if (rows.some((row) => !row.passed)) {
     const api = await connect(lab.server.address, lab.server.stateDirectory).catch(() => null)
-    progress.say(`logs of the server and the devices: ${await keepEvidence(lab.place, lab.devices, api)}`)
+    progress.say(
+      `logs of the server and the devices: ${await keepEvidence(lab.place, lab.devices, api)}`,
+    )
   }
   if (brief.options.keep) await stay(lab, progress)
   return rows.length > 0 && rows.every((row) => row.passed)
@@ -54,7 +60,10 @@ async function playOne(lab: Lab, name: string, progress: Progress): Promise<Chec
 async function stay(lab: Lab, progress: Progress): Promise<never> {
   const inside = `sudo nsenter --net=/run/netns/${lab.place.namespace}`
   progress.say(`everything is left running until Ctrl-C; its files are in ${lab.place.directory}`)
-  progress.say(`the API: ${inside} curl ${lab.server.address}/api/v1/devices -H "authorization: Bearer $(cat ${lab.server.stateDirectory}/cli-token)"`)
-  for (const device of lab.devices) progress.say(`${device.name} ${device.address}: ${await device.enterCommand()}`)
+  progress.say(
+    `the API: ${inside} curl ${lab.server.address}/api/v1/devices -H "authorization: Bearer $(cat ${lab.server.stateDirectory}/cli-token)"`,
+  )
+  for (const device of lab.devices)
+    progress.say(`${device.name} ${device.address}: ${await device.enterCommand()}`)
   return new Promise<never>(() => undefined)
 }

@@ -43,7 +43,12 @@ async function endProcesses(namespaces: readonly string[]): Promise<void> {
     const pids: number[] = []
     for (const name of namespaces) {
       const listed = await attempt('ip', ['netns', 'pids', name])
-      pids.push(...listed.stdout.split('\n').map(Number).filter((pid) => pid > 1 && pid !== process.pid))
+      pids.push(
+        ...listed.stdout
+          .split('\n')
+          .map(Number)
+          .filter((pid) => pid > 1 && pid !== process.pid),
+      )
     }
     // Started from inside, `ip` lists itself and has ended since: only what could still be hit counts.
     if (pids.filter(endProcess).length === 0) return

@@ -26,8 +26,14 @@ export async function readMirror(suite: string): Promise<Mirror> {
     const address = rows.find((row) => row[1] === release)?.[0]
     const url = address === undefined ? null : URL.parse(address)
     if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url
-    const why = address === undefined ? `has no source for ${release}` : `reaches ${release} by ${address}, not by http`
-    throw new LabError('cannot_run_here', `The lab's devices come from this machine's own Debian mirror, but its apt ${why} (see /etc/apt/sources.list).`)
+    const why =
+      address === undefined
+        ? `has no source for ${release}`
+        : `reaches ${release} by ${address}, not by http`
+    throw new LabError(
+      'cannot_run_here',
+      `The lab's devices come from this machine's own Debian mirror, but its apt ${why} (see /etc/apt/sources.list).`,
+    )
   }
   const main = addressOf(suite)
   const security = addressOf(`${suite}-security`)
@@ -37,7 +43,9 @@ export async function readMirror(suite: string): Promise<Mirror> {
     main: asHttp(main),
     security: asHttp(security),
     origins: Object.fromEntries(
-      [main, security].map((url) => [url.host, url.protocol === 'https:' ? 'https:' : 'http:'] as const),
+      [main, security].map(
+        (url) => [url.host, url.protocol === 'https:' ? 'https:' : 'http:'] as const,
+      ),
     ),
     aptSettings: dump.stdout.split('\n').filter((line) => COPIED_SETTINGS.test(line)),
   }

@@ -46,7 +46,10 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     const text = values.devices ?? String(values.ci ? DEVICES_CI : DEVICES_DEFAULT)
     const devices = Number(text)
     if (!/^\d+$/.test(text) || devices < DEVICES_MIN || devices > DEVICES_MAX) {
-      return { ok: false, message: `--devices takes a number from ${DEVICES_MIN} to ${DEVICES_MAX}, not "${text}".` }
+      return {
+        ok: false,
+        message: `--devices takes a number from ${DEVICES_MIN} to ${DEVICES_MAX}, not "${text}".`,
+      }
     }
     const { keep, only, json, list, ci, help } = values
     return { ok: true, options: { devices, keep, only, json, list, ci, help } }

@@ -46,20 +46,37 @@ async function missingPackages(): Promise<string[]> {
 
 async function examineSystem(): Promise<Readiness> {
   if (process.platform !== 'linux') {
-    return { ready: false, code: 'not_linux', message: `The lab needs Debian Linux; this is ${process.platform}.` }
+    return {
+      ready: false,
+      code: 'not_linux',
+      message: `The lab needs Debian Linux; this is ${process.platform}.`,
+    }
   }
   const release = await osRelease()
   const codename = release.get('VERSION_CODENAME') ?? ''
   if (release.get('ID') !== 'debian' || codename === '') {
     const name = release.get('PRETTY_NAME') ?? 'an unknown system'
-    return { ready: false, code: 'not_debian', message: `The lab makes Debian devices from the machine's own mirror and so needs Debian; this is ${name}.` }
+    return {
+      ready: false,
+      code: 'not_debian',
+      message: `The lab makes Debian devices from the machine's own mirror and so needs Debian; this is ${name}.`,
+    }
   }
   if (process.getuid?.() !== 0) {
-    return { ready: false, code: 'not_root', message: 'The lab makes network namespaces and mounts and so needs root: try `sudo npm run lab`.' }
+    return {
+      ready: false,
+      code: 'not_root',
+      message:
+        'The lab makes network namespaces and mounts and so needs root: try `sudo npm run lab`.',
+    }
   }
   const namespaces = await attempt('unshare', ['--mount', '--net', 'true'])
   if (namespaces.exitCode !== 0) {
-    return { ready: false, code: 'no_namespaces', message: `This kernel or container does not allow namespaces, which the lab's devices live in. ${describeFailure('unshare', ['--mount', '--net', 'true'], namespaces)}` }
+    return {
+      ready: false,
+      code: 'no_namespaces',
+      message: `This kernel or container does not allow namespaces, which the lab's devices live in. ${describeFailure('unshare', ['--mount', '--net', 'true'], namespaces)}`,
+    }
   }
   return { ready: true, codename }
 }
@@ -70,7 +87,11 @@ export async function examineMachine(): Promise<Readiness> {
   if (!system.ready) return system
   const missing = await missingPackages()
   if (missing.length === 0) return system
-  return { ready: false, code: 'tool_missing', message: `The lab needs these Debian packages: ${missing.join(' ')} (apt-get install ${missing.join(' ')}).` }
+  return {
+    ready: false,
+    code: 'tool_missing',
+    message: `The lab needs these Debian packages: ${missing.join(' ')} (apt-get install ${missing.join(' ')}).`,
+  }
 }
 
 /** Like `examineMachine`, and installs missing tools by apt-get, saying so. */
@@ -82,10 +103,22 @@ export async function prepareMachine(say: (line: string) => void): Promise<Readi
   say(`installing what the lab needs by apt-get: ${missing.join(' ')}`)
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await attempt('apt-get', ['-q', 'update'], { env, timeoutMs: 300_000 })
-  const args = ['-q', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', 'install', ...missing]
+  const args = [
+    '-q',
+    '-y',
+    '--no-install-recommends',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    'install',
+    ...missing,
+  ]
   const installed = await attempt('apt-get', args, { env, timeoutMs: 600_000 })
   if (installed.exitCode !== 0) {
-    return { ready: false, code: 'tool_missing', message: describeFailure('apt-get', args, installed) }
+    return {
+      ready: false,
+      code: 'tool_missing',
+      message: describeFailure('apt-get', args, installed),
+    }
   }
   return examineMachine()
 }

@@ -19,7 +19,13 @@ export function runInside(brief: InsideBrief): InsideRun {
   const entry = fileURLToPath(new URL('../inside/main.ts', import.meta.url))
   const net = `--net=${namespaceFile(brief.place.namespace)}`
   // Its own System V IPC: a database ended by kill -9 leaves its segment behind, which then goes with the run.
-  const program = ['unshare', '--ipc', process.execPath, '--disable-warning=ExperimentalWarning', entry]
+  const program = [
+    'unshare',
+    '--ipc',
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    entry,
+  ]
   const child = spawn('nsenter', [net, ...program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A session of its own: Ctrl-C reaches the launcher only, which passes it on once.

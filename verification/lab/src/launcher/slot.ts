@@ -15,7 +15,10 @@ export async function claimSlot(): Promise<ClaimedSlot> {
     const claim = await tryClaim(slot)
     if (claim) return { slot, release: () => claim.close() }
   }
-  throw new LabError('cannot_run_here', `${SLOTS_MAX} labs run on this machine already; wait for one to end.`)
+  throw new LabError(
+    'cannot_run_here',
+    `${SLOTS_MAX} labs run on this machine already; wait for one to end.`,
+  )
 }
 
 /** Whether nobody runs in this place: only then may its leftovers be removed. */

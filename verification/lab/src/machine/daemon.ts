@@ -15,7 +15,11 @@ export type DaemonOptions = { logFile: string; env?: Record<string, string>; cwd
  * Starts a program that stays. It gets a session of its own, so that Ctrl-C reaches only the lab, which then ends it
  * in order; its output goes to a file and survives it.
  */
-export function startDaemon(program: string, args: readonly string[], options: DaemonOptions): Daemon {
+export function startDaemon(
+  program: string,
+  args: readonly string[],
+  options: DaemonOptions,
+): Daemon {
   const log = openSync(options.logFile, 'a')
   const child = spawn(program, [...args], {
     detached: true,

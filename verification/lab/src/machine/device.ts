@@ -73,7 +73,8 @@ export async function createDevice(
     },
     processes: async (text) => findGuestProcesses(await power.initPid(), text),
     outerPid: async (insidePid) => findOuterPid(await power.initPid(), insidePid),
-    enterCommand: async () => `sudo nsenter -t ${await power.initPid()} -m -u -i -n -p -r --wdns=/ bash`,
+    enterCommand: async () =>
+      `sudo nsenter -t ${await power.initPid()} -m -u -i -n -p -r --wdns=/ bash`,
     powerCut: power.cut,
     async remove() {
       if (power.isOn()) await power.cut()

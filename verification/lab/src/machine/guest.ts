@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { systemProcesses, type CommandOptions, type CommandResult } from '@dirigent/system/processes'
+import {
+  systemProcesses,
+  type CommandOptions,
+  type CommandResult,
+} from '@dirigent/system/processes'
 
 const GUEST_ENVIRONMENT = [
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -36,7 +40,10 @@ export async function findOuterPid(initPid: number, inside: number): Promise<num
 
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return text.split(' ').map(Number).filter((child) => child > 0)
+  return text
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 0)
 }
 
 /** All processes below this one, parents before children. */
@@ -64,5 +71,9 @@ export function runInGuest(
   options: CommandOptions = {},
 ): Promise<CommandResult> {
   const enter = ['-t', String(initPid), '-m', '-u', '-i', '-n', '-p', '-r', '--wdns=/']
-  return systemProcesses.run('nsenter', [...enter, 'env', '-i', ...GUEST_ENVIRONMENT, program, ...args], options)
+  return systemProcesses.run(
+    'nsenter',
+    [...enter, 'env', '-i', ...GUEST_ENVIRONMENT, program, ...args],
+    options,
+  )
 }

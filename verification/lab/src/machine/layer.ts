@@ -36,7 +36,8 @@ export async function prepareLayer(input: LayerInput): Promise<string> {
     await run(['apt-get', '-qq', 'update'])
     const names = await copyDebs(root, input.debs)
     const wanted = [...input.packages, ...names]
-    if (wanted.length > 0) await run(['apt-get', '-qq', '-y', '--no-install-recommends', 'install', ...wanted])
+    if (wanted.length > 0)
+      await run(['apt-get', '-qq', '-y', '--no-install-recommends', 'install', ...wanted])
     await run(['apt-get', 'clean'])
   } finally {
     await unmountOverlay(directory)

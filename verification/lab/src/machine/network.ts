@@ -1,5 +1,11 @@
 import { attempt, must } from '../commands.ts'
-import { deviceAddress, deviceNamespace, LAB_ADDRESS, LAB_PREFIX_BITS, type Place } from './place.ts'
+import {
+  deviceAddress,
+  deviceNamespace,
+  LAB_ADDRESS,
+  LAB_PREFIX_BITS,
+  type Place,
+} from './place.ts'
 
 const BRIDGE = 'br0'
 
@@ -20,16 +26,44 @@ export async function createDeviceNetwork(place: Place, index: number): Promise<
   const ns = deviceNamespace(place, index)
   const port = portOnBridge(index)
   await must('ip', ['netns', 'add', ns])
-  await must('ip', ['-n', place.namespace, 'link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns])
+  await must('ip', [
+    '-n',
+    place.namespace,
+    'link',
+    'add',
+    port,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'eth0',
+    'netns',
+    ns,
+  ])
   await must('ip', ['-n', place.namespace, 'link', 'set', port, 'master', BRIDGE, 'up'])
   await must('ip', ['-n', ns, 'link', 'set', 'lo', 'up'])
-  await must('ip', ['-n', ns, 'address', 'add', `${deviceAddress(index)}/${LAB_PREFIX_BITS}`, 'dev', 'eth0'])
+  await must('ip', [
+    '-n',
+    ns,
+    'address',
+    'add',
+    `${deviceAddress(index)}/${LAB_PREFIX_BITS}`,
+    'dev',
+    'eth0',
+  ])
   await must('ip', ['-n', ns, 'link', 'set', 'eth0', 'up'])
 }
 
 /** Pulls or plugs the network cable of a device. */
 export async function setCable(place: Place, index: number, plugged: boolean): Promise<void> {
-  await must('ip', ['-n', place.namespace, 'link', 'set', portOnBridge(index), plugged ? 'up' : 'down'])
+  await must('ip', [
+    '-n',
+    place.namespace,
+    'link',
+    'set',
+    portOnBridge(index),
+    plugged ? 'up' : 'down',
+  ])
 }
 
 /** Removes what `createDeviceNetwork` made; the other end of the cable goes with it. */

@@ -32,7 +32,10 @@ export type NspawnTarget = {
 export const REBOOT_STATUS = 133
 
 /** Program and arguments that run `what` in a root: its systemd (`--boot`) or one command. */
-export function nspawnCommand(target: NspawnTarget, what: readonly string[]): [program: string, args: string[]] {
+export function nspawnCommand(
+  target: NspawnTarget,
+  what: readonly string[],
+): [program: string, args: string[]] {
   const options = [
     '--quiet',
     '--register=no',
@@ -47,5 +50,8 @@ export function nspawnCommand(target: NspawnTarget, what: readonly string[]): [p
     '--link-journal=no',
   ]
   const group = join(target.place.namespace, target.name)
-  return ['unshare', ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'lab', group, ...options, ...what]]
+  return [
+    'unshare',
+    ['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'lab', group, ...options, ...what],
+  ]
 }

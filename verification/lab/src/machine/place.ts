@@ -32,7 +32,8 @@ export function placeOfSlot(slot: number, env: NodeJS.ProcessEnv): Place {
 export const deviceNamespace = (place: Place, index: number) => `${place.namespace}-d${index}`
 
 /** The address of device 1, 2, …: 250 per third octet, and never the lab's own. */
-export const deviceAddress = (index: number) => `198.18.${Math.floor(index / 250)}.${(index % 250) + 2}`
+export const deviceAddress = (index: number) =>
+  `198.18.${Math.floor(index / 250)}.${(index % 250) + 2}`
 
 export const mirrorSocket = (place: Place) => join(place.directory, 'mirror.sock')
 

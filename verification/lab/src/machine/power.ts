@@ -19,7 +19,13 @@ export type Power = {
   cut(): Promise<void>
 }
 
-export type PowerInput = { place: Place; index: number; name: string; directory: string; root: string }
+export type PowerInput = {
+  place: Place
+  index: number
+  name: string
+  directory: string
+  root: string
+}
 
 /** Switches a device on and off and follows it through its own reboots. */
 export function createPower(input: PowerInput): Power {
@@ -78,7 +84,11 @@ function startNspawn({ place, index, name, root }: PowerInput, logFile: string):
   return startDaemon(program, args, { logFile })
 }
 
-async function waitUntilUp(name: string, findInit: () => Promise<number | null>, console: string): Promise<void> {
+async function waitUntilUp(
+  name: string,
+  findInit: () => Promise<number | null>,
+  console: string,
+): Promise<void> {
   const isUp = async () => {
     const pid = await findInit()
     if (pid === null) return null

@@ -33,7 +33,11 @@ export const mirrorProxyAddress = () => `http://${LAB_ADDRESS}:${MIRROR_PORT}`
  * The Debian root all devices share, from the cache or made now (about 45 s). It is made from the main suite only,
  * without the security suite: so it is really outdated, the way a machine is that nobody patched since its installation.
  */
-export async function ensureRoot(place: Place, mirror: Mirror, say: (line: string) => void): Promise<string> {
+export async function ensureRoot(
+  place: Place,
+  mirror: Mirror,
+  say: (line: string) => void,
+): Promise<string> {
   const recipe = createHash('sha256')
     .update(JSON.stringify([RECIPE, mirror.suite, mirror.main, EXTRA_PACKAGES]))
     .digest('hex')
@@ -45,7 +49,13 @@ export async function ensureRoot(place: Place, mirror: Mirror, say: (line: strin
   await removeAbandoned(roots)
   say(`making the Debian ${mirror.suite} root (about a minute, only this once) …`)
   const partial = `${root}.partial-${process.pid}`
-  const args = ['--variant=minbase', `--include=${EXTRA_PACKAGES.join(',')}`, mirror.suite, partial, mirror.main]
+  const args = [
+    '--variant=minbase',
+    `--include=${EXTRA_PACKAGES.join(',')}`,
+    mirror.suite,
+    partial,
+    mirror.main,
+  ]
   // In a mount namespace of its own: debootstrap mounts /proc in the root, and an interrupted one would leave it behind.
   await must('unshare', ['--mount', '--propagation', 'private', 'debootstrap', ...args], {
     env: { http_proxy: mirrorProxyAddress() },

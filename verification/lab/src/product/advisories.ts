@@ -21,7 +21,8 @@ export function createAdvisories(suite: string): Advisories {
   }
   return {
     statements,
-    addFixed: (source, fixedVersion, exploited) => add({ source, status: 'resolved', fixedVersion, exploited }),
+    addFixed: (source, fixedVersion, exploited) =>
+      add({ source, status: 'resolved', fixedVersion, exploited }),
     addOther: (source, status) => add({ source, status, fixedVersion: null, exploited: false }),
     async publish(api) {
       const today = new Date(systemClock.now()).toISOString().slice(0, 10)

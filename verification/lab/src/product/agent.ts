@@ -29,7 +29,12 @@ export async function enrol(device: LabDevice, token: string): Promise<void> {
 export function agentPid(device: LabDevice): Promise<number> {
   return waitFor(
     async () => {
-      const main = await device.must('systemctl', ['show', '--property=MainPID', '--value', 'dirigent-agent'])
+      const main = await device.must('systemctl', [
+        'show',
+        '--property=MainPID',
+        '--value',
+        'dirigent-agent',
+      ])
       const inside = Number(main.trim())
       return inside > 0 ? device.outerPid(inside) : null
     },

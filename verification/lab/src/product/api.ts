@@ -21,7 +21,10 @@ export async function connect(address: string, stateDirectory: string): Promise<
         body: content,
       })
       if (response.ok) return
-      throw new LabError('check_failed', `Import of ${feed}: ${response.status} ${await response.text()}`)
+      throw new LabError(
+        'check_failed',
+        `Import of ${feed}: ${response.status} ${await response.text()}`,
+      )
     },
   }
 }

@@ -72,7 +72,12 @@ export async function enrolFleet(
     inRing: (ring) => members.filter((device) => device.ring === ring),
     async manage() {
       const params = { path: { group: group.group } }
-      await must(api.PATCH('/api/v1/groups/{group}', { params, body: { mode: 'managed', reason: 'The lab begins.' } }))
+      await must(
+        api.PATCH('/api/v1/groups/{group}', {
+          params,
+          body: { mode: 'managed', reason: 'The lab begins.' },
+        }),
+      )
     },
     setPolicy: (options, reason) => setPolicy(api, options, reason),
     findings: (device) => readFindings(api, device),
@@ -80,9 +85,15 @@ export async function enrolFleet(
 }
 
 async function prepareServer(api: LabApi): Promise<string> {
-  const body = { feedsDownload: false, checkInIdleMs: CHECK_IN_IDLE_MS, checkInWorkMs: CHECK_IN_WORK_MS }
+  const body = {
+    feedsDownload: false,
+    checkInIdleMs: CHECK_IN_IDLE_MS,
+    checkInWorkMs: CHECK_IN_WORK_MS,
+  }
   await must(api.PATCH('/api/v1/settings', { body }))
-  return setPolicy(api, { routine: false }, 'The lab shortens every wait.').then(() => standardPolicy(api))
+  return setPolicy(api, { routine: false }, 'The lab shortens every wait.').then(() =>
+    standardPolicy(api),
+  )
 }
 
 async function standardPolicy(api: LabApi): Promise<string> {
@@ -105,21 +116,33 @@ async function setPolicy(api: LabApi, options: LabPolicyOptions, reason: string)
 }
 
 /** Waits until every device has been inventoried; answers name → uid. */
-async function waitForInventories(api: LabApi, devices: readonly LabDevice[]): Promise<Map<string, string>> {
+async function waitForInventories(
+  api: LabApi,
+  devices: readonly LabDevice[],
+): Promise<Map<string, string>> {
   let last = ''
   return waitFor(
     async () => {
-      const { items } = await must(api.GET('/api/v1/devices', { params: { query: { limit: PAGE_MAX, sort: 'name' } } }))
+      const { items } = await must(
+        api.GET('/api/v1/devices', { params: { query: { limit: PAGE_MAX, sort: 'name' } } }),
+      )
       const complete: [string, string][] = []
       for (const { device, name } of items) {
-        const detail = await must(api.GET('/api/v1/devices/{device}', { params: { path: { device } } }))
+        const detail = await must(
+          api.GET('/api/v1/devices/{device}', { params: { path: { device } } }),
+        )
         if (detail.inventoryAt !== null && detail.packagesCount > 0) complete.push([name, device])
       }
       last = `${items.length} enrolled, ${complete.length} inventoried`
       const known = new Map(complete)
       return devices.every(({ name }) => known.has(name)) ? known : null
     },
-    { what: 'all devices to be inventoried', timeoutMs: INVENTORY_TIMEOUT_MS, pollMs: 1_000, lastSeen: () => last },
+    {
+      what: 'all devices to be inventoried',
+      timeoutMs: INVENTORY_TIMEOUT_MS,
+      pollMs: 1_000,
+      lastSeen: () => last,
+    },
   )
 }
 

@@ -24,7 +24,11 @@ export function trackerJson(statements: readonly LabStatement[], suite: string):
     }
     sources[source] = {
       ...sources[source],
-      [vulnerability]: { description: `made by the lab for ${source}`, scope: 'remote', releases: { [suite]: release } },
+      [vulnerability]: {
+        description: `made by the lab for ${source}`,
+        scope: 'remote',
+        releases: { [suite]: release },
+      },
     }
   }
   return JSON.stringify(sources)

@@ -7,7 +7,11 @@ const LEASE_MS = 60_000
 const RETRY_AFTER_MS = 10_000
 
 /** Same rules, short soaks: what takes days in a company takes seconds here. */
-const quick = (gate: GateRule, soakMs: number): GateRule => ({ ...gate, soakMs, soakFloorMs: soakMs })
+const quick = (gate: GateRule, soakMs: number): GateRule => ({
+  ...gate,
+  soakMs,
+  soakFloorMs: soakMs,
+})
 
 export type LabPolicyOptions = {
   /** Whether updates without an early deadline are cut too. */

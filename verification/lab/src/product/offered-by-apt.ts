@@ -16,7 +16,8 @@ export async function readOfferedSources(device: LabDevice): Promise<OfferedSour
   const bySource = new Map<string, OfferedSource>()
   for (const { name, version } of candidates) {
     const shown = await device.must('apt-cache', ['show', `${name}=${version}`])
-    const [, source = name, sourceVersion = version] = /^Source: (\S+)(?: \((\S+)\))?$/m.exec(shown) ?? []
+    const [, source = name, sourceVersion = version] =
+      /^Source: (\S+)(?: \((\S+)\))?$/m.exec(shown) ?? []
     const known = bySource.get(source) ?? { source, sourceVersion, packages: [] }
     bySource.set(source, { ...known, packages: [...known.packages, name] })
   }

@@ -12,14 +12,23 @@ const UPDATE_WIDTH = 4
 
 /** What Debian's own timer does once a day: reads the repositories anew, so that the agent sees what they offer. */
 export async function refreshIndexes(fleet: Fleet): Promise<void> {
-  await inParallel(fleet.devices, UPDATE_WIDTH, (device) => device.must('apt-get', ['-qq', 'update']))
+  await inParallel(fleet.devices, UPDATE_WIDTH, (device) =>
+    device.must('apt-get', ['-qq', 'update']),
+  )
 }
 
 /** The rollout that carries this version, as soon as there is one. */
-export function waitForRollout(api: LabApi, name: string, version: string, timeoutMs: number): Promise<string> {
+export function waitForRollout(
+  api: LabApi,
+  name: string,
+  version: string,
+  timeoutMs: number,
+): Promise<string> {
   return waitFor(
     async () => {
-      const { items } = await must(api.GET('/api/v1/updates', { params: { query: { search: name, limit: 100 } } }))
+      const { items } = await must(
+        api.GET('/api/v1/updates', { params: { query: { search: name, limit: 100 } } }),
+      )
       const update = items.find((item) => item.name === name && item.version === version)
       return update?.rollouts.at(0)?.rollout ?? null
     },
@@ -80,11 +89,17 @@ export function followRollout(api: LabApi, wait: RolloutWait): Promise<RolloutDe
 
 /** Version and state of a package by dpkg itself, e.g. `ii 2.0`. */
 export async function installedState(device: FleetDevice, name: string): Promise<string> {
-  return (await device.must('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Version}', name])).replace(/\s+/, ' ').trim()
+  return (await device.must('dpkg-query', ['-W', '-f', '${db:Status-Abbrev} ${Version}', name]))
+    .replace(/\s+/, ' ')
+    .trim()
 }
 
 /** When dpkg began to upgrade the package to this version on the device, by its own log; null when it never did. */
-export async function upgradedAt(device: FleetDevice, name: string, version: string): Promise<number | null> {
+export async function upgradedAt(
+  device: FleetDevice,
+  name: string,
+  version: string,
+): Promise<number | null> {
   const log = await device.must('cat', ['/var/log/dpkg.log'])
   const line = log.split('\n').find((one) => {
     const [, , action, pkg = '', , to] = one.split(' ')
@@ -96,9 +111,13 @@ export async function upgradedAt(device: FleetDevice, name: string, version: str
 /** How many results of this rollout the server keeps for the device: each attempt must have exactly one. */
 export async function resultsOf(api: LabApi, device: FleetDevice): Promise<string[]> {
   const { items } = await must(
-    api.GET('/api/v1/devices/{device}/timeline', { params: { path: { device: device.uid }, query: { limit: 500 } } }),
+    api.GET('/api/v1/devices/{device}/timeline', {
+      params: { path: { device: device.uid }, query: { limit: 500 } },
+    }),
   )
   return items
     .filter(({ kind }) => kind === 'result')
-    .map(({ what }) => (typeof what['attempt'] === 'string' ? what['attempt'] : JSON.stringify(what)))
+    .map(({ what }) =>
+      typeof what['attempt'] === 'string' ? what['attempt'] : JSON.stringify(what),
+    )
 }

@@ -26,7 +26,8 @@ export type ProductServer = {
 }
 
 /** A file of the checkout that is played: this one, or another that DIRIGENT_LAB_CHECKOUT names (e.g. an older version). */
-const fromCheckout = (path: string) => join(process.env['DIRIGENT_LAB_CHECKOUT'] ?? REPOSITORY_ROOT, path)
+const fromCheckout = (path: string) =>
+  join(process.env['DIRIGENT_LAB_CHECKOUT'] ?? REPOSITORY_ROOT, path)
 
 /** The real server with its embedded database, state inside the lab's place, reachable for devices by TLS. */
 export function createProductServer(place: Place): ProductServer {
@@ -39,7 +40,10 @@ export function createProductServer(place: Place): ProductServer {
     const before = (await readFile(logFile, 'utf8').catch(() => '')).length
     const args = ['--disable-warning=ExperimentalWarning', fromCheckout('tools/start/main.ts')]
     const options = ['--state', stateDirectory, '--port', String(CONSOLE_PORT), '--no-agent']
-    const env = { DIRIGENT_PUBLIC_URL: `https://${LAB_ADDRESS}:${CONSOLE_PORT + 1}`, DATABASE_URL: '' }
+    const env = {
+      DIRIGENT_PUBLIC_URL: `https://${LAB_ADDRESS}:${CONSOLE_PORT + 1}`,
+      DATABASE_URL: '',
+    }
     const started = startDaemon(process.execPath, [...args, ...options], { logFile, env })
     daemon = started
     const said = async () => (await readFile(logFile, 'utf8')).slice(before)
@@ -48,7 +52,8 @@ export function createProductServer(place: Place): ProductServer {
         const text = await said()
         const found = /Dirigent runs at (\S+)(?:.*?(http\S+\/api\/auth\/link\S*))?/.exec(text)
         if (found?.[1]) return { address: found[1], link: found[2] ?? line?.link ?? '' }
-        if (!started.isRunning()) throw new LabError('command_failed', `The server did not start: ${text.trim()}`)
+        if (!started.isRunning())
+          throw new LabError('command_failed', `The server did not start: ${text.trim()}`)
         return null
       },
       { what: 'the server to start', timeoutMs: READY_TIMEOUT_MS, pollMs: 100 },
@@ -71,7 +76,10 @@ export function createProductServer(place: Place): ProductServer {
     async stop() {
       const running = daemon
       running?.kill('SIGTERM')
-      await waitFor(async () => (running?.isRunning() ? null : true), { what: 'the server to stop', timeoutMs: STOP_TIMEOUT_MS })
+      await waitFor(async () => (running?.isRunning() ? null : true), {
+        what: 'the server to stop',
+        timeoutMs: STOP_TIMEOUT_MS,
+      })
     },
     async killEverything() {
       if (!daemon?.isRunning()) throw new LabError('check_failed', 'The server does not run.')

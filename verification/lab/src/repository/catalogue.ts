@@ -39,7 +39,10 @@ function print(version: '1.0' | '2.0' | '3.0'): LabPackage {
     description: 'print service of the lab',
     files: {
       '/usr/sbin/lab-printd': { text: daemon, executable: true },
-      '/lib/systemd/system/lab-print.service': unit('Print service of the lab', '/usr/sbin/lab-printd'),
+      '/lib/systemd/system/lab-print.service': unit(
+        'Print service of the lab',
+        '/usr/sbin/lab-printd',
+      ),
     },
     ...serviceScripts('lab-print'),
   }
@@ -95,7 +98,9 @@ const slow = (name: string, version: '1.0' | '2.0'): LabPackage => ({
   version,
   description: 'takes long to configure',
   ...(version === '2.0'
-    ? { postinst: `if [ "$1" = configure ] && [ -n "$2" ]; then sleep ${SLOW_CONFIGURE_SECONDS}; fi` }
+    ? {
+        postinst: `if [ "$1" = configure ] && [ -n "$2" ]; then sleep ${SLOW_CONFIGURE_SECONDS}; fi`,
+      }
     : {}),
 })
 
@@ -104,7 +109,10 @@ const failing = (version: '1.0' | '2.0'): LabPackage => ({
   version,
   description: 'fails to configure in version 2.0',
   ...(version === '2.0'
-    ? { postinst: 'if [ "$1" = configure ]; then echo "lab-badpost: cannot migrate its data" >&2; exit 7; fi' }
+    ? {
+        postinst:
+          'if [ "$1" = configure ]; then echo "lab-badpost: cannot migrate its data" >&2; exit 7; fi',
+      }
     : {}),
 })
 

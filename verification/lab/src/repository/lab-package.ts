@@ -38,11 +38,16 @@ function controlText(pkg: LabPackage): string {
 }
 
 /** Builds the .deb with dpkg-deb and answers its path. */
-export async function buildPackage(pkg: LabPackage, workDirectory: string, outDirectory: string): Promise<string> {
+export async function buildPackage(
+  pkg: LabPackage,
+  workDirectory: string,
+  outDirectory: string,
+): Promise<string> {
   const tree = join(workDirectory, `${pkg.name}_${pkg.version}`)
   await mkdir(join(tree, 'DEBIAN'), { recursive: true })
   await writeFile(join(tree, 'DEBIAN/control'), controlText(pkg))
-  if (pkg.conffiles) await writeFile(join(tree, 'DEBIAN/conffiles'), `${pkg.conffiles.join('\n')}\n`)
+  if (pkg.conffiles)
+    await writeFile(join(tree, 'DEBIAN/conffiles'), `${pkg.conffiles.join('\n')}\n`)
   for (const script of SCRIPTS) {
     const text = pkg[script]
     if (text === undefined) continue
@@ -50,7 +55,8 @@ export async function buildPackage(pkg: LabPackage, workDirectory: string, outDi
   }
   // Every package owns a file that names its version, so that a test can see what dpkg really unpacked.
   const marker = { [`/usr/share/dirigent-lab/${pkg.name}`]: { text: `${pkg.version}\n` } }
-  for (const [path, file] of Object.entries({ ...marker, ...pkg.files })) await writePackageFile(tree, path, file)
+  for (const [path, file] of Object.entries({ ...marker, ...pkg.files }))
+    await writePackageFile(tree, path, file)
   await mkdir(outDirectory, { recursive: true })
   const deb = join(outDirectory, `${pkg.name}_${pkg.version}_${pkg.architecture ?? 'all'}.deb`)
   await must('dpkg-deb', ['--root-owner-group', '-Zgzip', '--build', tree, deb])

@@ -27,7 +27,10 @@ export type LabRepository = {
 }
 
 /** Builds every package of the catalogue and opens an empty, signed repository. */
-export async function createRepository(directory: string, input: CatalogueInput): Promise<LabRepository> {
+export async function createRepository(
+  directory: string,
+  input: CatalogueInput,
+): Promise<LabRepository> {
   const built = new Map<string, string>()
   for (const pkg of catalogue(input)) {
     const deb = await buildPackage(pkg, join(directory, 'build'), join(directory, 'built'))
@@ -47,16 +50,24 @@ export async function createRepository(directory: string, input: CatalogueInput)
     const dists = join(out, 'dists', suite)
     const binary = join(dists, 'main', `binary-${input.architecture}`)
     await mkdir(join(binary, 'by-hash/SHA256'), { recursive: true })
-    const text = Buffer.from(await must('apt-ftparchive', ['packages', join('pool', suite)], { cwd: out }))
+    const text = Buffer.from(
+      await must('apt-ftparchive', ['packages', join('pool', suite)], { cwd: out }),
+    )
     const packed = gzipSync(text)
-    for (const [name, content] of [['Packages', text], ['Packages.gz', packed]] as const) {
+    for (const [name, content] of [
+      ['Packages', text],
+      ['Packages.gz', packed],
+    ] as const) {
       const hash = createHash('sha256').update(content).digest('hex')
       // First under its hash: a device that reads the old or the new Release always finds the index it names.
       await writeFile(join(binary, 'by-hash/SHA256', hash), content)
       await writeFile(join(binary, name), content)
     }
     const release = join(directory, `Release.${suite}`)
-    await writeFile(release, await must('apt-ftparchive', [...releaseFields(suite, input.architecture), 'release', dists]))
+    await writeFile(
+      release,
+      await must('apt-ftparchive', [...releaseFields(suite, input.architecture), 'release', dists]),
+    )
     await key.clearSign(release, `${release}.signed`)
     await rename(`${release}.signed`, join(dists, 'InRelease'))
   }
@@ -82,7 +93,8 @@ export async function createRepository(directory: string, input: CatalogueInput)
       }
       await index(suite)
     },
-    sourceLines: (address, keyring) => SUITES.map((suite) => `deb [signed-by=${keyring}] ${address}/ ${suite} main`),
+    sourceLines: (address, keyring) =>
+      SUITES.map((suite) => `deb [signed-by=${keyring}] ${address}/ ${suite} main`),
   }
 }
 
@@ -96,5 +108,8 @@ function releaseFields(suite: LabSuite, architecture: string): string[] {
     Components: 'main',
     'Acquire-By-Hash': 'yes',
   }
-  return Object.entries(fields).flatMap(([name, value]) => ['-o', `APT::FTPArchive::Release::${name}=${value}`])
+  return Object.entries(fields).flatMap(([name, value]) => [
+    '-o',
+    `APT::FTPArchive::Release::${name}=${value}`,
+  ])
 }

@@ -15,7 +15,11 @@ export async function createSigningKey(directory: string): Promise<SigningKey> {
   await mkdir(home, { recursive: true, mode: 0o700 })
   const env = { GNUPGHOME: home }
   const name = 'Dirigent Lab <lab@example.invalid>'
-  await must('gpg', ['--batch', '--quiet', '--passphrase', '', '--quick-gen-key', name, 'ed25519', 'sign', '1d'], { env })
+  await must(
+    'gpg',
+    ['--batch', '--quiet', '--passphrase', '', '--quick-gen-key', name, 'ed25519', 'sign', '1d'],
+    { env },
+  )
   const publicKeyFile = join(directory, 'lab-archive-keyring.gpg')
   await must('gpg', ['--batch', '--yes', '--output', publicKeyFile, '--export'], { env })
   return {

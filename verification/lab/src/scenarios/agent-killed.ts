@@ -74,12 +74,15 @@ export const agentKilled: Scenario = {
       })
       for (const device of fleet.devices) {
         const state = await installedState(device, 'lab-slow')
-        if (state !== 'ii 2.0') throw new LabError('check_failed', `${device.name} has lab-slow ${state}.`)
+        if (state !== 'ii 2.0')
+          throw new LabError('check_failed', `${device.name} has lab-slow ${state}.`)
         await device.must('dpkg', ['--audit'])
       }
       return 'lab-slow 2.0 everywhere, dpkg --audit finds nothing'
     })
-    await checks.prove('each attempt has exactly one result', () => checkOneResultEach(fleet, before, killed))
+    await checks.prove('each attempt has exactly one result', () =>
+      checkOneResultEach(fleet, before, killed),
+    )
   },
 }
 
@@ -94,9 +97,13 @@ export async function checkOneResultEach(
     const old = before.get(device.uid) ?? []
     const results = await resultsOf(fleet.api, device)
     const lost = old.filter((attempt) => !results.includes(attempt))
-    if (lost.length > 0) throw new LabError('check_failed', `${device.name} lost results: ${lost.join(' ')}`)
+    if (lost.length > 0)
+      throw new LabError('check_failed', `${device.name} lost results: ${lost.join(' ')}`)
     if (new Set(results).size !== results.length) {
-      throw new LabError('check_failed', `${device.name} reported an attempt twice: ${results.join(' ')}`)
+      throw new LabError(
+        'check_failed',
+        `${device.name} reported an attempt twice: ${results.join(' ')}`,
+      )
     }
     const fresh = results.length - old.length
     if (fresh === 0) throw new LabError('check_failed', `${device.name} reported nothing.`)

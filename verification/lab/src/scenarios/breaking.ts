@@ -19,7 +19,8 @@ const bad = (message: string) => new LabError('check_failed', message)
 
 /** An update that installs cleanly and breaks its service. */
 export const breaking: Scenario = {
-  title: 'an update that breaks a service is halted in Test, rolled back there and never reaches Pilot',
+  title:
+    'an update that breaks a service is halted in Test, rolled back there and never reaches Pilot',
   async play(lab, checks) {
     const fleet = await lab.fleet()
     await fleet.manage()
@@ -38,11 +39,14 @@ export const breaking: Scenario = {
         reached: ({ state }) => state === 'halted',
         say: lab.progress.say,
       })
-      if (ring(detail, 'test').state !== 'halted') throw bad(`Test is ${ring(detail, 'test').state}.`)
+      if (ring(detail, 'test').state !== 'halted')
+        throw bad(`Test is ${ring(detail, 'test').state}.`)
       if (ring(detail, 'pilot').openedAt !== null) throw bad('Pilot was opened.')
       return `halted because: ${JSON.stringify(detail.haltedBecause)}`
     })
-    await checks.prove('it is rolled back in Test and the service runs again', () => checkRolledBack(fleet, before))
+    await checks.prove('it is rolled back in Test and the service runs again', () =>
+      checkRolledBack(fleet, before),
+    )
     await checks.prove('it never reached Pilot or Broad', () => checkNeverThere(fleet))
   },
 }
@@ -58,7 +62,11 @@ async function checkRolledBack(fleet: Fleet, before: string): Promise<string> {
         seen = `${await installedState(device, 'lab-print')}, ${active}`
         return seen === `${before}, active` ? true : null
       },
-      { what: `${device.name} to be rolled back`, timeoutMs: ROLLBACK_TIMEOUT_MS, lastSeen: () => seen },
+      {
+        what: `${device.name} to be rolled back`,
+        timeoutMs: ROLLBACK_TIMEOUT_MS,
+        lastSeen: () => seen,
+      },
     )
   }
   if (tried === 0) throw bad('No Test device ever installed it: nothing was tested.')
@@ -68,7 +76,8 @@ async function checkRolledBack(fleet: Fleet, before: string): Promise<string> {
 async function checkNeverThere(fleet: Fleet): Promise<string> {
   const others = [...fleet.inRing('pilot'), ...fleet.inRing('broad')]
   for (const device of others) {
-    if ((await upgradedAt(device, 'lab-print', '3.0')) !== null) throw bad(`${device.name} installed 3.0.`)
+    if ((await upgradedAt(device, 'lab-print', '3.0')) !== null)
+      throw bad(`${device.name} installed 3.0.`)
   }
   return `${others.length} devices never saw it, by their own dpkg logs`
 }

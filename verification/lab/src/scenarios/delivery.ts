@@ -37,12 +37,17 @@ export const delivery: Scenario = {
         rollout,
         what: 'the rollout to be installed everywhere',
         timeoutMs: DELIVERY_TIMEOUT_MS,
-        reached: ({ rings }) => rings.every((ring) => ring.installed + ring.inEffect === ring.devices),
+        reached: ({ rings }) =>
+          rings.every((ring) => ring.installed + ring.inEffect === ring.devices),
         say: lab.progress.say,
       })
-      return detail.rings.map((ring) => `${ring.ring} ${ring.installed + ring.inEffect}/${ring.devices}`).join(', ')
+      return detail.rings
+        .map((ring) => `${ring.ring} ${ring.installed + ring.inEffect}/${ring.devices}`)
+        .join(', ')
     })
-    await checks.prove('a library that is still in memory does not count as in effect', () => checkProof(fleet))
+    await checks.prove('a library that is still in memory does not count as in effect', () =>
+      checkProof(fleet),
+    )
     await checks.prove('after its service restarted it does, and the rollout is done', async () => {
       for (const device of fleet.devices) await device.must('systemctl', ['restart', 'lab-viewer'])
       const detail = await followRollout(fleet.api, {
@@ -57,11 +62,13 @@ export const delivery: Scenario = {
     await checks.prove('the devices themselves say so, in the order of the rings', () =>
       checkOrder(fleet, 'lab-print', '2.0'),
     )
-    await checks.prove('Debian\'s own updates arrive by the routine lane', async () => {
+    await checks.prove("Debian's own updates arrive by the routine lane", async () => {
       await fleet.setPolicy({ routine: true }, 'Ordinary updates are wanted now too.')
       return waitUntilCurrent(lab, fleet)
     })
-    await checks.prove('devices restarted where an update asked for it', async () => checkRestarts(fleet))
+    await checks.prove('devices restarted where an update asked for it', async () =>
+      checkRestarts(fleet),
+    )
     await checks.prove('what took effect closed its findings', () => compareFindings(lab, fleet))
   },
 }
@@ -78,7 +85,12 @@ async function checkProof(fleet: Fleet): Promise<string> {
         seen = update ? `${update.state}, ${update.reason.code}` : 'gone'
         return seen === 'installed, service_restart_pending' ? true : null
       },
-      { what: `lab-codec on ${device.name} to wait for proof`, timeoutMs: PROOF_TIMEOUT_MS, pollMs: 1_000, lastSeen: () => seen },
+      {
+        what: `lab-codec on ${device.name} to wait for proof`,
+        timeoutMs: PROOF_TIMEOUT_MS,
+        pollMs: 1_000,
+        lastSeen: () => seen,
+      },
     )
   }
   return `lab-codec 2.0 is installed and waits for lab-viewer on ${fleet.devices.length} devices`
@@ -87,9 +99,11 @@ async function checkProof(fleet: Fleet): Promise<string> {
 /** lab-kernel asks for a restart as a kernel does: it is in effect only after one. */
 async function checkRestarts(fleet: Fleet): Promise<string> {
   for (const device of fleet.devices) {
-    if (device.bootCount() < 2) throw new LabError('check_failed', `${device.name} never restarted.`)
+    if (device.bootCount() < 2)
+      throw new LabError('check_failed', `${device.name} never restarted.`)
     const flag = await device.run('test', ['-e', '/run/reboot-required'])
-    if (flag.exitCode === 0) throw new LabError('check_failed', `${device.name} still asks for a restart.`)
+    if (flag.exitCode === 0)
+      throw new LabError('check_failed', `${device.name} still asks for a restart.`)
   }
   return `${fleet.devices.length} devices restarted by themselves, none asks for it any more`
 }
@@ -99,7 +113,9 @@ async function waitUntilCurrent(lab: Lab, fleet: Fleet): Promise<string> {
   let last = ''
   await waitFor(
     async () => {
-      const { items } = await must(fleet.api.GET('/api/v1/rollouts', { params: { query: { limit: 100 } } }))
+      const { items } = await must(
+        fleet.api.GET('/api/v1/rollouts', { params: { query: { limit: 100 } } }),
+      )
       const running = items.filter(({ state }) => state !== 'done')
       const line = running.map(describeRollout).join(' | ')
       if (line !== last) lab.progress.say(line)
@@ -107,14 +123,21 @@ async function waitUntilCurrent(lab: Lab, fleet: Fleet): Promise<string> {
       if (items.length === 0 || running.length > 0) return null
       return (await leftByApt(fleet)).length === 0 ? true : null
     },
-    { what: 'all rollouts to be done', timeoutMs: DELIVERY_TIMEOUT_MS, pollMs: 5_000, lastSeen: () => last },
+    {
+      what: 'all rollouts to be done',
+      timeoutMs: DELIVERY_TIMEOUT_MS,
+      pollMs: 5_000,
+      lastSeen: () => last,
+    },
   )
   return `apt has nothing left to offer on ${fleet.devices.length} devices`
 }
 
 /** What apt itself would still upgrade, on all devices. */
 async function leftByApt(fleet: Fleet): Promise<string[]> {
-  const simulated = await inParallel(fleet.devices, SIMULATE_WIDTH, (device) => device.must('apt-get', ['-s', 'dist-upgrade']))
+  const simulated = await inParallel(fleet.devices, SIMULATE_WIDTH, (device) =>
+    device.must('apt-get', ['-s', 'dist-upgrade']),
+  )
   return simulated.flatMap((text) => text.split('\n').filter((line) => line.startsWith('Inst ')))
 }
 
@@ -125,17 +148,21 @@ export async function checkOrder(fleet: Fleet, name: string, version: string): P
     const times: number[] = []
     for (const device of fleet.inRing(ring)) {
       const state = await installedState(device, name)
-      if (state !== `ii ${version}`) throw new LabError('check_failed', `${device.name} has ${name} ${state}.`)
+      if (state !== `ii ${version}`)
+        throw new LabError('check_failed', `${device.name} has ${name} ${state}.`)
       times.push((await upgradedAt(device, name, version)) ?? Number.NaN)
     }
     if (times.length > 0) spans.push({ ring, first: Math.min(...times), last: Math.max(...times) })
   }
   for (const [at, span] of spans.entries()) {
     const before = spans[at - 1]
-    if (Number.isNaN(span.first)) throw new LabError('check_failed', `dpkg.log of ${span.ring} lacks ${name} ${version}.`)
+    if (Number.isNaN(span.first))
+      throw new LabError('check_failed', `dpkg.log of ${span.ring} lacks ${name} ${version}.`)
     if (before && span.first < before.last) {
       throw new LabError('check_failed', `${span.ring} began before ${before.ring} had ended.`)
     }
   }
-  return spans.map(({ ring, last }) => `${ring} until ${new Date(last).toISOString().slice(11, 19)}`).join(', ')
+  return spans
+    .map(({ ring, last }) => `${ring} until ${new Date(last).toISOString().slice(11, 19)}`)
+    .join(', ')
 }

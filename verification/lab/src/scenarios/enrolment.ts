@@ -24,7 +24,8 @@ export const enrolment: Scenario = {
     await checks.prove('devices that are only observed install nothing', async () => {
       for (const device of fleet.devices) {
         const state = await installedState(device, 'lab-print')
-        if (state !== 'ii 1.0') throw new LabError('check_failed', `${device.name} has lab-print ${state}.`)
+        if (state !== 'ii 1.0')
+          throw new LabError('check_failed', `${device.name} has lab-print ${state}.`)
       }
       return 'lab-print is still 1.0 everywhere'
     })
@@ -37,14 +38,18 @@ async function publishFirstAdvisories(lab: Lab, fleet: Fleet): Promise<void> {
   if (!first || lab.advisories.statements.length > 0) return
   const offered = await readOfferedSources(first)
   const real = offered.filter(({ source }) => !source.startsWith('lab-'))
-  for (const { source, sourceVersion } of real) lab.advisories.addFixed(source, sourceVersion, false)
-  for (const name of ['lab-print', 'lab-codec', 'lab-liba', 'lab-appa']) lab.advisories.addFixed(name, '2.0', true)
+  for (const { source, sourceVersion } of real)
+    lab.advisories.addFixed(source, sourceVersion, false)
+  for (const name of ['lab-print', 'lab-codec', 'lab-liba', 'lab-appa'])
+    lab.advisories.addFixed(name, '2.0', true)
   // One of each other kind: repaired long ago, never affected, no fix yet, not judged.
   lab.advisories.addFixed('sudo', '1.0-1', false)
   lab.advisories.addFixed('openssl', '0', false)
   lab.advisories.addOther('bash', 'open')
   lab.advisories.addOther('coreutils', 'undetermined')
-  lab.progress.say(`loading feeds: ${lab.advisories.statements.length} statements, ${real.length} about real Debian updates`)
+  lab.progress.say(
+    `loading feeds: ${lab.advisories.statements.length} statements, ${real.length} about real Debian updates`,
+  )
   await lab.advisories.publish(fleet.api)
 }
 
@@ -62,7 +67,8 @@ export async function compareFindings(lab: Lab, fleet: Fleet): Promise<string> {
         what: `the findings of ${device.name} to equal the expected`,
         timeoutMs: FINDINGS_TIMEOUT_MS,
         pollMs: 2_000,
-        lastSeen: () => `${differing.length} differences, e.g. ${differing.slice(0, SHOWN_DIFFERENCES).join('; ')}`,
+        lastSeen: () =>
+          `${differing.length} differences, e.g. ${differing.slice(0, SHOWN_DIFFERENCES).join('; ')}`,
       },
     )
   })

@@ -1,6 +1,12 @@
 import type { Scenario } from '../inside/lab.ts'
 import { LabError } from '../lab-error.ts'
-import { followRollout, installedState, refreshIndexes, ring, waitForRollout } from '../product/rollouts.ts'
+import {
+  followRollout,
+  installedState,
+  refreshIndexes,
+  ring,
+  waitForRollout,
+} from '../product/rollouts.ts'
 import { waitFor } from '../waiting.ts'
 
 const CUT_TIMEOUT_MS = 480_000
@@ -9,7 +15,8 @@ const REPAIR_TIMEOUT_MS = 300_000
 
 /** An update whose own script fails half-way. */
 export const failing: Scenario = {
-  title: 'an update that fails to configure is halted in Test and leaves no half-installed package behind',
+  title:
+    'an update that fails to configure is halted in Test and leaves no half-installed package behind',
   async play(lab, checks) {
     const fleet = await lab.fleet()
     await fleet.manage()
@@ -26,7 +33,8 @@ export const failing: Scenario = {
         reached: ({ state }) => state === 'halted',
         say: lab.progress.say,
       })
-      if (ring(detail, 'pilot').openedAt !== null) throw new LabError('check_failed', 'Pilot was opened.')
+      if (ring(detail, 'pilot').openedAt !== null)
+        throw new LabError('check_failed', 'Pilot was opened.')
       return `halted because: ${JSON.stringify(detail.haltedBecause)}`
     })
     await checks.prove('the Test devices are whole again', async () => {
@@ -37,7 +45,11 @@ export const failing: Scenario = {
             seen = await installedState(device, 'lab-badpost')
             return seen === 'ii 1.0' ? true : null
           },
-          { what: `${device.name} to have lab-badpost 1.0`, timeoutMs: REPAIR_TIMEOUT_MS, lastSeen: () => seen },
+          {
+            what: `${device.name} to have lab-badpost 1.0`,
+            timeoutMs: REPAIR_TIMEOUT_MS,
+            lastSeen: () => seen,
+          },
         )
         await device.must('dpkg', ['--audit'])
       }

@@ -38,7 +38,8 @@ export const serverKilled: Scenario = {
       })
       for (const device of fleet.devices) {
         const state = await installedState(device, 'lab-heavy')
-        if (state !== 'ii 2.0') throw new LabError('check_failed', `${device.name} has lab-heavy ${state}.`)
+        if (state !== 'ii 2.0')
+          throw new LabError('check_failed', `${device.name} has lab-heavy ${state}.`)
       }
       return 'lab-heavy 2.0 everywhere'
     })
@@ -46,9 +47,11 @@ export const serverKilled: Scenario = {
     await checks.prove('no audit entry is lost, and the chain holds', async () => {
       const after = new Set(await auditEntries(fleet.api))
       const lost = audit.filter((entry) => !after.has(entry))
-      if (lost.length > 0) throw new LabError('check_failed', `${lost.length} audit entries are gone.`)
+      if (lost.length > 0)
+        throw new LabError('check_failed', `${lost.length} audit entries are gone.`)
       const verified = await must(fleet.api.GET('/api/v1/audit/verify'))
-      if (!verified.ok) throw new LabError('check_failed', `The audit chain is broken: ${verified.because}`)
+      if (!verified.ok)
+        throw new LabError('check_failed', `The audit chain is broken: ${verified.because}`)
       return `${audit.length} entries before, ${after.size} now, ${verified.sealed} sealed`
     })
     await checks.prove('findings still equal the expected', () => compareFindings(lab, fleet))

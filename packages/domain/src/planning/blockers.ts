@@ -77,7 +77,8 @@ export function holdOn(
 function blockedByContent({ input, world, update, part, rollout }: BlockerFacts): Blocker | null {
   if (rollout.kind === 'rollback') return null
   const hold = holdOn(update, part.closure, input)
-  if (hold) return person({ code: 'held', since: hold.since, hold: hold.because })
+  // Where it did harm a person looks; elsewhere the update waits for a release or for its successor.
+  if (hold) return waits({ code: 'held', since: hold.since, hold: hold.because })
   if (world.judged.get(update.uid)?.offer.held) return person({ code: 'held_on_device' })
   const removed = part.closure.filter(({ change }) => change === 'remove').map(({ name }) => name)
   // A person who asked for exactly this device and update has seen what goes.

@@ -253,7 +253,7 @@ function explainUncut(
   const hold = input.holds.get(update.uid)
   if (hold)
     return {
-      state: 'needs_person',
+      state: 'waiting',
       reason: { code: 'held', since: hold.since, hold: hold.because },
     }
   if (judged?.offer.held) return { state: 'needs_person', reason: { code: 'held_on_device' } }

@@ -109,7 +109,9 @@ function betweenRings(
       },
       {
         code: 'failures',
-        met: failed === 0 || !tooMany(failed, reported.length, rule),
+        met:
+          failed === 0 ||
+          (members.length >= rule.smallRingBelow && !tooMany(failed, reported.length, rule)),
         failed,
         reported: reported.length,
       },

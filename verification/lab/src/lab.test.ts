@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { examineMachine } from './launcher/prerequisites.ts'
 
-const RUN_TIMEOUT_MS = 12 * 60_000
+const RUN_TIMEOUT_MS = 25 * 60_000
 const machine = await examineMachine()
 const leftOut = machine.ready ? '' : ` (left out: ${machine.message})`
 

@@ -263,10 +263,13 @@ describe('assignment', () => {
   it('asks for one place only when the answer got lost', async () => {
     server.assign(testAssignment())
     server.failNext(AGENT_PATHS.admission, 'drop after handling')
-    const agent = agentWith()
-    await agent.once()
-    agent.close()
+    await once()
     expect(installedIn(fakeDirectory())).toEqual({ app: '1' })
+    state.write('refusals', [])
+    await once()
+    expect(installedIn(fakeDirectory())).toEqual({ app: '2' })
+    expect(server.received.admissions).toHaveLength(2)
+    expect(new Set(server.received.admissions).size).toBe(1)
   })
   it('is never installed by an agent that was enrolled to observe', async () => {
     const identity = state.read('identity')

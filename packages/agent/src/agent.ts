@@ -17,6 +17,8 @@ export type Agent = {
   run(signal: AbortSignal): Promise<void>
   /** As `run`, but ends as soon as nothing is left to do now. `failures` in a row before this one make it more patient. */
   runUntilIdle(signal: AbortSignal, failures: number): Promise<Idle>
+  /** Whether an attempt is being played: only then is stopping at once a matter for its recovery. */
+  attempting(): boolean
   close(): void
 }
 
@@ -40,6 +42,7 @@ export function createAgent(deps: AgentDeps): Agent {
     once: () => once(parts),
     run: async (signal) => void (await loop(parts, signal, 0, false)),
     runUntilIdle: (signal, failures) => loop(parts, signal, failures, true),
+    attempting: () => parts.attempts.current() !== null,
     close: () => parts.link.close(),
   }
 }
@@ -173,6 +176,8 @@ async function waitFor(
 ): Promise<boolean> {
   const stop = new AbortController()
   const abort = () => stop.abort()
+  // A signal that came while the agent was busy does not come again.
+  if (signal.aborted) abort()
   signal.addEventListener('abort', abort, { once: true })
   const time = deps.timers.sleep(ms, stop.signal).then(
     () => true,

@@ -9,6 +9,7 @@ import { createAgent } from './agent.ts'
 import { describeDevice, readLabels } from './device.ts'
 import { enrol } from './link/enrol.ts'
 import { openState } from './state/agent-state.ts'
+import { holdAlone } from './state/alone.ts'
 import { readStatus, statusText } from './status.ts'
 import { AGENT_VERSION } from './version.ts'
 
@@ -73,12 +74,22 @@ function openAgent(options: Options) {
  * waiting process is gone this one ends too, as in a crash: two of them must never work on one attempt.
  */
 async function runWork(options: Options): Promise<number> {
+  process.once('disconnect', () => process.exit(1))
+  const release = await holdAlone(options.state, systemTimers)
+  if (!release) return busy()
   const agent = openAgent(options)
   const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
-  process.once('disconnect', () => process.exit(1))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop.abort()
+      if (agent.attempting()) return
+      release()
+      process.exit(0)
+    })
+  }
   const idle = await agent.runUntilIdle(stop.signal, options.failures)
   agent.close()
+  release()
   await new Promise<void>((resolve) => {
     if (process.send) process.send(idle, undefined, undefined, () => resolve())
     else resolve()
@@ -86,10 +97,18 @@ async function runWork(options: Options): Promise<number> {
   return 0
 }
 
+function busy(): number {
+  process.stderr.write('Another process of this agent works here and does not end: see "status".\n')
+  return 1
+}
+
 async function runOnce(options: Options): Promise<number> {
+  const release = await holdAlone(options.state, systemTimers)
+  if (!release) return busy()
   const agent = openAgent(options)
   const answer = await agent.once()
   agent.close()
+  release()
   if (answer.ok) return 0
   process.stderr.write(`Check-in failed (${answer.code}): ${answer.detail}\n`)
   return 1

@@ -53,7 +53,6 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
   const { state, link, log } = deps
   const journals = state.path('attempts')
   let running: CheckInRequest['attempt'] = null
-  let asking: { step: string; attempt: string } | null = null
 
   const providerOf = (name: string) => {
     const make = deps.createProvider ?? createProvider
@@ -107,10 +106,13 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
     }
   }
 
-  /** The same attempt id until there is an answer: a lost "yes" must not take two places. */
+  /** The same attempt id until there is an answer, also in the next process: a lost "yes" must not take two places. */
   const attemptFor = (step: string) => {
-    if (asking?.step !== step) asking = { step, attempt: uuidV7(link.now(), deps.random) }
-    return asking.attempt
+    const asked = state.read('asking')
+    if (asked?.step === step) return asked.attempt
+    const attempt = uuidV7(link.now(), deps.random)
+    state.write('asking', { step, attempt })
+    return attempt
   }
 
   return {
@@ -146,14 +148,15 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
       const [backupAt, role] = [await deps.backupAt(), await deps.role()]
       const admission = await askAdmission(link, state, { attempt, document, step, backupAt, role })
       if (!admission.admit) {
-        if (admission.because.code !== 'server_unreachable') asking = null
+        if (admission.because.code !== 'server_unreachable') state.remove('asking')
         note(step.id, admission.because, admission.retryAfterMs)
         log.info('may not start', { step: step.id, because: admission.because })
         return true
       }
-      asking = null
       clearRefusal(step.id)
-      await play(begin(journals, attempt, document, step, link.now()), false)
+      const journal = begin(journals, attempt, document, step, link.now())
+      state.remove('asking')
+      await play(journal, false)
       return true
     },
   }

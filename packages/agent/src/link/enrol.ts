@@ -109,6 +109,7 @@ function forget(state: AgentState): void {
     'position',
     'steps',
     'refusals',
+    'asking',
     'contact',
     'restart',
     'full-inventory',

@@ -49,6 +49,8 @@ type Documents = {
   position: { epoch: number; revision: number }
   steps: Record<string, StepMemory>
   refusals: Refusal[]
+  /** The attempt that was asked for without an answer yet. */
+  asking: { step: string; attempt: string }
   contact: Contact
   restart: PendingRestart
   'index-refresh': { atMs: number; triedAtMs?: number }

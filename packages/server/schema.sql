@@ -318,6 +318,7 @@ CREATE INDEX device_status_worst ON public.device_status USING btree (retired, r
 CREATE TABLE device_status_request (
   device_id bigint NOT NULL
 );
+CREATE INDEX device_status_request_by_device ON public.device_status_request USING btree (device_id);
 
 CREATE TABLE device_update (
   device_id bigint NOT NULL,

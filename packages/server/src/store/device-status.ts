@@ -193,12 +193,11 @@ function devicesThatHold(
 /** Takes the next devices whose facts changed; empty when there are none. */
 export async function takeStatusRequests(tx: Tx): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(
-    `delete from device_status_request where ctid = any (array(
-       select ctid from device_status_request limit $1))
-     returning device_id as id`,
+    `delete from device_status_request
+      where device_id in (select device_id from device_status_request limit $1) returning device_id as id`,
     [BATCH_MAX],
   )
-  return rows.map(({ id }) => id)
+  return [...new Set(rows.map(({ id }) => id))]
 }
 
 /** Devices whose state the passing of time, a check-in after silence, or a first load of a feed may have changed. */

@@ -41,7 +41,14 @@ export async function touchApiToken(db: Queryable, uid: string, now: InstantMs):
 
 export async function insertApiToken(
   tx: Tx,
-  token: { uid: string; name: string; secretSha256: Buffer; role: Role; now: InstantMs; expiresAt: InstantMs | null },
+  token: {
+    uid: string
+    name: string
+    secretSha256: Buffer
+    role: Role
+    now: InstantMs
+    expiresAt: InstantMs | null
+  },
 ): Promise<ApiToken> {
   await tx.execute(
     `insert into api_token (uid, name, secret_sha256, role, created_at, expires_at)
@@ -59,7 +66,11 @@ export async function insertApiToken(
 }
 
 /** null when there is no such token; revoking twice keeps the first moment. */
-export async function revokeApiToken(tx: Tx, uid: string, now: InstantMs): Promise<ApiToken | null> {
+export async function revokeApiToken(
+  tx: Tx,
+  uid: string,
+  now: InstantMs,
+): Promise<ApiToken | null> {
   await tx.execute('update api_token set revoked_at = $2 where uid = $1 and revoked_at is null', [
     uid,
     instant(now),

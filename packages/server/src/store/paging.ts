@@ -4,11 +4,18 @@ import { z } from 'zod'
  * Pages by key, not by offset: a list that changes while somebody reads it neither repeats nor skips rows, and the
  * thousandth page costs as much as the first. A cursor is the key of the last row seen, as text.
  */
-export type PageRequest = { limit: number; cursor?: string | undefined; search?: string | undefined }
+export type PageRequest = {
+  limit: number
+  cursor?: string | undefined
+  search?: string | undefined
+}
 export type Page<T> = { items: T[]; total: number; next: string | null }
 
 /** The columns that a list is sorted by, with their types; the last one makes the key unique. */
-export type SortKey = { readonly columns: readonly (readonly [sql: string, type: string])[]; readonly descending?: boolean }
+export type SortKey = {
+  readonly columns: readonly (readonly [sql: string, type: string])[]
+  readonly descending?: boolean
+}
 
 /** Values of a statement while its text is put together: `add(x)` gives the placeholder of `x`. */
 export type Parameters = { readonly values: unknown[]; add(value: unknown): string }
@@ -45,7 +52,11 @@ export function keyset(key: SortKey, request: PageRequest, into: Parameters) {
   const after = decode(request.cursor, columns.length)
   const placeholders = key.columns.map(([, type], index) => `${into.add(after[index])}::${type}`)
   const comparison = key.descending ? '<' : '>'
-  return { order, cursor, after: `(${columns.join(', ')}) ${comparison} (${placeholders.join(', ')})` }
+  return {
+    order,
+    cursor,
+    after: `(${columns.join(', ')}) ${comparison} (${placeholders.join(', ')})`,
+  }
 }
 
 /** Cuts the one row too many that says there is a next page. */
@@ -60,8 +71,12 @@ export function toPage<R extends { cursorKey: string[] }>(
   return { items: items.map(({ cursorKey: _, ...row }) => row), total, next }
 }
 
-const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url')
+const encode = (key: readonly string[]): string =>
+  Buffer.from(JSON.stringify(key)).toString('base64url')
 
 /** For `like`: what people type is text, not a pattern. */
 export const likePattern = (search: string): string =>
-  `%${search.trim().toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  `%${search
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -38,7 +38,13 @@ export async function insertPerson(
 ): Promise<Person> {
   await tx.execute(
     'insert into person (uid, name, email, role, created_at) values ($1, $2, $3, $4, $5)',
-    [person.uid, person.name, person.email?.toLowerCase() ?? null, person.role, instant(person.now)],
+    [
+      person.uid,
+      person.name,
+      person.email?.toLowerCase() ?? null,
+      person.role,
+      instant(person.now),
+    ],
   )
   return tx.one<Person>(`${PERSON} where uid = $1`, [person.uid])
 }

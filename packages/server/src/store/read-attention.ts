@@ -89,9 +89,11 @@ const untested = async (db: Queryable): Promise<AttentionItem[]> => {
     rollout: string
     rolloutName: string
     update: string
+    updateUid: string
     devices: number
   }>(
-    `select r.uid as rollout, r.name as "rolloutName", u.name || ' ' || u.version as update, count(*) as devices
+    `select r.uid as rollout, r.name as "rolloutName", u.name || ' ' || u.version as update, u.uid as "updateUid",
+            count(*) as devices
        from plan_report p join rollout r on r.id = p.rollout_id join available_update u on u.id = p.update_id
       where p.state = 'needs_person' and p.reason ->> 'code' = 'untested'
       group by r.id, u.id order by r.id, u.name limit ${EACH_MAX}`,

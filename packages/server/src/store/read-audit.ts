@@ -1,7 +1,15 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { AuditEntry } from './audit.ts'
 import type { Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type SortKey,
+} from './paging.ts'
 
 export type AuditListRow = {
   entry: string
@@ -33,7 +41,9 @@ export async function listAudit(
   }
   if (filter.search) {
     const pattern = counted.add(likePattern(filter.search))
-    wanted.push(`(a.action like ${pattern} or lower(a.reason) like ${pattern} or lower(a.detail::text) like ${pattern})`)
+    wanted.push(
+      `(a.action like ${pattern} or lower(a.reason) like ${pattern} or lower(a.detail::text) like ${pattern})`,
+    )
   }
   const where = wanted.join(' and ')
   const paged = parameters(...counted.values)
@@ -48,7 +58,10 @@ export async function listAudit(
          from audit a where ${where} and ${after} ${order} limit ${paged.add(filter.limit + 1)}`,
       paged.values,
     ),
-    db.one<{ total: number }>(`select count(*) as total from audit a where ${where}`, counted.values),
+    db.one<{ total: number }>(
+      `select count(*) as total from audit a where ${where}`,
+      counted.values,
+    ),
   ])
   return toPage(rows, total, filter.limit)
 }

@@ -3,7 +3,15 @@ import type { Lane } from '@dirigent/domain/rollouts/policy'
 import type { UpdateState } from '@dirigent/domain/planning/reasons'
 import type { DeadlineRule } from '@dirigent/domain/risk/deadline'
 import type { Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type SortKey,
+} from './paging.ts'
 import type { StoredReason } from './read-devices.ts'
 
 export type DeviceDetailRow = {
@@ -101,7 +109,12 @@ export const readDeviceUpdates = (db: Queryable, deviceId: number): Promise<Devi
     [deviceId],
   )
 
-export type ClosableFinding = { vulnerability: string; packageName: string; arch: string; fixedVersion: string }
+export type ClosableFinding = {
+  vulnerability: string
+  packageName: string
+  arch: string
+  fixedVersion: string
+}
 
 /** Open findings with a fix, most urgent first: what the device's updates can close. */
 export const readClosableFindings = (db: Queryable, deviceId: number): Promise<ClosableFinding[]> =>
@@ -161,7 +174,11 @@ const stored = (condition: string, place: string): string => `
     left join verdict w on w.package_version_id = f.package_version_id and w.vulnerability_id = f.vulnerability_id
    where f.device_id = $1 and ${condition}`
 
-const derived = (status: 'no_fix' | 'unknown', shown: 'open' | 'unknown', place: string): string => `
+const derived = (
+  status: 'no_fix' | 'unknown',
+  shown: 'open' | 'unknown',
+  place: string,
+): string => `
   select v.name, v.severity, p.name, p.arch, p.source, p.version, null, '${shown}', false, w.urgency,
          w.since, null::timestamptz, null::integer, null::jsonb, null::timestamptz, null::jsonb, w.feed, ${place}
     from device_package x join package_version p on p.id = x.package_version_id
@@ -170,7 +187,10 @@ const derived = (status: 'no_fix' | 'unknown', shown: 'open' | 'unknown', place:
     left join epss e on e.vulnerability = v.name
    where x.device_id = $1`
 
-const FIXABLE = stored('f.closed_at is null', "coalesce(extract(epoch from f.due_at)::float8, 1e11)")
+const FIXABLE = stored(
+  'f.closed_at is null',
+  'coalesce(extract(epoch from f.due_at)::float8, 1e11)',
+)
 const NO_FIX = derived('no_fix', 'open', '(2e11 - coalesce(e.score, 0))::float8')
 const UNKNOWN = derived('unknown', 'unknown', '3e11::float8')
 const CLOSED = stored('f.closed_at is not null', '-extract(epoch from f.closed_at)::float8')
@@ -192,7 +212,9 @@ export async function listDeviceFindings(
   const wanted = ['true']
   if (filter.search) {
     const pattern = counted.add(likePattern(filter.search))
-    wanted.push(`(lower(vulnerability) like ${pattern} or lower(package) like ${pattern} or lower(source) like ${pattern})`)
+    wanted.push(
+      `(lower(vulnerability) like ${pattern} or lower(package) like ${pattern} or lower(source) like ${pattern})`,
+    )
   }
   if (filter.vulnerability) wanted.push(`vulnerability = ${counted.add(filter.vulnerability)}`)
   const from = `from (${SOURCES[filter.status]}) k where ${wanted.join(' and ')}`
@@ -223,7 +245,13 @@ export type DevicePackageRow = {
   unknown: boolean
 }
 
-const PACKAGE_SORT: SortKey = { columns: [['v.name', 'text'], ['v.arch', 'text'], ['v.id', 'integer']] }
+const PACKAGE_SORT: SortKey = {
+  columns: [
+    ['v.name', 'text'],
+    ['v.arch', 'text'],
+    ['v.id', 'integer'],
+  ],
+}
 
 export async function listDevicePackages(
   db: Queryable,
@@ -253,7 +281,12 @@ export async function listDevicePackages(
 export const readResult = (
   db: Queryable,
   attempt: string,
-): Promise<{ device: string; deviceName: string; receivedAt: InstantMs; document: unknown } | null> =>
+): Promise<{
+  device: string
+  deviceName: string
+  receivedAt: InstantMs
+  document: unknown
+} | null> =>
   db.maybe(
     `select d.uid as device, d.name as "deviceName", r.received_at as "receivedAt", r.document
        from result r join device d on d.id = r.device_id where r.attempt_uid = $1`,

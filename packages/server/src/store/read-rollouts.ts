@@ -1,9 +1,22 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { GateEvaluation } from '@dirigent/domain/rollouts/gate'
 import type { Lane, RingName } from '@dirigent/domain/rollouts/policy'
-import type { MemberState, RingState, RolloutKind, RolloutState } from '@dirigent/domain/rollouts/rollout'
+import type {
+  MemberState,
+  RingState,
+  RolloutKind,
+  RolloutState,
+} from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type SortKey,
+} from './paging.ts'
 import type { StoredReason } from './read-devices.ts'
 
 export type RolloutListRow = {
@@ -52,9 +65,15 @@ const SORT: SortKey = {
   ],
 }
 
-export type RolloutFilter = PageRequest & { state?: RolloutState | undefined; lane?: Lane | undefined }
+export type RolloutFilter = PageRequest & {
+  state?: RolloutState | undefined
+  lane?: Lane | undefined
+}
 
-export async function listRollouts(db: Queryable, filter: RolloutFilter): Promise<Page<RolloutListRow>> {
+export async function listRollouts(
+  db: Queryable,
+  filter: RolloutFilter,
+): Promise<Page<RolloutListRow>> {
   const counted = parameters()
   const wanted = ['true']
   if (filter.state) wanted.push(`r.state = ${counted.add(filter.state)}`)
@@ -68,7 +87,10 @@ export async function listRollouts(db: Queryable, filter: RolloutFilter): Promis
       `${ROLLOUT}, ${cursor} ${FROM} where ${where} and ${after} ${order} limit ${paged.add(filter.limit + 1)}`,
       paged.values,
     ),
-    db.one<{ total: number }>(`select count(*) as total from rollout r where ${where}`, counted.values),
+    db.one<{ total: number }>(
+      `select count(*) as total from rollout r where ${where}`,
+      counted.values,
+    ),
   ])
   return toPage(rows, total, filter.limit)
 }

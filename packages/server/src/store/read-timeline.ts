@@ -1,6 +1,14 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { Queryable } from './database.ts'
-import { keyset, likePattern, parameters, toPage, type Page, type PageRequest, type SortKey } from './paging.ts'
+import {
+  keyset,
+  likePattern,
+  parameters,
+  toPage,
+  type Page,
+  type PageRequest,
+  type SortKey,
+} from './paging.ts'
 import type { StoredReason } from './read-devices.ts'
 
 export type TimelineRow = { at: InstantMs; kind: string; what: StoredReason }
@@ -9,7 +17,13 @@ export type TimelineRow = { at: InstantMs; kind: string; what: StoredReason }
 const CHANGES_SHOWN_MAX = 100
 const NAMES_SHOWN_MAX = 5
 
-const SORT: SortKey = { columns: [['k.at', 'timestamptz'], ['k.tie', 'text']], descending: true }
+const SORT: SortKey = {
+  columns: [
+    ['k.at', 'timestamptz'],
+    ['k.tie', 'text'],
+  ],
+  descending: true,
+}
 
 /** One entry per thing that happened; findings of one package at one moment are one entry. */
 const EVENTS = `
@@ -61,7 +75,9 @@ export async function listTimeline(
   request: PageRequest,
 ): Promise<Page<TimelineRow>> {
   const counted = parameters(deviceId)
-  const search = request.search ? `lower(k.what::text) like ${counted.add(likePattern(request.search))}` : 'true'
+  const search = request.search
+    ? `lower(k.what::text) like ${counted.add(likePattern(request.search))}`
+    : 'true'
   const paged = parameters(...counted.values)
   const { order, cursor, after } = keyset(SORT, request, paged)
   const [rows, { total }] = await Promise.all([
@@ -70,7 +86,10 @@ export async function listTimeline(
         where ${search} and ${after} ${order} limit ${paged.add(request.limit + 1)}`,
       paged.values,
     ),
-    db.one<{ total: number }>(`select count(*) as total from (${EVENTS}) k where ${search}`, counted.values),
+    db.one<{ total: number }>(
+      `select count(*) as total from (${EVENTS}) k where ${search}`,
+      counted.values,
+    ),
   ])
   return toPage(rows, total, request.limit)
 }

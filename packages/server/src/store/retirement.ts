@@ -19,4 +19,3 @@ export async function retireDeviceRow(tx: Tx, deviceId: number, now: InstantMs):
   await tx.execute('delete from device_update where device_id = $1', [deviceId])
   return true
 }
-

@@ -33,7 +33,11 @@ export async function findSession(
   return rows[0] ?? null
 }
 
-export async function touchSession(db: Queryable, secretSha256: Buffer, now: InstantMs): Promise<void> {
+export async function touchSession(
+  db: Queryable,
+  secretSha256: Buffer,
+  now: InstantMs,
+): Promise<void> {
   await db.execute(
     'update person_session set seen_at = $2 where secret_sha256 = $1 and seen_at < $2',
     [secretSha256, instant(now)],
@@ -114,7 +118,11 @@ export async function countSignInAttempts(
   return new Map(rows.map(({ key, attempts }) => [key, attempts]))
 }
 
-export const forgetSignInAttempts = (tx: Tx, keys: readonly string[], before: InstantMs): Promise<number> =>
+export const forgetSignInAttempts = (
+  tx: Tx,
+  keys: readonly string[],
+  before: InstantMs,
+): Promise<number> =>
   tx.execute('delete from sign_in_attempt where key = any($1) or since <= $2', [
     [...keys],
     instant(before),

@@ -28,7 +28,10 @@ export const deviceStatusTask: Task = {
 }
 
 /** What a device's state depends on beside the device itself. */
-export async function statusInputs({ clock, settings }: ServerContext, tx: Tx): Promise<StatusInputs> {
+export async function statusInputs(
+  { clock, settings }: ServerContext,
+  tx: Tx,
+): Promise<StatusInputs> {
   return {
     now: clock.now(),
     checkInIntervalMs: settings.current()['check_in.idle_ms'],

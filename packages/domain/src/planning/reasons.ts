@@ -198,6 +198,7 @@ export type AttentionItem =
       rollout: string
       rolloutName: string
       update: string
+      updateUid: string
       devices: number
     }
 export type AttentionCode = AttentionItem['code']

@@ -336,6 +336,7 @@ const ATTENTION: Samples<AttentionItem> = {
       rollout: 'r',
       rolloutName: 'Regulär',
       update: 'cups 2.4.2',
+      updateUid: 'u',
       devices: 4,
     },
   ],

@@ -67,7 +67,7 @@ export function AttentionActions({ item }: { item: AttentionItem }) {
       return (
         <>
           <LookButton to={toRollout(item.rollout)} label={t(TODAY.look)} />
-          <WaiveButton rollout={item.rollout} update={item.update} />
+          <WaiveButton rollout={item.rollout} update={item.updateUid} />
         </>
       )
     default:

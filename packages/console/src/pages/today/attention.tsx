@@ -6,6 +6,7 @@ import { FEEDS } from '@dirigent/words/terms'
 import { Empty } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { cardsOf } from './attention-cards.ts'
 import { AttentionActions, LoadFeeds } from './attention-actions.tsx'
 import './attention.css'
 
@@ -29,23 +30,6 @@ const SHOWN = 6
 /** Known items are acted on in place; one of a newer server is shown by its code. */
 const isKnown = (item: LooseReason): item is AttentionItem & LooseReason =>
   Object.hasOwn(STATE_OF, item.code)
-
-/** What stands on one card: one thing, or all feeds that fail together (no internet is one problem, not seven). */
-type Card = { item: LooseReason } | { feeds: readonly string[] }
-
-const feedOf = (item: LooseReason): string | null =>
-  item.code.startsWith('feed_') && typeof item['feed'] === 'string' ? item['feed'] : null
-
-/** The cards in the order of the server; feeds gather where the first of them stood. */
-export function cardsOf(items: readonly LooseReason[]): Card[] {
-  const feeds = [...new Set(items.flatMap((item) => feedOf(item) ?? []))]
-  if (feeds.length < 2) return items.map((item) => ({ item }))
-  const first = items.findIndex((item) => feedOf(item) !== null)
-  return items.flatMap((item, index): Card[] => {
-    if (feedOf(item) === null) return [{ item }]
-    return index === first ? [{ feeds }] : []
-  })
-}
 
 /** What needs a person: what, by when, what happens if nobody acts, and the buttons. */
 export function Attention({ items }: { items: readonly LooseReason[] }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cardsOf } from './attention.tsx'
+import { cardsOf } from './attention-cards.ts'
 
 const feed = (name: string, code = 'feed_failed') => ({ code, feed: name })
 const halted = { code: 'rollout_halted', rollout: 'r' }

@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createClient, isProblem, type ApiClient } from '@dirigent/client/client'
+import { must as runCommand } from '../commands.ts'
 import { LabError } from '../lab-error.ts'
+import { fromCheckout } from './checkout.ts'
 
-/** Everything the lab asks of the server goes through its public API, with the token that the `dirigent` command uses. */
+const IMPORT_TIMEOUT_MS = 120_000
+
+/** Everything the lab asks of the server goes through its public API or the `dirigent` command. */
 export type LabApi = ApiClient & {
-  /** Sends the publisher's own file to the server, as the air-gapped import does. */
+  /** Hands over the publisher's own file by `dirigent feeds import`, as an administrator without network does. */
   importFeed(feed: string, content: string): Promise<void>
 }
 
@@ -15,16 +19,16 @@ export async function connect(address: string, stateDirectory: string): Promise<
   return {
     ...createClient({ baseUrl: address, token }),
     async importFeed(feed, content) {
-      const response = await fetch(new URL(`/api/v1/feeds/${feed}/import`, address), {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-        body: content,
+      const file = join(dirname(stateDirectory), `${feed}.json`)
+      await writeFile(file, content)
+      const cli = [
+        '--disable-warning=ExperimentalWarning',
+        fromCheckout('packages/cli/src/main.ts'),
+      ]
+      await runCommand(process.execPath, [...cli, 'feeds', 'import', feed, file], {
+        env: { DIRIGENT_STATE: stateDirectory },
+        timeoutMs: IMPORT_TIMEOUT_MS,
       })
-      if (response.ok) return
-      throw new LabError(
-        'check_failed',
-        `Import of ${feed}: ${response.status} ${await response.text()}`,
-      )
     },
   }
 }

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { LabError } from '../lab-error.ts'
 import { startDaemon, type Daemon } from '../machine/daemon.ts'
 import { descendantsOf } from '../machine/guest.ts'
 import { LAB_ADDRESS, type Place } from '../machine/place.ts'
 import { waitFor } from '../waiting.ts'
+import { fromCheckout } from './checkout.ts'
 
-const REPOSITORY_ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const CONSOLE_PORT = 7400
 const READY_TIMEOUT_MS = 180_000
 const STOP_TIMEOUT_MS = 30_000
@@ -24,10 +23,6 @@ export type ProductServer = {
   /** kill -9 of the start, the server and the database at once: a power cut of the server. */
   killEverything(): Promise<number>
 }
-
-/** A file of the checkout that is played: this one, or another that DIRIGENT_LAB_CHECKOUT names (e.g. an older version). */
-const fromCheckout = (path: string) =>
-  join(process.env['DIRIGENT_LAB_CHECKOUT'] ?? REPOSITORY_ROOT, path)
 
 /** The real server with its embedded database, state inside the lab's place, reachable for devices by TLS. */
 export function createProductServer(place: Place): ProductServer {

@@ -120,7 +120,7 @@ describe('check-in', () => {
   it('sends what the server lacks, whole the first time, nothing the second', async () => {
     expect(await once()).toMatchObject({ ok: true, sent: 7 })
     expect(await once()).toMatchObject({ ok: true, sent: 0 })
-    expect(server.received.sections.get('packages')).toEqual(['full'])
+    expect(server.received.sections.get('packages')).toEqual(['packages'])
   })
   it('sends changed packages as the difference, and whole when the server lost its copy', async () => {
     await once()
@@ -132,7 +132,7 @@ describe('check-in', () => {
     server.forgetSection('packages')
     sections.packages = { provider: 'apt', packages: sections.packages.packages.slice(1) }
     await once()
-    expect(server.received.sections.get('packages')).toEqual(['full', 'delta', 'full'])
+    expect(server.received.sections.get('packages')).toEqual(['packages', 'delta', 'packages'])
   })
   it('goes on with the old exchange token after a lost reply', async () => {
     await once()

@@ -8,7 +8,7 @@ import {
   type SectionContent,
   type SectionName,
 } from '@dirigent/protocol/agent/inventory'
-import { packageLine, sectionHash } from '@dirigent/protocol/agent/section-hash'
+import { packageLine, packagesText, sectionHash } from '@dirigent/protocol/agent/section-hash'
 import type { Link } from '../link/link.ts'
 import type { AgentState } from '../state/agent-state.ts'
 
@@ -55,9 +55,20 @@ export async function sendSection(
   }
   const { section, hash, content, takenAtMs } = reading
   const takenAt = new Date(takenAtMs).toISOString()
-  const full: SectionRequest = { kind: 'full', section, hash, takenAt, content }
-  const answer = await link.call(AGENT_PATHS.section, full, sectionResponseSchema)
+  const whole: SectionRequest =
+    section === 'packages'
+      ? packagesRequest(content as SectionContent['packages'], hash, takenAt)
+      : { kind: 'full', section, hash, takenAt, content }
+  const answer = await link.call(AGENT_PATHS.section, whole, sectionResponseSchema)
   return answer.ok ? remember(state, reading) : failed(answer)
+}
+
+function packagesRequest(
+  { provider, packages }: SectionContent['packages'],
+  hash: string,
+  takenAt: string,
+): SectionRequest {
+  return { kind: 'packages', hash, takenAt, provider, lines: packagesText(packages) }
 }
 
 function failed(failure: { kind: string; detail: string; code?: string }): Sent {

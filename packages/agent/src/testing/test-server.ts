@@ -19,7 +19,7 @@ import {
 } from '@dirigent/protocol/agent/messages'
 import { SECTION_SCHEMAS } from '@dirigent/protocol/agent/inventory'
 import { problem, type ProblemCode } from '@dirigent/protocol/problems'
-import { sectionHash } from '@dirigent/protocol/agent/section-hash'
+import { packagesTextHash, sectionHash } from '@dirigent/protocol/agent/section-hash'
 import {
   parseSignature,
   privateKeyFromSeed,
@@ -135,8 +135,9 @@ export async function startTestServer(options: {
     },
     [AGENT_PATHS.section](body) {
       const section = sectionRequestSchema.parse(body)
-      const kinds = received.sections.get(section.section) ?? []
-      received.sections.set(section.section, [...kinds, section.kind])
+      const about = section.kind === 'full' ? section.section : 'packages'
+      const kinds = received.sections.get(about) ?? []
+      received.sections.set(about, [...kinds, section.kind])
       if (section.kind === 'delta' && state.held.get('packages') !== section.base)
         return ok({ outcome: 'full_needed' })
       if (section.kind === 'full') {
@@ -144,8 +145,12 @@ export async function startTestServer(options: {
         const content = SECTION_SCHEMAS[name].parse(section.content)
         if (sectionHash(name, content as never) !== section.hash) return refuse('hash_mismatch')
       }
-      const same = state.held.get(section.section) === section.hash
-      state.held.set(section.section, section.hash)
+      if (section.kind === 'packages') {
+        const { provider, lines, hash } = section
+        if (packagesTextHash(provider, lines) !== hash) return refuse('hash_mismatch')
+      }
+      const same = state.held.get(about) === section.hash
+      state.held.set(about, section.hash)
       return ok({ outcome: same ? 'unchanged' : 'stored' })
     },
     [AGENT_PATHS.admission](body) {

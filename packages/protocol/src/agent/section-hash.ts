@@ -17,14 +17,31 @@ export function packageLine(row: PackageRow): string {
   return `${row.name}\t${row.arch}\t${row.version}\t${row.source}\t${row.sourceVersion}\t${row.origin ?? ''}`
 }
 
-/** SHA-256 (hex) of a set of packages, in any order. */
-export function packagesHash(provider: string, rows: readonly PackageRow[]): string {
-  return packageLinesHash(provider, rows.map(packageLine).sort())
+const FIELD_MAX = 512
+
+/** The package that a line names; null when it is not one that `packageLine` could have written. */
+export function parsePackageLine(line: string): PackageRow | null {
+  const [name, arch, version, source, sourceVersion, origin, more] = line.split('\t')
+  if (!name || !version || !source || !sourceVersion || arch === undefined) return null
+  if (origin === undefined || more !== undefined) return null
+  const fields = [name, arch, version, source, sourceVersion, origin]
+  if (fields.some((field) => field.length > FIELD_MAX)) return null
+  return { name, arch, version, source, sourceVersion, origin: origin === '' ? null : origin }
 }
 
-/** The same over lines that are sorted already. */
-export function packageLinesHash(provider: string, sortedLines: readonly string[]): string {
-  return createHash('sha256').update(`${provider}\n`).update(sortedLines.join('\n')).digest('hex')
+/** Packages as they travel and as they are hashed: one line each, ascending by UTF-16 code unit. */
+export function packagesText(rows: readonly PackageRow[]): string {
+  return rows.map(packageLine).sort().join('\n')
+}
+
+/** SHA-256 (hex) of a set of packages, in any order. */
+export function packagesHash(provider: string, rows: readonly PackageRow[]): string {
+  return packagesTextHash(provider, packagesText(rows))
+}
+
+/** The same over the text of `packagesText`. */
+export function packagesTextHash(provider: string, text: string): string {
+  return createHash('sha256').update(`${provider}\n`).update(text).digest('hex')
 }
 
 /** SHA-256 (hex) of one section's content: what check-ins compare instead of sending it. */

@@ -8,7 +8,7 @@ import {
   type EnrolResponse,
 } from '@dirigent/protocol/agent/messages'
 import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
-import { sectionHash } from '@dirigent/protocol/agent/section-hash'
+import { packagesText, sectionHash } from '@dirigent/protocol/agent/section-hash'
 import { privateKeyFromSeed, rawPublicKey, signRequest } from '@dirigent/protocol/agent/signatures'
 import { systemRandom } from '@dirigent/system/random'
 import { systemClock } from '@dirigent/system/clock'
@@ -175,7 +175,10 @@ export function sectionBody<N extends SectionName>(
   content: SectionContent[N],
 ): Record<string, unknown> {
   const takenAt = new Date(systemClock.now()).toISOString()
-  return { kind: 'full', section, hash: sectionHash(section, content), takenAt, content }
+  const hash = sectionHash(section, content)
+  if (section !== 'packages') return { kind: 'full', section, hash, takenAt, content }
+  const { provider, packages } = content as SectionContent['packages']
+  return { kind: 'packages', hash, takenAt, provider, lines: packagesText(packages) }
 }
 
 export function sendSection<N extends SectionName>(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import type { OfferedUpdate, SectionContent } from '@dirigent/protocol/agent/inventory'
-import { packageLine, packagesHash } from '@dirigent/protocol/agent/section-hash'
+import { packageLine, packagesHash, packagesTextHash } from '@dirigent/protocol/agent/section-hash'
 import {
   checkIn,
   enrol,
@@ -98,6 +98,29 @@ describe('packages', () => {
     expect((await sendSection(origin, device, 'packages', packages)).body).toEqual({
       outcome: 'unchanged',
     })
+  })
+
+  it.each([
+    ['a line with too few fields', 'curl\tamd64\t8.0-1'],
+    ['a line with too many', 'curl\tamd64\t8.0-1\tcurl\t8.0-1\tDebian\tmore'],
+    ['no name', '\tamd64\t8.0-1\tcurl\t8.0-1\tDebian'],
+    ['an endless name', `${'a'.repeat(600)}\tamd64\t1\tcurl\t1\t`],
+    ['lines out of order', 'b\t\t1\tb\t1\t\na\t\t1\ta\t1\t'],
+    ['one line twice', 'a\t\t1\ta\t1\t\na\t\t1\ta\t1\t'],
+  ])('refuses %s, and keeps what it had', async (what, lines) => {
+    const device = await enrolled(`lines ${what}`)
+    const packages = somePackages(20, '9.0-1')
+    await sendSection(origin, device, 'packages', packages)
+    const body = {
+      kind: 'packages',
+      hash: packagesTextHash('apt', lines),
+      takenAt: new Date(context.clock.now()).toISOString(),
+      provider: 'apt',
+      lines,
+    }
+    const answer = await send(sign(origin, device, AGENT_PATHS.section, body))
+    expect(answer).toMatchObject({ status: 422, body: { code: 'body_invalid', pointer: '/lines' } })
+    expect(await stored(device)).toHaveLength(20)
   })
 
   it('does not ask for packages that another device of the same release has sent', async () => {

@@ -1,18 +1,19 @@
-import { SECTION_SCHEMAS, type SectionName } from '@dirigent/protocol/agent/inventory'
+import { PACKAGES_MAX, SECTION_SCHEMAS, type SectionName } from '@dirigent/protocol/agent/inventory'
 import {
   AGENT_PATHS,
   sectionRequestSchema,
   type SectionRequest,
 } from '@dirigent/protocol/agent/messages'
+import type { InstantMs } from '@dirigent/domain/identity/time'
 import { sectionHash } from '@dirigent/protocol/agent/section-hash'
 import type { ServerContext } from '../../context.ts'
 import { sqlState } from '../../store/database.ts'
 import {
   storeFullPackages,
   storePackagesDelta,
+  type InventoryDeps,
   type SectionOutcome,
 } from '../../store/inventory/packages.ts'
-import { readPackages } from '../../store/inventory/read-packages.ts'
 import { storeSmallSection, type SmallSection } from '../../store/inventory/small-sections.ts'
 import { storeUpdates } from '../../store/inventory/updates.ts'
 import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
@@ -64,14 +65,15 @@ async function store(
   const takenAt = Date.parse(request.takenAt)
   if (request.kind === 'delta')
     return storePackagesDelta(deps, device, { ...request, takenAt }, now)
+  if (request.kind === 'packages') return storePackages(deps, device, request, takenAt, now)
   const { section, hash } = request
   if (!isSection(section)) {
     return refusal('section_unknown', `This server knows no section ${section}.`)
   }
   if (section === 'packages') {
-    const read = readPackages(request.content)
-    if (!read.ok) return bodyInvalid(read.error)
-    return storeFullPackages(deps, device, { hash, takenAt, content: read.packages }, now)
+    return refusal('body_invalid', 'Packages are sent as lines: kind "packages".', {
+      pointer: '/kind',
+    })
   }
   // Over what was sent: fields that only a newer agent knows are part of its hash.
   if (sectionHash(section, request.content as never) !== hash) return 'hash_mismatch'
@@ -88,6 +90,20 @@ async function store(
     { section, content: content.data, hash, takenAt } as SmallSection,
     now,
   )
+}
+
+async function storePackages(
+  deps: InventoryDeps,
+  device: AgentCall['device'],
+  request: Extract<SectionRequest, { kind: 'packages' }>,
+  takenAt: InstantMs,
+  now: InstantMs,
+): Promise<SectionOutcome | Refusal> {
+  const { provider, hash, lines: text } = request
+  const outcome = await storeFullPackages(deps, device, { provider, hash, text, takenAt }, now)
+  if (outcome !== 'lines_invalid') return outcome
+  const detail = `A line is not six fields between tabs, the lines do not ascend, or there are more than ${PACKAGES_MAX}.`
+  return refusal('body_invalid', detail, { pointer: '/lines' })
 }
 
 const isSection = (name: string): name is SectionName => Object.hasOwn(SECTION_SCHEMAS, name)

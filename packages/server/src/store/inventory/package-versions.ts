@@ -1,4 +1,4 @@
-import { packageLine } from '@dirigent/protocol/agent/section-hash'
+import { packageLine, parsePackageLine } from '@dirigent/protocol/agent/section-hash'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import type { Database, Queryable } from '../database.ts'
 
@@ -7,13 +7,15 @@ export type PackageRow = SectionContent['packages']['packages'][number]
 export type PackageScope = { provider: string; ecosystem: string }
 
 export type PackageVersions = {
-  /** Ids of packages by their lines (see `packageLine`), in the same order; unknown ones are added. */
+  /**
+   * Ids of packages by their lines (see `packageLine`), in the same order; unknown ones are added. null when a line is
+   * none: only what is not known yet has to be read.
+   */
   idsOf(
     db: Database,
     scope: PackageScope,
     lines: readonly string[],
-    rowOf: (index: number) => PackageRow,
-  ): Promise<{ ids: number[]; added: number }>
+  ): Promise<{ ids: number[]; added: number } | null>
   /** Lines of known ids, in the same order. */
   linesOf(db: Queryable, ids: readonly number[]): Promise<string[]>
   /** Which package manager a version was read from; null for an id that is none. */
@@ -45,12 +47,16 @@ export function createPackageVersions(): PackageVersions {
     lineById.set(id, line)
   }
   return {
-    async idsOf(db, scope, lines, rowOf) {
+    async idsOf(db, scope, lines) {
       const known = inScope(scope)
       const ids = lines.map((line) => known.get(line) ?? 0)
       const missing = new Map<string, PackageRow>()
       for (let index = 0; index < ids.length; index++) {
-        if (ids[index] === 0) missing.set(lines[index] ?? '', rowOf(index))
+        if (ids[index] !== 0) continue
+        const line = lines[index] ?? ''
+        const row = parsePackageLine(line)
+        if (!row) return null
+        missing.set(line, row)
       }
       if (missing.size === 0) return { ids, added: 0 }
       const found = await findOrAdd(db, scope, [...missing.values()])

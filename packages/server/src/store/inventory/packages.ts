@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import type { SectionContent } from '@dirigent/protocol/agent/inventory'
-import { packageLine, packageLinesHash } from '@dirigent/protocol/agent/section-hash'
+import { PACKAGES_MAX } from '@dirigent/protocol/agent/inventory'
+import { packageLine, packagesTextHash } from '@dirigent/protocol/agent/section-hash'
 import { instant, transaction, type Database, type Tx } from '../database.ts'
 import { requestPlan } from '../devices.ts'
 import { requestFindings } from '../finding-requests.ts'
@@ -16,9 +16,11 @@ export type InventoryDevice = { id: number; uid: string; ecosystem: string | nul
 export type SectionOutcome = 'stored' | 'unchanged' | 'full_needed' | 'hash_mismatch'
 
 export type FullPackages = {
+  provider: string
   hash: string
   takenAt: InstantMs
-  content: SectionContent['packages']
+  /** `packagesText` of the protocol. */
+  text: string
 }
 export type PackagesDelta = {
   base: string
@@ -46,22 +48,20 @@ export async function storeFullPackages(
   device: InventoryDevice,
   report: FullPackages,
   now: InstantMs,
-): Promise<SectionOutcome> {
-  const { provider, packages } = report.content
-  const lines = packages.map(packageLine)
-  if (packageLinesHash(provider, sorted(lines)) !== report.hash) return 'hash_mismatch'
+): Promise<SectionOutcome | 'lines_invalid'> {
+  const { provider, text } = report
+  if (packagesTextHash(provider, text) !== report.hash) return 'hash_mismatch'
+  const lines = text === '' ? [] : text.split('\n')
+  if (lines.length > PACKAGES_MAX || !ascend(lines)) return 'lines_invalid'
   const key = setKey(device, report.hash)
   const known = await deps.sets.find(deps.db, key)
   const facts = { provider, hash: report.hash, takenAt: report.takenAt, base: null }
   if (known)
     return write(deps, device, { ...facts, members: known.members, set: known, added: 0 }, now)
   const scope = { provider, ecosystem: device.ecosystem ?? '' }
-  const { ids, added } = await deps.versions.idsOf(
-    deps.db,
-    scope,
-    lines,
-    (index) => packages[index] as PackageRow,
-  )
+  const interned = await deps.versions.idsOf(deps.db, scope, lines)
+  if (!interned) return 'lines_invalid'
+  const { ids, added } = interned
   const members = ascending(ids)
   const set = await chooseSet(deps, device, { key, hash: report.hash, members })
   return write(deps, device, { ...facts, members, set, added }, now)
@@ -102,14 +102,10 @@ export async function storePackagesDelta(
   if (!removeLines(idByLine, delta.removed)) return 'full_needed'
   const addedLines = delta.added.map(packageLine)
   const scope = { provider: current.provider, ecosystem: device.ecosystem ?? '' }
-  const resulting = sorted([...idByLine.keys(), ...addedLines])
-  if (packageLinesHash(current.provider, resulting) !== delta.hash) return 'full_needed'
-  const interned = await deps.versions.idsOf(
-    deps.db,
-    scope,
-    addedLines,
-    (index) => delta.added[index] as PackageRow,
-  )
+  const resulting = [...idByLine.keys(), ...addedLines].sort().join('\n')
+  if (packagesTextHash(current.provider, resulting) !== delta.hash) return 'full_needed'
+  const interned = await deps.versions.idsOf(deps.db, scope, addedLines)
+  if (!interned) return 'full_needed'
   const members = ascending([...idByLine.values(), ...interned.ids])
   const key = setKey(device, delta.hash)
   const set =
@@ -138,12 +134,9 @@ function removeLines(idByLine: Map<string, number>, removed: PackagesDelta['remo
   })
 }
 
-/** Devices send them sorted; finding that out is cheaper than sorting. */
-function sorted(lines: readonly string[]): readonly string[] {
-  for (let index = 1; index < lines.length; index++) {
-    if ((lines[index - 1] ?? '') > (lines[index] ?? '')) return [...lines].sort()
-  }
-  return lines
+/** One order only, no line twice: the same packages have one hash. */
+function ascend(lines: readonly string[]): boolean {
+  return lines.every((line, index) => index === 0 || (lines[index - 1] ?? '') < line)
 }
 
 function ascending(ids: readonly number[]): Members {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { LabError } from '../lab-error.ts'
 import { startDaemon, type Daemon } from '../machine/daemon.ts'
 import { descendantsOf } from '../machine/guest.ts'
@@ -78,8 +78,11 @@ export function createProductServer(place: Place): ProductServer {
     },
     async killEverything() {
       if (!daemon?.isRunning()) throw new LabError('check_failed', 'The server does not run.')
-      const pids = [daemon.pid, ...(await descendantsOf(daemon.pid))]
       // The start first: it must not get the time to start anything again.
+      const database = await databasePid(stateDirectory)
+      const roots = database === null ? [daemon.pid] : [daemon.pid, database]
+      const below = await Promise.all(roots.map(descendantsOf))
+      const pids = [...roots, ...below.flat()]
       for (const pid of pids) {
         try {
           process.kill(pid, 'SIGKILL')
@@ -91,4 +94,15 @@ export function createProductServer(place: Place): ProductServer {
       return pids.length
     },
   }
+}
+
+/** The embedded database runs in a session of its own, so that it survives its supervisor; here it must not. */
+async function databasePid(stateDirectory: string): Promise<number | null> {
+  const files = await readdir(stateDirectory, { recursive: true })
+  const file = files.find((name) => basename(name) === 'postmaster.pid')
+  if (file === undefined) return null
+  const first = (await readFile(join(stateDirectory, file), 'utf8')).split('\n')[0]
+  const command = await readFile(`/proc/${first}/cmdline`, 'utf8').catch(() => '')
+  // A pid file can be old and its number somebody else's by now.
+  return command.includes(stateDirectory) ? Number(first) : null
 }

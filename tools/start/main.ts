@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { announceRestore } from '@dirigent/server/restored'
 import { createLog, type Log } from '@dirigent/system/log'
 import { systemProcesses } from '@dirigent/system/processes'
 import { stateDirectory } from '@dirigent/system/state-directory'
@@ -21,11 +22,13 @@ import { keepAgentHere } from './this-machine.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const WATCH_MS = 1_000
+const REASON_MIN = 3
 const HELP = `npm start -- [--state DIR] [--port N] [--no-agent]
 
   --state DIR   where Dirigent keeps its data (or DIRIGENT_STATE)
   --port N      where the console listens on this machine (or DIRIGENT_PORT)
   --no-agent    do not enrol this machine
+  --restored REASON   once, after a backup was put back: devices get their assignments anew
 
   DATABASE_URL          use this PostgreSQL (15 to 18) instead of the embedded one
   DIRIGENT_PUBLIC_URL   the address for other machines; without it only this machine can connect
@@ -41,6 +44,7 @@ function readArguments() {
         state: { type: 'string' },
         port: { type: 'string' },
         'no-agent': { type: 'boolean', default: false },
+        restored: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -53,6 +57,9 @@ function readArguments() {
 async function start(started: Started, stopped: Promise<void>): Promise<void> {
   const values = readArguments()
   if (values.help) return void process.stdout.write(HELP)
+  if (values.restored !== undefined && values.restored.trim().length < REASON_MIN) {
+    throw new StartFailure('--restored needs its reason in a few words; the audit log keeps it.')
+  }
   const state = resolve(values.state ?? stateDirectory())
   const port = chosenPort(values.port, process.env['DIRIGENT_PORT'])
   prepareState(state)
@@ -62,6 +69,7 @@ async function start(started: Started, stopped: Promise<void>): Promise<void> {
   const log = createLog('start', join(state, 'logs', 'start.log'))
   await stopOrphans(state, log)
   await requireFreePort(port)
+  if (values.restored !== undefined) announceRestore(state, values.restored.trim())
 
   const built = buildConsole(ROOT, state, systemProcesses, () =>
     say('building the console, only after its sources changed …'),

@@ -13,6 +13,7 @@ import { connectionFromUrl, verifyDatabase } from './database/connection.ts'
 import { migrate } from './database/migrate.ts'
 import { ensureCliToken } from './http/auth/cli-token.ts'
 import { createSignInLink } from './http/auth/sign-in-link.ts'
+import { finishRestore } from './restored.ts'
 import { createServer, type Server } from './server.ts'
 import { createThisMachineToken } from './this-machine.ts'
 import type { ServerMessage, SupervisorMessage } from './supervision.ts'
@@ -83,6 +84,7 @@ async function start(options: Options, log: Log): Promise<Server | { failed: str
     consoleDirectory: existsSync(consoleDirectory) ? consoleDirectory : null,
     runTasks: true,
   }
+  await finishRestore(deps, deps)
   const outcome = await createServer(deps)
   return outcome.ok ? outcome.server : { failed: outcome.sentence }
 }

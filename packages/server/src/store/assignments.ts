@@ -14,6 +14,9 @@ const VALID_MS = 30 * DAY_MS
 /** Renewed with half of it left, so that nobody ever holds one that is about to run out. */
 export const RENEW_BEFORE_MS = 15 * DAY_MS
 
+/** Until the first restore from backup. */
+const FIRST_EPOCH = 1
+
 export type Signer = (text: string) => { keyId: string; signature: string }
 
 type KnownRow = {
@@ -52,7 +55,8 @@ export async function saveAssignments(
     const contentSha256 = createHash('sha256').update(canonicalJson(content)).digest('hex')
     const isSame = old?.contentSha256 === contentSha256 && old.epoch === epoch
     if (isSame && old.expiresAt > now + RENEW_BEFORE_MS) continue
-    if (!old && planned.mode === 'observe') continue
+    // After a restore a device may hold one that the backup does not know: an empty one takes its place.
+    if (!old && planned.mode === 'observe' && epoch === FIRST_EPOCH) continue
     const revision = (old?.revision ?? 0) + 1
     rows.push(assignmentRow(device, content, { ...context, revision, contentSha256 }))
     written.push(device)

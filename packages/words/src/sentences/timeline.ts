@@ -96,6 +96,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Entry | undefined>> = {
   'session.refused': { de: 'Anmeldung abgelehnt', en: 'Sign-in refused' },
   'session.signed_in': { de: 'Angemeldet', en: 'Signed in' },
   'session.signed_out': { de: 'Abgemeldet', en: 'Signed out' },
+  'server.restored': {
+    de: 'Aus einer Sicherung wiederhergestellt',
+    en: 'Restored from a backup',
+  },
   'settings.changed': { de: 'Einstellungen geändert', en: 'Settings changed' },
   'sign_in_link.created': { de: 'Anmeldelink ausgestellt', en: 'Sign-in link issued' },
   'update.held': { de: 'Update zurückgehalten', en: 'Update held' },

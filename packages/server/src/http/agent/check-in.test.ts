@@ -2,8 +2,9 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import { publicKeyFromRaw, verifyText } from '@dirigent/protocol/agent/signatures'
-import { DAY_MS } from '@dirigent/domain/identity/time'
+import { DAY_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { systemClock } from '@dirigent/system/clock'
+import { recordRestore } from '../../store/restore.ts'
 import { writeSetting } from '../../store/settings.ts'
 import {
   checkIn,
@@ -287,6 +288,33 @@ describe('the exchange token', () => {
     await settle(null)
     const other = { ...device, exchangeToken: 'another-unknown-token' }
     expect((await checkIn(origin, other)).body.code).toBe('exchange_token_invalid')
+  })
+
+  it('takes back devices that a restored server took for copies, and raises the epoch each time', async () => {
+    const device = await enrolled('suspected-by-restore')
+    await checkIn(origin, device, { sections: { system: 'e'.repeat(64) } })
+    const ahead = { ...device, exchangeToken: 'a-token-from-after-the-backup' }
+    expect((await checkIn(origin, ahead)).body.code).toBe('exchange_token_invalid')
+    expect(await suspected(device)).toBe(true)
+
+    const restore = { reason: 'the disk died', user: 'root' }
+    const epochs: number[] = []
+    for (const later of [1, MINUTE_MS]) {
+      epochs.push(
+        await context.db.transaction((tx) =>
+          recordRestore(tx, context.random, restore, clock.now() + later),
+        ),
+      )
+    }
+    await context.settings.refresh()
+    expect(epochs[0]).toBeGreaterThan(1)
+    expect(epochs[1]).toBeGreaterThan(epochs[0] ?? 0)
+    expect(await suspected(device)).toBe(false)
+    expect((await checkIn(origin, ahead)).status).toBe(200)
+    const records = await context.db.rows(
+      "select reason from audit where action = 'server.restored' order by id",
+    )
+    expect(records).toEqual([{ reason: 'the disk died' }, { reason: 'the disk died' }])
   })
 
   async function suspected(device: TestDevice): Promise<boolean> {

@@ -1,4 +1,11 @@
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import './rows.css'
@@ -61,11 +68,16 @@ export function Rows<T>(props: RowsProps<T>) {
 function VirtualRows<T>(props: RowsProps<T>) {
   const list = useRef<HTMLUListElement>(null)
   const narrow = typeof matchMedia === 'function' && matchMedia('(max-width: 720px)').matches
+  const [margin, setMargin] = useState(0)
+  // Where the list begins on the page; what stands above it may have grown since.
+  useLayoutEffect(() => {
+    if (list.current) setMargin(Math.round(list.current.getBoundingClientRect().top + scrollY))
+  })
   const virtualizer = useWindowVirtualizer({
     count: props.rows.length,
     estimateSize: () => (narrow ? CARD_HEIGHT : ROW_HEIGHT),
     overscan: 12,
-    scrollMargin: list.current?.offsetTop ?? 0,
+    scrollMargin: margin,
     getItemKey: (index) => {
       const row = props.rows[index]
       return row === undefined ? index : props.keyOf(row)

@@ -21,7 +21,7 @@ const update = (
   reason: { code: 'waits_for_ring', ring: 'broad', waitingFor: 'pilot', expectedAt: at(51) },
   nextAt: iso(51),
   dueAt: iso(66),
-  rollout: { rollout: ROLLOUT_ROUTINE, name: 'Regulär 2026-11-12' },
+  rollout: { rollout: ROLLOUT_ROUTINE, name: 'routine 2026-11-12' },
   closes: ['CVE-2026-31431'],
   closesCount: 1,
   ...part,
@@ -33,7 +33,7 @@ export const DEVICE_UPDATES: readonly Update[] = [
       code: 'rollout_halted',
       halt: { code: 'health_check_failed', devices: 2, checks: ['services'] },
     },
-    rollout: { rollout: ROLLOUT_URGENT, name: 'Dringend 2026-11-20' },
+    rollout: { rollout: ROLLOUT_URGENT, name: 'urgent 2026-11-20' },
     nextAt: null,
   }),
   update(2, 'libssl3', '3.0.16-1~deb12u1', '3.0.18-1~deb12u2', {
@@ -222,7 +222,7 @@ export const TIMELINE: readonly Schemas['TimelineEntry'][] = [
   {
     at: iso(-0.2),
     kind: 'attempt',
-    what: { code: 'attempt_started', rolloutName: 'Regulär 2026-11-12' },
+    what: { code: 'attempt_started', rolloutName: 'routine 2026-11-12' },
   },
   { at: iso(-3), kind: 'inventory', what: { code: 'inventory', packages: 1872 } },
   {

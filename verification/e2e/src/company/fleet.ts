@@ -39,7 +39,11 @@ export const ROLLOUT_URGENT = uidOf(3, 1)
 export const ROLLOUT_ROUTINE = uidOf(3, 2)
 export const ROLLOUT_DONE = uidOf(3, 3)
 export const ROLLOUT_PAUSED = uidOf(3, 4)
-export const HALT = { code: 'health_check_failed', devices: 2, checks: ['services', 'druckdienst'] }
+export const HALT = {
+  code: 'health_check_failed',
+  devices: 2,
+  checks: ['services', 'cups-spooler'],
+}
 
 const base = (n: number, name: string): Row => ({
   device: uidOf(1, n),

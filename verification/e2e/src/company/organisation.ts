@@ -40,7 +40,7 @@ const attention: Schemas['Reason'][] = [
   {
     code: 'rollout_halted',
     rollout: ROLLOUT_URGENT,
-    rolloutName: 'Dringend 2026-11-20',
+    rolloutName: 'urgent 2026-11-20',
     halt: HALT,
     since: at(-2),
     lateAt: at(66),
@@ -57,7 +57,7 @@ const attention: Schemas['Reason'][] = [
   {
     code: 'approval_needed',
     rollout: uidOf(3, 2),
-    rolloutName: 'Regulär 2026-11-12',
+    rolloutName: 'routine 2026-11-12',
     device: byName('erp-1').device,
     deviceName: 'erp-1',
     since: at(-5),
@@ -67,7 +67,7 @@ const attention: Schemas['Reason'][] = [
   {
     code: 'approval_needed',
     rollout: uidOf(3, 2),
-    rolloutName: 'Regulär 2026-11-12',
+    rolloutName: 'routine 2026-11-12',
     device: byName('db-1').device,
     deviceName: 'db-1',
     since: at(-5),
@@ -112,7 +112,7 @@ export const TODAY = {
   next: [
     { what: { code: 'cut', lane: 'urgent' }, at: iso(14) },
     { what: { code: 'window_opens', policy: 'Standard' }, at: iso(15) },
-    { what: { code: 'ring_opens', rolloutName: 'Regulär 2026-11-12', ring: 'broad' }, at: iso(51) },
+    { what: { code: 'ring_opens', rolloutName: 'routine 2026-11-12', ring: 'broad' }, at: iso(51) },
     { what: { code: 'cut', lane: 'routine' }, at: iso(460) },
     { what: { code: 'freeze_begins', freeze: 'Jahresabschluss', until: iso(960) }, at: iso(700) },
   ],
@@ -332,9 +332,9 @@ export const CATALOGUE = [
   earliestDueAt: n < 5 ? iso([-46, -20, 66, 90, 300][n] ?? 0) : null,
   rollouts:
     n < 2
-      ? [{ rollout: ROLLOUT_URGENT, name: 'Dringend 2026-11-20', state: 'halted' as const }]
+      ? [{ rollout: ROLLOUT_URGENT, name: 'urgent 2026-11-20', state: 'halted' as const }]
       : n < 6
-        ? [{ rollout: uidOf(3, 2), name: 'Regulär 2026-11-12', state: 'open' as const }]
+        ? [{ rollout: uidOf(3, 2), name: 'routine 2026-11-12', state: 'open' as const }]
         : [],
   hold:
     name === 'firefox-esr'
@@ -342,14 +342,14 @@ export const CATALOGUE = [
       : null,
 }))
 export const AUDIT: Schemas['AuditRow'][] = [
-  ['rollout.halted', 'system', 'system', 'rollout', 'Dringend 2026-11-20', null],
+  ['rollout.halted', 'system', 'system', 'rollout', 'urgent 2026-11-20', null],
   ['device.changed', 'person', 'Petra Lang', 'device', 'web-1', 'Steht in der DMZ'],
   [
     'rollout.paused',
     'person',
     'Petra Lang',
     'rollout',
-    'Sofort: LibreOffice',
+    'install now: LibreOffice',
     'Schulung im Vertrieb',
   ],
   [
@@ -357,7 +357,7 @@ export const AUDIT: Schemas['AuditRow'][] = [
     'person',
     'Petra Lang',
     'rollout',
-    'Sofort: LibreOffice',
+    'install now: LibreOffice',
     'Neue Vorlagen brauchen Version 25',
   ],
   ['feed.failed', 'system', 'system', 'feed', 'epss', null],

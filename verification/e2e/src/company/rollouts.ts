@@ -65,7 +65,7 @@ const passed = (soakMs: number, n: number) => [
 
 export const ROUTINE = row({
   rollout: ROLLOUT_ROUTINE,
-  name: 'Regulär 2026-11-12',
+  name: 'routine 2026-11-12',
   lane: 'routine',
   cutAt: iso(-96),
   updates: 38,
@@ -104,7 +104,7 @@ export const ROUTINE = row({
 })
 export const URGENT = row({
   rollout: ROLLOUT_URGENT,
-  name: 'Dringend 2026-11-20',
+  name: 'urgent 2026-11-20',
   state: 'halted',
   haltedBecause: HALT,
   rings: [
@@ -130,7 +130,7 @@ export const URGENT = row({
 })
 const DONE = row({
   rollout: ROLLOUT_DONE,
-  name: 'Dringend 2026-11-09',
+  name: 'urgent 2026-11-09',
   state: 'done',
   doneAt: iso(-120),
   cutAt: iso(-290),
@@ -164,7 +164,7 @@ const DONE = row({
 })
 const PAUSED = row({
   rollout: ROLLOUT_PAUSED,
-  name: 'Sofort: LibreOffice',
+  name: 'install now: LibreOffice',
   kind: 'install_now',
   lane: 'feature',
   state: 'paused',
@@ -209,7 +209,7 @@ const REASONS: Record<(typeof STATES)[number], Schemas['Reason'] | null> = {
   in_effect: { code: 'in_effect', since: at(-30) },
   failed: {
     code: 'failed',
-    outcome: { code: 'health_check_failed', checks: ['services', 'druckdienst'] },
+    outcome: { code: 'health_check_failed', checks: ['services', 'cups-spooler'] },
     attempts: 1,
     retryAt: null,
   },

@@ -23,7 +23,7 @@ export function useDeviceColumns(): Column<Row>[] {
     {
       key: 'sentence',
       header: t(DEVICES.sentence),
-      width: 'minmax(0, 3.4fr)',
+      width: 'minmax(280px, 3.4fr)',
       kind: 'sentence',
       cell: (row) => (
         <>
@@ -37,9 +37,9 @@ export function useDeviceColumns(): Column<Row>[] {
     {
       key: 'system',
       header: t(DEVICES.system),
-      width: 'minmax(156px, 1.2fr)',
+      width: 'minmax(0, 1.2fr)',
       kind: 'small',
-      cell: (row) => <span className="nowrap">{row.osName ?? '—'}</span>,
+      cell: (row) => <span className="nowrap">{row.osName?.replace(' GNU/Linux', '') ?? '—'}</span>,
     },
     {
       key: 'ring',
@@ -58,14 +58,14 @@ export function useDeviceColumns(): Column<Row>[] {
     {
       key: 'due',
       header: t(DEVICES.deadline),
-      width: '122px',
+      width: '112px',
       kind: 'small',
       cell: (row) => (row.earliestDueAt ? <DueText at={row.earliestDueAt} /> : null),
     },
     {
       key: 'seen',
       header: t(DEVICES.lastSeen),
-      width: '124px',
+      width: '108px',
       kind: 'small',
       cell: (row) =>
         row.lastSeenAt ? <span className="nowrap">{shortMoment(row.lastSeenAt)}</span> : '—',

@@ -24,6 +24,9 @@ const PLAIN = {
 export const deviceSentence = (device: RolloutDevice, reader: Reader): string =>
   device.reason ? reader.anySentence(device.reason) : reader.t(PLAIN[device.state])
 
+/** From here on dots are smaller, so that a ring of everybody stays one look. */
+const MANY = 100
+
 /** A dot per device, a link each; the one pointed at or focused tells its name and sentence. */
 export function DeviceDots({ devices }: { devices: readonly RolloutDevice[] }) {
   const reader = useReader()
@@ -36,7 +39,12 @@ export function DeviceDots({ devices }: { devices: readonly RolloutDevice[] }) {
     </>
   ) : null
   return (
-    <div className="dots" onMouseLeave={() => setShown(null)} onBlur={() => setShown(null)}>
+    <div
+      className="dots"
+      data-many={devices.length > MANY}
+      onMouseLeave={() => setShown(null)}
+      onBlur={() => setShown(null)}
+    >
       {devices.map((device) => {
         const show = (event: { currentTarget: HTMLElement }) =>
           setShown({ element: event.currentTarget, device })

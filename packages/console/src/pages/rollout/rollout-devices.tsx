@@ -8,7 +8,7 @@ import { ApproveButton } from '../../components/rollout-actions.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Empty } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
-import { toDevice } from '../../paths.ts'
+import { toDevice, toDevices } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { deviceSentence } from './ring-devices.tsx'
 
@@ -37,7 +37,25 @@ const awaitsIn = (detail: Detail) => {
     open.has(ring)
 }
 
-/** Every device of the rollout with its sentence; critical servers can be approved right here. */
+/** Critical servers whose turn it is, each with its button; nothing at all when there is none. */
+export function Approvals({ detail }: { detail: Detail }) {
+  const { t } = useReader()
+  const columns = useColumns(detail)
+  const rows = detail.state === 'done' ? [] : detail.devices.filter(awaitsIn(detail))
+  if (rows.length === 0) return null
+  return (
+    <Section title={t(ROLLOUT.approvals, { n: rows.length })} plain>
+      <Rows
+        label={t(ROLLOUT.approvals, { n: rows.length })}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.device}
+      />
+    </Section>
+  )
+}
+
+/** Every device of the rollout with its sentence, those first that somebody should look at. */
 export function RolloutDevices({
   detail,
   ring,
@@ -48,6 +66,7 @@ export function RolloutDevices({
   const { t, term } = useReader()
   const columns = useColumns(detail)
   const awaits = awaitsIn(detail)
+  const total = detail.rings.reduce((sum, each) => sum + each.devices, 0)
   const rows = detail.devices
     .filter((device) => ring === undefined || device.ring === ring)
     .toSorted(
@@ -68,7 +87,17 @@ export function RolloutDevices({
     </Link>
   )
   return (
-    <Section title={<span id="devices">{t(ROLLOUT.devices)}</span>} plain>
+    <Section
+      title={<span id="devices">{t(ROLLOUT.devices)}</span>}
+      actions={
+        detail.devices.length < total ? (
+          <Link {...toDevices({ rollout: detail.rollout })}>
+            {t(DEVICES.countSorted, { n: total })}
+          </Link>
+        ) : null
+      }
+      plain
+    >
       <nav className="choices">
         {choice(undefined, t(ROLLOUT.allRings))}
         {detail.rings.map(({ ring: name }) => choice(name, term(RINGS, name)))}

@@ -20,7 +20,7 @@ import { lookOf, StateIcon } from '../../components/tones.tsx'
 import { toRollouts, toVulnerability } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { Rings } from './rings.tsx'
-import { RolloutDevices } from './rollout-devices.tsx'
+import { Approvals, RolloutDevices } from './rollout-devices.tsx'
 import './rollout.css'
 
 const route = getRouteApi('/shell/rollouts/$rollout')
@@ -69,11 +69,12 @@ function RolloutShown({ detail }: { detail: Detail }) {
         <Rings detail={detail} />
         <Noticed rings={detail.rings} />
       </Section>
-      <RolloutDevices detail={detail} ring={ring} />
+      <Approvals detail={detail} />
       <div className="columns-even rollout-more">
         <FrozenUpdates detail={detail} />
         <History detail={detail} />
       </div>
+      <RolloutDevices detail={detail} ring={ring} />
     </Page>
   )
 }

@@ -1,6 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { Schemas } from '@dirigent/client/client'
-import { NOUNS } from '@dirigent/words/terms'
 import { TODAY } from '@dirigent/words/console/today'
 import { Section } from '../../components/page.tsx'
 import { RolloutLine } from '../../components/rollout-line.tsx'
@@ -109,7 +108,7 @@ export function FindingsInNumbers({
     [findings.noFix, t(TODAY.findingsNoFix), toVulnerabilities({ show: 'all' }), ''],
   ]
   return (
-    <Section title={t(NOUNS.findings)}>
+    <Section title={t(TODAY.findings)}>
       <ul className="numbers">
         {rows.map(([n, label, to, tone]) => (
           <li key={label}>

@@ -17,6 +17,8 @@ export type InstallCommand = {
 /**
  * The one line that a person runs on a new device. The server's certificate comes from its own authority, which a new
  * device does not know: so it is not asked for, and the script must have the SHA-256 that this line names before it runs.
+ * A small Debian has wget or neither of the two, and often no sudo. The file's name is not known beforehand: another user
+ * of the device could put something of their own under a known one between the check and the run.
  */
 export async function installCommand(
   context: ServerContext,
@@ -35,9 +37,12 @@ export async function installCommand(
   const script = agentAvailable ? await readFile(join(directory, 'install.sh')) : Buffer.alloc(0)
   const sha256 = createHash('sha256').update(script).digest('hex')
   const address = new URL('/install.sh', context.addresses().agent).href
-  const flags = context.authority ? '-kfsSo' : '-fsSo'
-  const file = '/tmp/dirigent-install.sh'
-  const command = `curl ${flags} ${file} ${address} && echo '${sha256}  ${file}' | sha256sum -c && sudo sh ${file} ${token}`
+  const own = context.authority !== null
+  const curl = `curl -${own ? 'k' : ''}fsSo "$f" ${address}`
+  const wget = `wget -q${own ? ' --no-check-certificate' : ''} -O "$f" ${address}`
+  const fetch = `if command -v curl >/dev/null; then ${curl}; else ${wget}; fi`
+  const check = `echo "${sha256}  $f" | sha256sum -c --quiet`
+  const command = `f=$(mktemp) && ${fetch} && ${check} && $(command -v sudo) sh "$f" ${token}`
   return {
     command: agentAvailable ? command : '',
     agentAvailable,

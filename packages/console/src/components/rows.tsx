@@ -72,7 +72,7 @@ function VirtualRows<T>(props: RowsProps<T>) {
   // Where the list begins on the page; what stands above it may have grown since.
   useLayoutEffect(() => {
     if (list.current) setMargin(Math.round(list.current.getBoundingClientRect().top + scrollY))
-  })
+  }, [props.rows])
   const virtualizer = useWindowVirtualizer({
     count: props.rows.length,
     estimateSize: () => (narrow ? CARD_HEIGHT : ROW_HEIGHT),

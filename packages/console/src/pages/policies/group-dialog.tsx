@@ -7,7 +7,7 @@ import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { MODES, RINGS, ROLES } from '@dirigent/words/terms'
 import { answered, api } from '../../api/client.ts'
 import { policies } from '../../api/queries.ts'
-import { ActButton, useAction } from '../../components/actions.tsx'
+import { ActButton, ReasonDialog, useAction } from '../../components/actions.tsx'
 import { useReader } from '../../reader/reader.tsx'
 import { GroupMembers } from './group-members.tsx'
 
@@ -59,11 +59,6 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
   const [draft, setDraft] = useState(() => draftOf(group))
   const set = (part: Partial<Draft>) => setDraft((former) => ({ ...former, ...part }))
   const save = useSave(group, draft)
-  const remove = useAction(
-    (uid: string) =>
-      answered(api.DELETE('/api/v1/groups/{group}', { params: { path: { group: uid } } })),
-    { done: () => t(GROUPS.deleted, { name: draft.name }) },
-  )
   const title = group ? t(GROUPS.edit, { name: group.name }) : t(GROUPS.create)
   return (
     <Modal
@@ -83,17 +78,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
         <GroupFields draft={draft} set={set} />
         {group && group.membership === 'listed' && <GroupMembers group={group.group} />}
         <div className="dialog-actions">
-          {group && (
-            <ActButton
-              needs="administer"
-              color="red"
-              variant="subtle"
-              mr="auto"
-              onClick={() => remove.mutate(group.group, { onSuccess: onClose })}
-            >
-              {t(GROUPS.delete)}
-            </ActButton>
-          )}
+          {group && <DeleteButton group={group} onDeleted={onClose} />}
           <Button onClick={onClose}>{t(COMMON_STATES.cancel)}</Button>
           <Button
             type="submit"
@@ -106,6 +91,42 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose: 
         </div>
       </form>
     </Modal>
+  )
+}
+
+/** Asked once more: its devices fall to other rules at once. */
+function DeleteButton({ group, onDeleted }: { group: Group; onDeleted: () => void }) {
+  const { t } = useReader()
+  const [asking, setAsking] = useState(false)
+  const remove = useAction(
+    () =>
+      answered(api.DELETE('/api/v1/groups/{group}', { params: { path: { group: group.group } } })),
+    { done: () => t(GROUPS.deleted, { name: group.name }) },
+  )
+  return (
+    <>
+      <ActButton
+        needs="administer"
+        color="red"
+        variant="subtle"
+        mr="auto"
+        onClick={() => setAsking(true)}
+      >
+        {t(GROUPS.delete)}
+      </ActButton>
+      <ReasonDialog
+        title={`${t(GROUPS.delete)}: ${group.name}`}
+        opened={asking}
+        onClose={() => setAsking(false)}
+        confirm={t(GROUPS.delete)}
+        busy={remove.isPending}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted })}
+        reason={false}
+        danger
+      >
+        <p>{t(GROUPS.deleteHelp)}</p>
+      </ReasonDialog>
+    </>
   )
 }
 

@@ -7,7 +7,7 @@ type PackageRow = SectionContent['packages']['packages'][number]
  * packages of their own or a few updates behind. Everything follows from the numbers, so every run measures the same.
  */
 export const FLEET = {
-  devices: 600,
+  devices: 2_000,
   packages: 1_500,
   images: 8,
   /** Distinct package names that images draw from. */

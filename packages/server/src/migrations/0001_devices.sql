@@ -147,9 +147,11 @@ create table package_set_member (
 create index package_set_member_by_version on package_set_member (package_version_id, set_id);
 alter table device add foreign key (package_set_id) references package_set (id);
 
+-- Without foreign keys: neither devices nor versions are ever deleted, and checking two for each row would be most of
+-- the cost of storing an inventory.
 create table device_package_difference (
-  device_id bigint not null references device (id),
-  package_version_id integer not null references package_version (id),
+  device_id bigint not null,
+  package_version_id integer not null,
   -- true: installed although the set lacks it; false: the set has it, the device not
   installed boolean not null,
   primary key (device_id, package_version_id)

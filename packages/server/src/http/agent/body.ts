@@ -1,10 +1,13 @@
 import { promisify } from 'node:util'
-import { gunzip, zstdDecompress } from 'node:zlib'
+import { gunzip, gunzipSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
 import { BODY_MAX_BYTES } from '@dirigent/protocol/agent/messages'
 import { refusal, type Refusal } from '../problems.ts'
 
 const unpackGzip = promisify(gunzip)
 const unpackZstd = promisify(zstdDecompress)
+
+/** A packed inventory is some ten kilobytes: unpacking it here costs less than handing it to another thread and back. */
+const SMALL_BYTES = 64 * 1024
 
 /** The parsed JSON of a body, unpacked up to the limit: a small file that unpacks to gigabytes must not get that far. */
 export async function readBody(
@@ -23,7 +26,10 @@ export async function readBody(
 async function unpack(raw: Buffer, encoding: string | undefined): Promise<Buffer | Refusal> {
   if (!encoding || encoding === 'identity') return raw
   const options = { maxOutputLength: BODY_MAX_BYTES }
+  const small = raw.length <= SMALL_BYTES
   try {
+    if (small && encoding === 'gzip') return gunzipSync(raw, options)
+    if (small && encoding === 'zstd') return zstdDecompressSync(raw, options)
     if (encoding === 'gzip') return await unpackGzip(raw, options)
     if (encoding === 'zstd') return await unpackZstd(raw, options)
   } catch (error) {

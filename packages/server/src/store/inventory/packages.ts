@@ -7,6 +7,7 @@ import { requestPlan } from '../devices.ts'
 import { requestFindings } from '../finding-requests.ts'
 import { refreshDeviceFindings } from '../findings.ts'
 import { publish } from '../notifications.ts'
+import { storeFirstInventory } from './first-inventory.ts'
 import { differences, type Members, type PackageSet, type PackageSets } from './package-sets.ts'
 import type { PackageRow, PackageVersions } from './package-versions.ts'
 import { writeSection } from './section-rows.ts'
@@ -239,8 +240,24 @@ function applyDifferences(members: Members, rows: readonly DifferenceRow[]): Mem
 /** More than this is a first inventory or a release upgrade: its findings follow a moment later. */
 const CHANGES_AT_ONCE_MAX = 200
 
+/** The first inventory in one statement, any other under the device's row lock. */
+async function write(
+  deps: InventoryDeps,
+  device: InventoryDevice,
+  target: Target,
+  now: InstantMs,
+): Promise<SectionOutcome> {
+  if (target.base === null) {
+    const { provider, hash, takenAt, set } = target
+    const first = { provider, hash, takenAt, setId: set.id, newVersions: target.added > 0 }
+    const beside = differences(set.members, target.members)
+    if (await storeFirstInventory(deps.db, device, { ...first, ...beside }, now)) return 'stored'
+  }
+  return writeLocked(deps, device, target, now)
+}
+
 /** One transaction under the device's row lock: set, differences, history, section, findings, planner's inbox. */
-function write(
+function writeLocked(
   deps: InventoryDeps,
   device: InventoryDevice,
   target: Target,

@@ -5,6 +5,13 @@ import { PROBLEMS } from './problems.ts'
 import { createSpeaker, sentence } from './speaker.ts'
 import { NOW, SAMPLES } from './sentences/samples.ts'
 import * as terms from './terms.ts'
+import * as devices from './console/devices.ts'
+import * as organisation from './console/organisation.ts'
+import * as policies from './console/policies.ts'
+import * as shell from './console/shell.ts'
+import * as today from './console/today.ts'
+import * as updates from './console/updates.ts'
+import * as vulnerabilities from './console/vulnerabilities.ts'
 
 const ZONE = 'Europe/Berlin'
 const speakers = {
@@ -44,6 +51,9 @@ describe('German', () => {
     ...Object.values(FAMILIES).flatMap((family) => Object.values(family)),
     ...Object.values(terms).flatMap((group) => Object.values(group)),
     ...Object.values(PROBLEMS),
+    ...[devices, organisation, policies, shell, today, updates, vulnerabilities].flatMap((page) =>
+      Object.values(page).flatMap((entries) => Object.values(entries) as Entry[]),
+    ),
   ].filter((entry) => entry !== undefined)
   it('has no English left where there is a German word', () => {
     for (const entry of entries) {

@@ -117,6 +117,8 @@ export function ReasonDialog(props: DialogProps) {
         className="dialog"
         onSubmit={(event) => {
           event.preventDefault()
+          // A dialog over a form is inside of it for React: confirming here must not submit that one too.
+          event.stopPropagation()
           confirm()
         }}
       >

@@ -69,8 +69,8 @@ export const ROLLOUT = {
   cutAt: { de: 'zusammengestellt {at}', en: 'cut {at}' },
   doneAt: { de: 'abgeschlossen {at}', en: 'done {at}' },
   sentenceOpen: {
-    de: 'Läuft von selbst: {ring} ist offen, {done} von {total} Geräten sind wirksam; nichts zu tun',
-    en: 'Runs by itself: {ring} is open, {done} of {total} devices are in effect; nothing to do',
+    de: 'Läuft von selbst: offen für {ring}, {done} von {total} Geräten sind wirksam; nichts zu tun',
+    en: 'Runs by itself: open for {ring}, {done} of {total} devices are in effect; nothing to do',
   },
   sentenceHalted: {
     de: 'Gestoppt: {halt}. Nichts wird mehr begonnen; Sie entscheiden',

@@ -94,7 +94,7 @@ function Actions({ detail }: { detail: Detail }) {
 /** Plain statistics that say what the rings could not have noticed. */
 function Noticed({ rings }: { rings: Detail['rings'] }) {
   const { t } = useReader()
-  const known = rings.filter((ring) => ring.noticedPercent !== null)
+  const known = rings.filter((ring) => ring.noticedPercent !== null && ring.devices > 0)
   const best = known.toSorted((a, b) => (b.noticedPercent ?? 0) - (a.noticedPercent ?? 0))[0]
   if (best === undefined) return null
   return (
@@ -125,7 +125,7 @@ function FrozenUpdates({ detail }: { detail: Detail }) {
           {
             key: 'class',
             header: t(UPDATES.class),
-            width: 'minmax(0, 1.4fr)',
+            width: 'minmax(190px, 1.4fr)',
             kind: 'small',
             cell: (row) => (
               <>

@@ -14,10 +14,10 @@ export type Terminal = {
 
 /**
  * Text for people without control characters: names and versions come from files that others wrote, and an escape
- * sequence in one of them could rewrite what the terminal shows.
+ * sequence in one of them could rewrite what the terminal shows, and a mark of direction what a line seems to say.
  */
 export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufffd]+/g, '·')
+  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffd]+/g, '·')
 
 /** Documented exit codes of every command. */
 export const EXIT = { ok: 0, found: 1, error: 2 } as const

@@ -31,7 +31,9 @@ export function table(
 ): string {
   if (rows.length === 0) return ''
   const lines = [heads, ...rows].map((row) =>
-    row.map((cell) => cell.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')),
+    row.map((cell) =>
+      cell.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' '),
+    ),
   )
   const widths = heads.map((_, index) =>
     Math.max(...lines.map((row) => [...(row[index] ?? '')].length)),

@@ -7,7 +7,7 @@ import {
   type ProblemCode,
 } from '@dirigent/protocol/problems'
 import type { Log } from '@dirigent/system/log'
-import { isDatabaseUnavailable } from '../store/database.ts'
+import { isDatabaseUnavailable, isValueUnstorable } from '../store/database.ts'
 
 /** An expected failure as a value: what a handler returns instead of an answer. */
 export type Refusal = { problem: ProblemCode; detail: string; extra?: Record<string, unknown> }
@@ -92,6 +92,14 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
   }
   if (error instanceof z.ZodError) return bodyInvalid(error)
   if (error.validation) return refusal('body_invalid', error.message)
+  if (isValueUnstorable(error)) {
+    const detail = `A value cannot be stored: ${error.message}. Numbers have 32 bits, dates years 1 to 9999, texts no NUL.`
+    return refusal('body_invalid', detail)
+  }
+  // Only what comes from outside nests this deep; our own recursion ends after a few levels.
+  if (error instanceof RangeError && error.message.includes('call stack')) {
+    return refusal('body_invalid', 'The body is nested too deeply.')
+  }
   if (isDatabaseUnavailable(error)) {
     return refusal('database_unavailable', 'The database does not answer; try again in a moment.')
   }

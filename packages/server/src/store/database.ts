@@ -228,3 +228,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     )
   )
 }
+
+/** Number or date out of range, NUL or half a character: the value is wrong, not the statement. */
+const UNSTORABLE_STATES = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05'])
+
+/** Whether PostgreSQL refused a value for what it is, which only comes from outside. */
+export function isValueUnstorable(error: unknown): boolean {
+  return UNSTORABLE_STATES.has(sqlState(error) ?? '')
+}

@@ -1,6 +1,7 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { EnrolRequest } from '@dirigent/protocol/agent/messages'
 import { uuidV7, type Random } from '@dirigent/system/random'
+import { readableName } from './device-name.ts'
 import { appendAudit } from './audit.ts'
 import { instant, sqlState, type Tx } from './database.ts'
 import { requestPlan } from './devices.ts'
@@ -135,7 +136,7 @@ async function replace(
     [
       existing.id,
       publicKey,
-      request.name,
+      nameOf(request),
       request.serial,
       request.osFamily,
       request.agentVersion,
@@ -151,6 +152,10 @@ async function replace(
   await requestPlan(tx, existing, deps.now)
   return { ok: true, device: existing.uid, replaced: existing.uid }
 }
+
+/** A machine without a readable name gets one by which it can be told from the next such machine. */
+const nameOf = ({ name, machineIdHash }: EnrolRequest): string =>
+  readableName(name) || `device-${machineIdHash.slice(0, 8)}`
 
 async function insert(
   tx: Tx,
@@ -168,7 +173,7 @@ async function insert(
      values ($1, $2, 'active', $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12) returning id`,
     [
       uid,
-      request.name,
+      nameOf(request),
       publicKey,
       request.machineIdHash,
       request.serial,

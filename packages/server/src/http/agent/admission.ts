@@ -27,6 +27,7 @@ import type { AgentCall, AgentRoute } from './route.ts'
 export const admissionRoute: AgentRoute = {
   path: AGENT_PATHS.admission,
   sheddable: true,
+  text: 'storable',
   async handle(context, call) {
     const parsed = admissionRequestSchema.safeParse(call.body)
     if (!parsed.success) return bodyInvalid(parsed.error)

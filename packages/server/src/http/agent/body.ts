@@ -9,18 +9,32 @@ const unpackZstd = promisify(zstdDecompress)
 /** A packed inventory is some ten kilobytes: unpacking it here costs less than handing it to another thread and back. */
 const SMALL_BYTES = 64 * 1024
 
+/** `exact`: as it was sent, for content whose hash is compared. `storable`: characters that no column takes are replaced. */
+export type BodyText = 'exact' | 'storable'
+
 /** The parsed JSON of a body, unpacked up to the limit: a small file that unpacks to gigabytes must not get that far. */
 export async function readBody(
   raw: Buffer,
   encoding: string | undefined,
+  text: BodyText,
 ): Promise<{ value: unknown } | Refusal> {
   const unpacked = await unpack(raw, encoding)
   if (!Buffer.isBuffer(unpacked)) return unpacked
   try {
-    return { value: JSON.parse(unpacked.toString('utf8')) as unknown }
+    const json = unpacked.toString('utf8')
+    const reviver = text === 'storable' && UNSTORABLE.test(json) ? storable : undefined
+    return { value: JSON.parse(json, reviver) as unknown }
   } catch (error) {
     return refusal('body_not_json', `The body is not JSON: ${(error as Error).message}.`)
   }
+}
+
+/** NUL and halves of a character arrive only as escapes: the bytes themselves are no JSON, or no UTF-8. */
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/
+
+/** A package manager's output with a NUL in it would else be refused for ever, and with it the result of an attempt. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value
 }
 
 async function unpack(raw: Buffer, encoding: string | undefined): Promise<Buffer | Refusal> {

@@ -27,6 +27,7 @@ import type { AgentService } from './service.ts'
 export const checkInRoute: AgentRoute = {
   path: AGENT_PATHS.checkIn,
   sheddable: true,
+  text: 'storable',
   async handle(context, call, service) {
     const parsed = checkInRequestSchema.safeParse(call.body)
     if (!parsed.success) return bodyInvalid(parsed.error)

@@ -66,7 +66,7 @@ async function enrol(
   }
   const late = judgeTime(context, signature, now)
   if (late) return late
-  const body = await readBody(raw, request.headers['content-encoding'])
+  const body = await readBody(raw, request.headers['content-encoding'], 'storable')
   if (isRefusal(body)) return body
   const parsed = enrolRequestSchema.safeParse(body.value)
   if (!parsed.success) return bodyInvalid(parsed.error)

@@ -8,6 +8,7 @@ import type { AgentRoute } from './route.ts'
 export const progressRoute: AgentRoute = {
   path: AGENT_PATHS.progress,
   sheddable: true,
+  text: 'storable',
   async handle(context, { device, body, now }) {
     const parsed = progressRequestSchema.safeParse(body)
     if (!parsed.success) return bodyInvalid(parsed.error)

@@ -68,7 +68,7 @@ async function serve(
   const now = context.clock.now()
   const device = await authenticate(context, service, request, raw, now)
   if (isRefusal(device)) return sendRefusal(reply, device)
-  const body = await readBody(raw, request.headers['content-encoding'])
+  const body = await readBody(raw, request.headers['content-encoding'], route.text)
   if (isRefusal(body)) return sendRefusal(reply, body)
   const answer = await route.handle(context, { device, body: body.value, now }, service)
   return isRefusal(answer) ? sendRefusal(reply, answer) : sendJson(reply, answer)

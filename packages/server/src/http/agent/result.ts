@@ -7,6 +7,7 @@ import type { AgentRoute } from './route.ts'
 export const resultRoute: AgentRoute = {
   path: AGENT_PATHS.result,
   sheddable: false,
+  text: 'storable',
   async handle({ db, random }, { device, body, now }) {
     const parsed = resultRequestSchema.safeParse(body)
     if (!parsed.success) return bodyInvalid(parsed.error)

@@ -2,6 +2,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { ServerContext } from '../../context.ts'
 import type { DeviceState } from '../../store/devices.ts'
 import type { Refusal } from '../problems.ts'
+import type { BodyText } from './body.ts'
 import type { AgentService } from './service.ts'
 
 export type AgentCall = {
@@ -17,6 +18,7 @@ export type AgentRoute = {
   path: string
   /** False for what must be taken even under load: a result that waits is a device whose state nobody knows. */
   sheddable: boolean
+  text: BodyText
   /** The answer's JSON body, or an expected failure. */
   handle(context: ServerContext, call: AgentCall, service: AgentService): Promise<object | Refusal>
 }

@@ -24,6 +24,7 @@ import type { AgentService } from './service.ts'
 export const sectionRoute: AgentRoute = {
   path: AGENT_PATHS.section,
   sheddable: true,
+  text: 'exact',
   async handle(context, call, service) {
     const parsed = sectionRequestSchema.safeParse(call.body)
     if (!parsed.success) return bodyInvalid(parsed.error)

@@ -1,5 +1,6 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import { readableName } from '../device-name.ts'
 import { instant, transaction, type Tx } from '../database.ts'
 import { requestPlan } from '../devices.ts'
 import { refreshDeviceFindings } from '../findings.ts'
@@ -25,7 +26,7 @@ export function storeSmallSection(
   now: InstantMs,
 ): Promise<SectionOutcome> {
   return transaction(deps.db, async (tx): Promise<SectionOutcome> => {
-    await tx.execute('select 1 from device where id = $1 for update', [device.id])
+    await tx.execute('select 1 from device where id = $1 for no key update', [device.id])
     await writeSection(tx, device.id, { ...report, now })
     await copyToDevice(tx, device, report)
     // They say what is at work (kernel, restart need) and what was read completely: findings hang on them.
@@ -78,11 +79,11 @@ async function copySystem(
     [device.id],
   )
   await tx.execute(
-    `update device set name = $2, ecosystem = $3, os_family = $4, os_name = $5, arch = $6, role = $7, time_zone = $8,
+    `update device set name = coalesce(nullif($2, ''), name), ecosystem = $3, os_family = $4, os_name = $5, arch = $6, role = $7, time_zone = $8,
             agent_version = $9, boot_id = $10 where id = $1`,
     [
       device.id,
-      system.name,
+      readableName(system.name),
       system.ecosystem,
       system.osFamily,
       system.osName,

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { FEEDS } from '@dirigent/feeds/registry'
@@ -30,6 +31,7 @@ function load(name: FeedName, content: string | Uint8Array, acceptShrunk = false
     db,
     clock: { now: () => NOW },
     random: systemRandom,
+    stateDirectory: tmpdir(),
     log: silentLog,
   } as unknown as ServerContext
   const bytes = typeof content === 'string' ? Buffer.from(content) : content

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
 import { shrinkGuard } from '@dirigent/domain/advisories/shrink-guard'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { severityOf } from '@dirigent/domain/risk/severity'
 import type { Feed, FeedSource } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
+import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
@@ -59,8 +65,12 @@ export async function importFeed(
   const { db, clock, log } = context
   const now = clock.now()
   const name = options.feed.name
+  const folder = join(context.stateDirectory, 'feeds', `import-${uuidV7(now, context.random)}`)
   try {
-    const outcome = await transaction(db, (tx) => load(context, tx, options, now), { plain: true })
+    const sources = await onDisk(options, folder)
+    const outcome = await transaction(db, (tx) => load(context, tx, { ...options, sources }, now), {
+      plain: true,
+    })
     log.info('feed loaded', { feed: name, records: outcome.feed.records, changed: outcome.changed })
     return outcome
   } catch (error) {
@@ -75,7 +85,37 @@ export async function importFeed(
       await publish(tx, 'feeds', null)
     })
     return { ok: false, code: error.code, detail: error.message }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * What is still arriving is written to a file first: the transaction may have to be run again, an upload may take hours,
+ * and locks must not be held meanwhile.
+ */
+async function onDisk(options: ImportOptions, folder: string): Promise<FeedSource[]> {
+  const sources: FeedSource[] = []
+  for (const source of options.sources) {
+    if ('path' in source) {
+      sources.push(source)
+      continue
+    }
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const path = join(folder, String(sources.length))
+    try {
+      await pipeline(Readable.from(source.bytes), createWriteStream(path, { mode: 0o600 }))
+    } catch (error) {
+      throw new FeedError(
+        options.feed.name,
+        'feed_truncated',
+        `the upload broke off (${(error as Error).message}); send it again. What was loaded before stays.`,
+        error,
+      )
+    }
+    sources.push({ path })
+  }
+  return sources
 }
 
 async function load(

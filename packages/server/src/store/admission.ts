@@ -38,7 +38,7 @@ export async function loadAdmission(
   const ring = step ? await lockPlace(tx, deviceId, step.rollout) : null
   const device = await tx.one<DeviceRow>(
     `select d.state, d.role, d.time_zone as zone, d.backup_at as "backupAt", e.mode from device d
-       left join device_effective e on e.device_id = d.id where d.id = $1 for update of d`,
+       left join device_effective e on e.device_id = d.id where d.id = $1 for no key update of d`,
     [deviceId],
   )
   const found = step ? await loadRollout(tx, step.rollout) : null

@@ -38,7 +38,7 @@ export async function writeDeviceWord(
     ring: RingName | null
     critical: boolean | null
     exposed: boolean
-  }>('select ring, critical, exposed from device where id = $1 for update', [id])
+  }>('select ring, critical, exposed from device where id = $1 for no key update', [id])
   const after = { ...before, ...word }
   await tx.execute(
     `update device set ring = $2, critical = $3, exposed = $4,

@@ -11,7 +11,7 @@ export type ExchangeRow = {
 export function lockExchange(tx: Tx, deviceId: number): Promise<ExchangeRow> {
   return tx.one<ExchangeRow>(
     `select exchange_sha256 as "exchangeSha256", exchange_previous_sha256 as "exchangePreviousSha256",
-            exchange_rotated_at as "exchangeRotatedAt" from device where id = $1 for update`,
+            exchange_rotated_at as "exchangeRotatedAt" from device where id = $1 for no key update`,
     [deviceId],
   )
 }

@@ -19,6 +19,6 @@ export async function waitingForFindings(
 
 /** Takes the device's requests under its row lock, as the inventory that comes next does; false when there is none. */
 export async function takeFindingRequest(tx: Tx, deviceId: number): Promise<boolean> {
-  await tx.execute('select 1 from device where id = $1 for update', [deviceId])
+  await tx.execute('select 1 from device where id = $1 for no key update', [deviceId])
   return (await tx.execute('delete from finding_request where device_id = $1', [deviceId])) > 0
 }

@@ -185,6 +185,36 @@ describe('findings of a device', () => {
   })
 })
 
+describe('an inventory while a load runs', () => {
+  it('waits in no circle: the device is left to the task that comes after the load', async () => {
+    await state('CVE-2026-3000', 'tar', '1.34-2')
+    await install(await versionOf('tar', '1.34-1'))
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    let locked = () => {}
+    const ready = new Promise<void>((resolve) => (locked = resolve))
+    const loading = db.transaction(async (tx) => {
+      await lockForLoading(tx)
+      locked()
+      await held
+      // What a load does next: it writes findings of the device whose row the inventory has locked.
+      await tx.execute('select 1 from device where id = $1 for key share', [device])
+    })
+    await ready
+    const opened = await db.transaction(async (tx) => {
+      await tx.execute('select 1 from device where id = $1 for no key update', [device])
+      const changes = await refreshDeviceFindings(tx, device, NOW)
+      release()
+      await loading
+      return changes
+    })
+    expect(opened).toEqual({ opened: 0, moved: 0, closed: 0 })
+    const waiting = 'select device_id from finding_request where device_id = $1'
+    expect(await db.rows(waiting, [device])).toHaveLength(1)
+    expect(await refresh()).toMatchObject({ opened: 1 })
+  })
+})
+
 describe('a load', () => {
   it('opens, moves and takes back findings on devices that have the version', async () => {
     await install(await versionOf('vim', '9.0-1'))

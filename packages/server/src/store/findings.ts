@@ -4,6 +4,7 @@ import type { DeadlineCaps } from '@dirigent/domain/risk/deadline'
 import { idleKernelPackages } from '@dirigent/domain/matching/kernel'
 import { instant, type Tx } from './database.ts'
 import { weigh, type Weighed } from './deadlines.ts'
+import { requestFindings } from './finding-requests.ts'
 import { matchNewVersions } from './matching.ts'
 
 /** What a refresh changed. */
@@ -52,11 +53,11 @@ export async function refreshDeviceFindings(
   now: InstantMs,
 ): Promise<FindingChanges> {
   const telling = await tellingPackages(tx, deviceId)
-  await matchNewVersions(
-    tx,
-    telling.filter((row) => !row.matched).map((row) => row.id),
-    now,
-  )
+  const unmatched = telling.filter((row) => !row.matched).map((row) => row.id)
+  if (!(await matchNewVersions(tx, unmatched, now))) {
+    await requestFindings(tx, deviceId)
+    return { opened: 0, moved: 0, closed: 0 }
+  }
   const facts = await liveFacts(tx, deviceId)
   await writeIdle(tx, deviceId, telling, facts)
   const desired = await tx.rows<Desired>(

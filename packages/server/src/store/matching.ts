@@ -30,23 +30,37 @@ type VersionRow = {
 const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, origin'
 const MATCH_BATCH = 20_000
 
-/** Matches the given package versions that were never matched: called when an inventory brings new ones. */
+/** For a transaction that will match and may wait: taken before it locks a device, so that no load waits in a circle. */
+export async function lockForMatching(tx: Tx): Promise<void> {
+  await tx.execute('select pg_advisory_xact_lock_shared($1)', [MATCHING_LOCK])
+}
+
+/**
+ * Matches the given package versions that were never matched: called when an inventory brings new ones. False, and
+ * nothing done, while a load runs: it holds the lock and will want this device's rows, so waiting for it here would be
+ * a circle. The caller leaves the device to the task that comes later.
+ */
 export async function matchNewVersions(
   tx: Tx,
   ids: readonly number[],
   now: InstantMs,
-): Promise<void> {
+): Promise<boolean> {
   const waiting = await tx.rows<{ id: number }>(
     'select id from package_version where id = any($1) and matched_at is null',
     [ids],
   )
-  if (waiting.length === 0) return
-  await tx.execute('select pg_advisory_xact_lock_shared($1)', [MATCHING_LOCK])
+  if (waiting.length === 0) return true
+  const { free } = await tx.one<{ free: boolean }>(
+    'select pg_try_advisory_xact_lock_shared($1) as free',
+    [MATCHING_LOCK],
+  )
+  if (!free) return false
   const rows = await tx.rows<VersionRow>(
     `select ${COLUMNS} from package_version where id = any($1) and matched_at is null order by id`,
     [waiting.map((row) => row.id)],
   )
   await matchRows(tx, rows, now)
+  return true
 }
 
 /**

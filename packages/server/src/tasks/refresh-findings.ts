@@ -1,6 +1,7 @@
 import { SECOND_MS } from '@dirigent/domain/identity/time'
 import { takeFindingRequest, waitingForFindings } from '../store/finding-requests.ts'
 import { refreshDeviceFindings } from '../store/findings.ts'
+import { lockForMatching } from '../store/matching.ts'
 import { publish } from '../store/notifications.ts'
 import type { Task } from './registry.ts'
 
@@ -18,6 +19,7 @@ export const refreshFindingsTask: Task = {
       for (const device of devices) {
         if (signal.aborted) return
         await db.transaction(async (tx) => {
+          await lockForMatching(tx)
           if (!(await takeFindingRequest(tx, device.id))) return
           await refreshDeviceFindings(tx, device.id, clock.now())
           await publish(tx, 'findings', device.uid)

@@ -185,7 +185,7 @@ type Locked = { ecosystem: string | null; setId: number | null; hash: string | n
 async function lockDevice(tx: Tx, deviceId: number): Promise<Locked> {
   const [row] = await tx.prepared<Locked>(
     'lock-device-packages',
-    `select ecosystem, package_set_id as "setId", packages_hash as hash from device where id = $1 for update`,
+    `select ecosystem, package_set_id as "setId", packages_hash as hash from device where id = $1 for no key update`,
     [deviceId],
   )
   if (!row) throw new Error(`device ${deviceId} is gone`)

@@ -23,7 +23,7 @@ export async function storeUpdates(
   const ids = await internUpdates(deps.db, deps.random, device.ecosystem ?? '', offered, now)
   return transaction(deps.db, async (tx) => {
     const row = await tx.one<{ ecosystem: string | null }>(
-      'select ecosystem from device where id = $1 for update',
+      'select ecosystem from device where id = $1 for no key update',
       [device.id],
     )
     if (row.ecosystem !== device.ecosystem) return 'full_needed'

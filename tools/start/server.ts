@@ -3,7 +3,7 @@ import type { Log } from '@dirigent/system/log'
 import { systemTimers } from '@dirigent/system/timers'
 import type { ServerMessage, SupervisorMessage } from '@dirigent/server/supervision'
 import { orStopped, StartFailure } from './failure.ts'
-import { withProgress } from './progress.ts'
+import { say, withProgress } from './progress.ts'
 import { supervise, type Supervisor } from './supervised.ts'
 
 export type ServerStart = {
@@ -86,8 +86,11 @@ async function launch(
         ),
       )
       listeners.add((message) => {
-        if ('failed' in message) fail(message.failed)
-        else if ('ready' in message) resolve(message)
+        if ('failed' in message) {
+          // Started again after a crash, nobody waits for the answer any more; the reason must be seen all the same.
+          if (failToStart === null) say(message.failed)
+          fail(message.failed)
+        } else if ('ready' in message) resolve(message)
       })
     })
     return { ready: await orStopped(answer, options.stopped), supervisor }

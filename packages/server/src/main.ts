@@ -124,8 +124,8 @@ function stopOnSignals(server: Server, log: Log): void {
 }
 
 function fail(sentence: string): never {
-  if (process.send) tell({ failed: sentence })
-  else process.stderr.write(`dirigent: ${sentence}\n`)
+  tell({ failed: sentence })
+  process.stderr.write(`dirigent: ${sentence}\n`)
   process.exit(1)
 }
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { paths } from '@dirigent/client/generated/api'
 import type { Schemas } from '@dirigent/client/client'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
@@ -16,6 +16,11 @@ type Created =
 type CreateOptions = { group?: string; uses: number; valid: number }
 
 const USES = 50
+
+function uses(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('a number of devices from 1.')
+}
 
 /** `30m`, `12h`, `7d` in milliseconds. */
 export function validity(text: string): number {
@@ -38,8 +43,12 @@ function create(terminal: Terminal, setExit: SetExit): Command {
     .description('makes a token and prints the one line that enrols a device with it')
     .argument('[name]', 'what it is for', 'command line')
     .option('--group <name>', 'group that its devices are put into')
-    .option('--uses <n>', 'how many devices may enrol with it', rowLimit, USES)
-    .option('--valid <time>', 'how long it is good, e.g. 12h', validity, 7 * DAY_MS)
+    .option('--uses <n>', 'how many devices may enrol with it', uses, USES)
+    .addOption(
+      new Option('--valid <time>', 'how long it is good, e.g. 12h')
+        .argParser(validity)
+        .default(7 * DAY_MS, '7d'),
+    )
   return remoteCommand<CreateOptions>(
     command,
     terminal,

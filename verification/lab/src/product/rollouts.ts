@@ -108,16 +108,22 @@ export async function upgradedAt(
   return line ? Date.parse(`${line.slice(0, 10)}T${line.slice(11, 19)}Z`) : null
 }
 
-/** How many results of this rollout the server keeps for the device: each attempt must have exactly one. */
-export async function resultsOf(api: LabApi, device: FleetDevice): Promise<string[]> {
-  const { items } = await must(
-    api.GET('/api/v1/devices/{device}/timeline', {
-      params: { path: { device: device.uid }, query: { limit: 500 } },
-    }),
-  )
-  return items
+export type AttemptRecord = { attempt: string; rollout: string | null; results: number }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** Every attempt the server admitted on this device, with how many results it keeps for each. */
+export async function attemptsOf(api: LabApi, device: FleetDevice): Promise<AttemptRecord[]> {
+  const params = { path: { device: device.uid }, query: { limit: 500 } }
+  const { items } = await must(api.GET('/api/v1/devices/{device}/timeline', { params }))
+  const results = items
     .filter(({ kind }) => kind === 'result')
-    .map(({ what }) =>
-      typeof what['attempt'] === 'string' ? what['attempt'] : JSON.stringify(what),
-    )
+    .map(({ what }) => textOf(what['attempt']))
+  return items
+    .filter(({ kind }) => kind === 'attempt')
+    .map(({ what }) => {
+      const attempt = textOf(what['attempt'])
+      const count = results.filter((one) => one === attempt).length
+      return { attempt, rollout: textOf(what['rollout']) || null, results: count }
+    })
 }

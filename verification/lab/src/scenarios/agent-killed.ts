@@ -6,7 +6,8 @@ import {
   followRollout,
   installedState,
   refreshIndexes,
-  resultsOf,
+  attemptsOf,
+  type AttemptRecord,
   waitForRollout,
 } from '../product/rollouts.ts'
 import { SLOW_CONFIGURE_SECONDS } from '../repository/catalogue.ts'
@@ -46,8 +47,7 @@ export const agentKilled: Scenario = {
   title: 'an agent killed with -9 in the middle of an install recovers and reports exactly once',
   async play(lab, checks) {
     const fleet = await lab.fleet()
-    const before = new Map<string, string[]>()
-    for (const device of fleet.devices) before.set(device.uid, await resultsOf(fleet.api, device))
+    const before = await recordAttempts(fleet)
     const rollout = await publishSlow(lab, fleet, 'lab-slow')
     const killed: FleetDevice[] = []
     await checks.prove('the agent is killed in the middle of an install', async () => {
@@ -81,33 +81,45 @@ export const agentKilled: Scenario = {
       return 'lab-slow 2.0 everywhere, dpkg --audit finds nothing'
     })
     await checks.prove('each attempt has exactly one result', () =>
-      checkOneResultEach(fleet, before, killed),
+      checkOneResultEach(fleet, rollout, before, killed),
     )
   },
 }
 
-/** New results since `before`: at least one on every device, and no attempt twice. */
+/** Every device reported, no attempt of the rollout has two results, and no earlier result went away. */
 export async function checkOneResultEach(
   fleet: Fleet,
-  before: ReadonlyMap<string, string[]>,
+  rollout: string,
+  before: ReadonlyMap<string, readonly AttemptRecord[]>,
   shown: readonly FleetDevice[] = [],
 ): Promise<string> {
   const counts: string[] = []
   for (const device of fleet.devices) {
-    const old = before.get(device.uid) ?? []
-    const results = await resultsOf(fleet.api, device)
-    const lost = old.filter((attempt) => !results.includes(attempt))
-    if (lost.length > 0)
-      throw new LabError('check_failed', `${device.name} lost results: ${lost.join(' ')}`)
-    if (new Set(results).size !== results.length) {
-      throw new LabError(
-        'check_failed',
-        `${device.name} reported an attempt twice: ${results.join(' ')}`,
-      )
+    const now = await attemptsOf(fleet.api, device)
+    const reported = new Map(now.map(({ attempt, results }) => [attempt, results]))
+    const lost = (before.get(device.uid) ?? []).filter(
+      (old) => (reported.get(old.attempt) ?? 0) < old.results,
+    )
+    const own = now.filter((one) => one.rollout === rollout)
+    // An admission whose answer was lost lapses unused and rightly has no result; two are never right.
+    const wrong = [...lost, ...own.filter(({ results }) => results > 1)]
+    if (wrong.length > 0) {
+      throw new LabError('check_failed', `${device.name}: ${JSON.stringify(wrong)}`)
     }
-    const fresh = results.length - old.length
-    if (fresh === 0) throw new LabError('check_failed', `${device.name} reported nothing.`)
-    if (shown.includes(device)) counts.push(`${device.name} ${fresh}`)
+    const ended = own.filter(({ results }) => results === 1)
+    if (ended.length === 0) {
+      throw new LabError('check_failed', `${device.name} has no result: ${JSON.stringify(own)}`)
+    }
+    if (shown.includes(device)) counts.push(`${device.name} ${ended.length} of ${own.length}`)
   }
-  return `no attempt twice, none lost${counts.length > 0 ? `; new results: ${counts.join(', ')}` : ''}`
+  const killed =
+    counts.length > 0 ? `; the killed ones, results of attempts: ${counts.join(', ')}` : ''
+  return `never two results for an attempt on ${fleet.devices.length} devices${killed}`
+}
+
+/** What the server has of every device before a scenario does harm. */
+export async function recordAttempts(fleet: Fleet): Promise<Map<string, AttemptRecord[]>> {
+  const before = new Map<string, AttemptRecord[]>()
+  for (const device of fleet.devices) before.set(device.uid, await attemptsOf(fleet.api, device))
+  return before
 }

@@ -1,9 +1,14 @@
 import type { Scenario } from '../inside/lab.ts'
 import { LabError } from '../lab-error.ts'
 import { allPages, must, type LabApi } from '../product/api.ts'
-import { followRollout, installedState, resultsOf } from '../product/rollouts.ts'
+import { followRollout, installedState } from '../product/rollouts.ts'
 import { systemTimers } from '@dirigent/system/timers'
-import { checkOneResultEach, publishSlow, waitForConfiguring } from './agent-killed.ts'
+import {
+  checkOneResultEach,
+  publishSlow,
+  recordAttempts,
+  waitForConfiguring,
+} from './agent-killed.ts'
 import { compareFindings } from './enrolment.ts'
 
 const DOWN_MS = 15_000
@@ -15,8 +20,7 @@ export const serverKilled: Scenario = {
   title: 'a server killed with -9 in the middle loses nothing',
   async play(lab, checks) {
     const fleet = await lab.fleet()
-    const before = new Map<string, string[]>()
-    for (const device of fleet.devices) before.set(device.uid, await resultsOf(fleet.api, device))
+    const before = await recordAttempts(fleet)
     const rollout = await publishSlow(lab, fleet, 'lab-heavy')
     let audit: string[] = []
     await checks.prove('the server is killed while devices install', async () => {
@@ -43,7 +47,9 @@ export const serverKilled: Scenario = {
       }
       return 'lab-heavy 2.0 everywhere'
     })
-    await checks.prove('no result is lost or doubled', () => checkOneResultEach(fleet, before))
+    await checks.prove('no result is lost or doubled', () =>
+      checkOneResultEach(fleet, rollout, before),
+    )
     await checks.prove('no audit entry is lost, and the chain holds', async () => {
       const after = new Set(await auditEntries(fleet.api))
       const lost = audit.filter((entry) => !after.has(entry))

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isAlive } from '@dirigent/server/database/postmaster'
 import type { Processes } from '@dirigent/system/processes'
 import { compressAssets } from './compress-assets.ts'
 import { StartFailure } from './failure.ts'
@@ -54,7 +55,7 @@ function isWritable(directory: string): boolean {
   }
 }
 
-/** Into a folder of its own first: a build that was killed must not be served. */
+/** Into a folder of its own first: a build that was killed must not be served, and two starts may build at once. */
 async function build(
   root: string,
   source: string,
@@ -62,8 +63,8 @@ async function build(
   hash: string,
   processes: Processes,
 ): Promise<void> {
-  const unfinished = `${directory}.building`
-  await rm(unfinished, { recursive: true, force: true })
+  const unfinished = `${directory}.building-${process.pid}`
+  await removeAbandoned(directory)
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [
     vite,
@@ -89,8 +90,24 @@ async function build(
   await mkdir(unfinished, { recursive: true })
   await compressAssets(unfinished)
   await writeFile(stampFile(unfinished), hash)
+  if (stampOf(directory) === hash) {
+    // Another start was faster, and may be serving it already.
+    await rm(unfinished, { recursive: true, force: true })
+    return
+  }
   await rm(directory, { recursive: true, force: true })
   await rename(unfinished, directory)
+}
+
+/** Builds of processes that are gone. */
+async function removeAbandoned(directory: string): Promise<void> {
+  const folder = dirname(directory)
+  await mkdir(folder, { recursive: true })
+  for (const name of await readdir(folder)) {
+    const owner = /\.building-(\d+)$/.exec(name)?.[1]
+    if (owner === undefined || isAlive(Number(owner))) continue
+    await rm(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 async function hashSources(root: string): Promise<string> {

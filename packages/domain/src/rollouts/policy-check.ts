@@ -114,7 +114,7 @@ function checkWindows(
     say(
       pointer,
       'never_opens',
-      'No window at all: nothing would ever start. Leave it out for "any time".',
+      'No window at all: nothing would ever start. null means "any time".',
     )
   rules.forEach((rule, index) => {
     if (rule.days.length === 0)

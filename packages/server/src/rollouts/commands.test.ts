@@ -130,6 +130,15 @@ it('a policy is refused as a whole when one value cannot be meant, and when some
     ok: false,
     extra: { pointer: '/waves/broadPercents' },
   })
+  const soakMs = Number.MAX_SAFE_INTEGER
+  const gates = {
+    ...STANDARD_POLICY.gates,
+    test: { ...STANDARD_POLICY.gates.test, soakMs },
+  }
+  expect(await change({ ...STANDARD_POLICY, gates })).toMatchObject({
+    ok: false,
+    extra: { pointer: '/gates/test/soakMs' },
+  })
   expect(await change(STANDARD_POLICY)).toEqual({ ok: true, revision: 2 })
   expect(await change(STANDARD_POLICY)).toMatchObject({ ok: false, problem: 'conflict' })
 })

@@ -1,8 +1,18 @@
+import { DAY_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { checkPolicy, type PolicyFault } from '@dirigent/domain/rollouts/policy-check'
 import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
 import { z } from 'zod'
 
-const ms = z.number().int().nonnegative()
+/** Beyond it a sum with today's date is no date any more, and the planner would stop for every policy. */
+const DAYS_MAX = 3_660
+const ms = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(DAYS_MAX * DAY_MS)
+const days = z.number().max(DAYS_MAX)
+/** Of devices, deferrals and the like; more is a slip of the finger. */
+const count = z.number().max(1_000_000)
 const time = z.string()
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
 const cut = z.discriminatedUnion('every', [
@@ -14,7 +24,10 @@ const cut = z.discriminatedUnion('every', [
     plusDays: z.number().int(),
     at: time,
   }),
-  z.strictObject({ every: z.literal('minutes'), minutes: z.number() }),
+  z.strictObject({
+    every: z.literal('minutes'),
+    minutes: z.number().max((DAYS_MAX * DAY_MS) / MINUTE_MS),
+  }),
   z.strictObject({ every: z.literal('never') }),
 ])
 const gate = z.strictObject({
@@ -23,7 +36,7 @@ const gate = z.strictObject({
   reportedPercentMin: z.number(),
   failurePercentMax: z.number(),
   smallRingBelow: z.number(),
-  failedHealthDevicesHalt: z.number().int(),
+  failedHealthDevicesHalt: count.int(),
 })
 const windows = z
   .array(z.strictObject({ days: z.array(weekday), start: time, durationMinutes: z.number().int() }))
@@ -41,7 +54,7 @@ const policySchema = z.strictObject({
   waves: z.strictObject({
     broadPercents: z.array(z.number()).min(1).max(20),
     waveGapMs: ms,
-    runningMax: z.number().int(),
+    runningMax: count.int(),
   }),
   windows: z.strictObject({ clients: byLane, servers: byLane, endMarginMs: ms }),
   freezes: z
@@ -59,13 +72,13 @@ const policySchema = z.strictObject({
     oneAtATime: z.boolean(),
   }),
   deadlines: z.strictObject({
-    criticalSeverityDays: z.number(),
-    criticalSystemDays: z.number(),
-    highSeverityDays: z.number(),
+    criticalSeverityDays: days,
+    criticalSystemDays: days,
+    highSeverityDays: days,
   }),
   confirmWithinMs: ms,
   restart: z.strictObject({ clients: restart, servers: restart }),
-  people: z.strictObject({ deferralsMax: z.number().int(), graceMs: ms }),
+  people: z.strictObject({ deferralsMax: count.int(), graceMs: ms }),
   leaseMs: ms,
   attemptsMax: z.number().int(),
   retryAfterMs: ms,

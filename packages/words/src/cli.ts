@@ -87,6 +87,10 @@ export const CLI = {
     de: '{open} offene behebbare Befunde, {late} überfällig; {updates} Updates angeboten; {packages} Pakete, davon {unknown} unbekannt',
     en: '{open} open fixable findings, {late} late; {updates} updates offered; {packages} packages, {unknown} of them unknown',
   },
+  updatesUnknown: {
+    de: 'Ob es Updates gibt, ist unbekannt: Die Paketverwaltung des Geräts wurde noch nicht vollständig gelesen.',
+    en: 'Whether there are updates is unknown: the package manager of the device has not been read completely yet.',
+  },
   noUpdates: { de: 'Kein Update wird angeboten.', en: 'No update is offered.' },
   ringLine: {
     de: '{ring}: {state}; {inEffect} von {devices} wirksam, {installed} installiert, {running} laufen, {waiting} warten, {failed} fehlgeschlagen',

@@ -7,12 +7,20 @@ import { remoteCommand, type Remote } from '../remote.ts'
 import { table } from '../render/table.ts'
 import { deviceUid } from '../server/names.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import type { SetExit } from './command.ts'
 
 type Ring = Schemas['RingName']
 type Options = { ring?: Ring | null; critical?: boolean | null; exposed?: boolean; reason?: string }
 
 const TO_ACT_ON: readonly Schemas['DeviceState'][] = ['late', 'needs_person', 'unknown']
+
+/** "None" is only said when every provider was looked through; a device that is still reading has said nothing yet. */
+function updatesAreRead(detail: Schemas['DeviceDetail']): boolean {
+  const coverage = detail.sections['coverage']?.content as SectionContent['coverage'] | undefined
+  const providers = coverage?.providers ?? []
+  return providers.length > 0 && providers.every((one) => one.updates === 'complete')
+}
 
 /** The updates of one device as a table: state, version, what they close, why. */
 export function updatesTable(remote: Remote, updates: readonly Schemas['DeviceUpdate'][]): string {
@@ -61,7 +69,11 @@ function render(
       unknown: words.number(detail.unknownPackages),
     }),
   ]
-  return `${lines.join('\n')}\n\n${updatesTable(remote, updates)}`
+  const shown =
+    updates.length > 0 || updatesAreRead(detail)
+      ? updatesTable(remote, updates)
+      : `${words.say(CLI.updatesUnknown)}\n`
+  return `${lines.join('\n')}\n\n${shown}`
 }
 
 async function change(remote: Remote, device: string, options: Options): Promise<number> {

@@ -16,6 +16,7 @@ const healthy: DeviceStateFacts = {
   feedMissing: null,
   unmatched: false,
   coverageFailed: null,
+  coverageMissing: false,
   cloneSuspectedAt: null,
   openFixable: 0,
   lateFindings: 0,
@@ -94,6 +95,12 @@ describe('the one state of a device', () => {
       'feed_missing',
     ],
     ['unknown until its packages were compared', { unmatched: true }, 'unknown', 'not_matched_yet'],
+    [
+      'unknown until its updates were read',
+      { coverageMissing: true },
+      'unknown',
+      'updates_not_read',
+    ],
     ['unknown when the plan does not know', planned('unknown'), 'unknown', 'untested'],
     ['running before waiting', planned('waiting', 'running'), 'running', 'untested'],
     [
@@ -150,6 +157,7 @@ const facts = fc.record<DeviceStateFacts>({
   feedMissing: fc.constantFrom(null, 'debian-tracker'),
   unmatched: fc.boolean(),
   coverageFailed: fc.constantFrom(null, 'apt'),
+  coverageMissing: fc.boolean(),
   cloneSuspectedAt: fc.option(fc.constant(NOW - HOUR_MS)),
   openFixable: fc.nat(3),
   lateFindings: fc.nat(1),
@@ -186,6 +194,7 @@ describe('for whatever facts', () => {
           given.inventoryAt !== null &&
           NOW - seen < silentAfterMs(given.checkInIntervalMs) &&
           given.coverageFailed === null &&
+          !given.coverageMissing &&
           given.ecosystem !== null &&
           given.feedMissing === null &&
           !given.unmatched

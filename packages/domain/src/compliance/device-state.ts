@@ -29,6 +29,7 @@ export type DeviceReason =
   | { code: 'no_inventory' }
   | { code: 'silent'; lastSeenAt: InstantMs | null }
   | { code: 'coverage_failed'; provider: string }
+  | { code: 'updates_not_read' }
   | { code: 'release_unknown' }
   | { code: 'feed_missing'; feed: FeedName }
   | { code: 'not_matched_yet' }
@@ -53,6 +54,8 @@ export type DeviceStateFacts = {
   unmatched: boolean
   /** A provider that could not be read completely; null = all were. */
   coverageFailed: string | null
+  /** It has not said yet what it could read: the first reading of its updates takes minutes. */
+  coverageMissing: boolean
   cloneSuspectedAt: InstantMs | null
   openFixable: number
   /** Open, fixable, and past their deadline at `now`. */
@@ -138,7 +141,8 @@ function unknownBecause(facts: DeviceStateFacts, now: InstantMs): DeviceReason |
     return { code: 'coverage_failed', provider: facts.coverageFailed }
   if (facts.ecosystem === null) return { code: 'release_unknown' }
   if (facts.feedMissing !== null) return { code: 'feed_missing', feed: facts.feedMissing }
-  return facts.unmatched ? { code: 'not_matched_yet' } : null
+  if (facts.unmatched) return { code: 'not_matched_yet' }
+  return facts.coverageMissing ? { code: 'updates_not_read' } : null
 }
 
 /** Something is open although the plan has no word on it (not planned since, or nothing is offered for it). */

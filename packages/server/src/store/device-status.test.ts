@@ -51,6 +51,17 @@ describe('the state of a device follows every writer by itself', () => {
       `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, since)
        select 'debian-tracker', 'debian:12', 'openssl', id, 'open', now() from vulnerability`,
     )
+    expect(await state()).toMatchObject({ state: 'unknown', code: 'updates_not_read' })
+  })
+
+  it('sees that the updates were read', async () => {
+    await sql(
+      `insert into device_section (device_id, section, hash, content, taken_at, received_at)
+       values ($1, 'coverage', '', $2, now(), now())`,
+      JSON.stringify({
+        providers: [{ provider: 'apt', packages: 'complete', updates: 'complete' }],
+      }),
+    )
     expect(await state()).toMatchObject({ state: 'observed', code: 'device_observed' })
   })
 

@@ -22,6 +22,7 @@ type FactRow = {
   inventoryAt: InstantMs | null
   ecosystem: string | null
   coverageFailed: string | null
+  coverageMissing: boolean
   cloneSuspectedAt: InstantMs | null
   openFixable: number
   lateFindings: number
@@ -39,7 +40,8 @@ type FactRow = {
 const FACTS = `
   select d.id, d.name, d.state = 'retired' as retired, e.mode, g.name as "group",
          d.enrolled_at as "enrolledAt", p.last_seen_at as "lastSeenAt", d.inventory_at as "inventoryAt",
-         d.ecosystem, c.provider as "coverageFailed", d.clone_suspected_at as "cloneSuspectedAt",
+         d.ecosystem, c.provider as "coverageFailed", not exists (
+           select 1 from device_section o where o.device_id = d.id and o.section = 'coverage') as "coverageMissing", d.clone_suspected_at as "cloneSuspectedAt",
          f.open as "openFixable", f.late as "lateFindings", f.kev as "kevFindings", w.name as "worstLate",
          f.earliest as "earliestDueAt", f.next as "nextDueAt", u.offered as "updatesOffered",
          (r.content #>> '{systemRestart,needed}')::boolean as "restartNeeded", q.plan,
@@ -54,7 +56,7 @@ const FACTS = `
       select x ->> 'provider' as provider
         from device_section s, jsonb_array_elements(s.content -> 'providers') x
        where s.device_id = d.id and s.section = 'coverage'
-         and (x ->> 'packages' <> 'complete' or x ->> 'updates' = 'failed')
+         and (x ->> 'packages' <> 'complete' or x ->> 'updates' in ('failed', 'not_scanned'))
        order by 1 limit 1) c on true
     cross join lateral (
       select count(*)::int as open, (count(*) filter (where o.due_at <= $2))::int as late,

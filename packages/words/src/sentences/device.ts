@@ -38,6 +38,10 @@ export const DEVICE_SENTENCES: Sentences<DeviceReason> = {
     de: 'Unbekannt: {provider} ließ sich auf dem Gerät nicht vollständig lesen',
     en: 'Unknown: {provider} could not be read completely on the device',
   },
+  updates_not_read: {
+    de: 'Unbekannt, welche Updates dem Gerät fehlen: Es liest sie gerade; das erste Mal dauert einige Minuten',
+    en: 'Unknown which updates the device lacks: it is reading them; the first time takes some minutes',
+  },
   not_matched_yet: {
     de: 'Der Bestand wird gerade mit den Sicherheitsmeldungen verglichen',
     en: 'The inventory is being compared with the advisories',

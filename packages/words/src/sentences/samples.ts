@@ -354,6 +354,7 @@ const DEVICES: Samples<DeviceReason> = {
   release_unknown: [{ code: 'release_unknown' }],
   nothing_to_do: [{ code: 'nothing_to_do' }],
   coverage_failed: [{ code: 'coverage_failed', provider: 'apt' }],
+  updates_not_read: [{ code: 'updates_not_read' }],
   not_matched_yet: [{ code: 'not_matched_yet' }],
   not_planned_yet: [
     { code: 'not_planned_yet', count: 2 },

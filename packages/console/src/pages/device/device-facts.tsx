@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Schemas } from '@dirigent/client/client'
-import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
+import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import { DEVICE } from '@dirigent/words/console/devices'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { CRITICAL_BECAUSE, MODES, RINGS } from '@dirigent/words/terms'
@@ -8,14 +8,9 @@ import { type Fact, Facts, Section } from '../../components/page.tsx'
 import { StateMark } from '../../components/tones.tsx'
 import { toDevices, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { sectionOf } from './sections.ts'
 
 type Detail = Schemas['DeviceDetail']
-
-/** The newest content of a section; the server parsed it when it came in. */
-function sectionOf<N extends SectionName>(detail: Detail, name: N): SectionContent[N] | null {
-  const section = detail.sections[name]
-  return section ? (section.content as SectionContent[N]) : null
-}
 
 /** Posture, people, hardware: what the device said about itself, and what it belongs to. */
 export function DeviceFacts({ detail }: { detail: Detail }) {

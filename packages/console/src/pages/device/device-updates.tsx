@@ -9,6 +9,7 @@ import { Empty, Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { toRollout, toVulnerability } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { updatesAreRead } from './sections.ts'
 
 type Update = Schemas['DeviceUpdate']
 /** What needs somebody first, what is done last. */
@@ -30,12 +31,7 @@ export function DeviceUpdates({ detail }: { detail: Schemas['DeviceDetail'] }) {
   return (
     <Shown query={query} lines={6}>
       {({ items }) => {
-        if (items.length === 0)
-          return (
-            <NoUpdates
-              known={detail.sections['updates'] !== undefined || detail.inventoryAt !== null}
-            />
-          )
+        if (items.length === 0) return <NoUpdates known={updatesAreRead(detail)} />
         const groups = ORDER.map((state) => ({
           state,
           items: items.filter((item) => item.state === state),

@@ -122,7 +122,9 @@ export const todayEndpoints = [
       serverTime: iso(now),
       attention: items.map((item) => withNames({ ...item }, names)),
       fleet: { ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
-      worst: worst.items.filter(({ state }) => worth.includes(state)).map(presentDevice),
+      worst: worst.items
+        .filter(({ state, openFindings }) => worth.includes(state) || openFindings > 0)
+        .map(presentDevice),
       rollouts: await presentRollouts(db, rollouts.items),
       lastDay,
       findings,

@@ -26,7 +26,7 @@ import { FLEET, makeFleet } from './fleet.ts'
 import { converse, requestBytes } from './http-load.ts'
 import { perSecond, rounded, type Figure, type Measure } from './measure.ts'
 
-const CONNECTIONS = 16
+const CONNECTIONS = 64
 const RATIO_MIN = 1
 
 /** P2: every device names and, where asked, sends its whole inventory, over HTTP, signed; all is stored at the end. */

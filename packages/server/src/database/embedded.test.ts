@@ -74,6 +74,17 @@ it('is not misled by a pid file that names some other process', async () => {
   expect((await mustStart()).adopted).toBe(false)
 })
 
+it.each(['', 'garbage\n'])('starts when a power cut left a pid file with %j', async (left) => {
+  const database = await mustStart()
+  await query(database, 'create table if not exists kept_over_power_cut (n integer)')
+  await database.stop()
+  await writeFile(join(directory, 'database', 'data', 'postmaster.pid'), left)
+  const again = await mustStart()
+  expect(await query(again, 'select count(*)::int as n from kept_over_power_cut')).toEqual([
+    { n: 0 },
+  ])
+})
+
 it('starts over when a first start was killed half-way', async () => {
   await mkdir(join(directory, 'half', 'data.new'), { recursive: true })
   await writeFile(join(directory, 'half', 'data.new', 'PG_VERSION'), '18\n')

@@ -5,7 +5,7 @@ import { systemTimers } from '@dirigent/system/timers'
 import pg from 'pg'
 import { reasonOf } from './connection.ts'
 import type { DatabaseConnection, DatabaseFailure } from './connection.ts'
-import { runningPostmaster, type Postmaster } from './postmaster.ts'
+import { removeUnreadableLock, runningPostmaster, type Postmaster } from './postmaster.ts'
 import { failureOf, prepareServer, programFailure, runProgram } from './prepare.ts'
 import type { EmbeddedDatabaseOptions, PreparedServer } from './prepare.ts'
 import { DATABASE_NAME, writeSettings } from './settings.ts'
@@ -54,6 +54,7 @@ async function adoptOrStart(server: PreparedServer): Promise<EmbeddedDatabase | 
     }
   }
   if (runningPostmaster(data)) await stopServer(server)
+  removeUnreadableLock(data)
   await writeSettings(
     data,
     { socket: server.socket, log: server.logs },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a running PostgreSQL says of itself in postmaster.pid (PostgreSQL source: utils/pidfile.h). */
@@ -23,6 +23,18 @@ export function runningPostmaster(dataDirectory: string): Postmaster | null {
     status: (lines[7] ?? '').trim(),
     program: linkTarget(`/proc/${pid}/exe`),
   }
+}
+
+/**
+ * Removes a postmaster.pid that names nobody: a power cut leaves it empty, and PostgreSQL then refuses to start until a
+ * person removes it. Left alone while any process works in the directory, or where nobody can tell.
+ */
+export function removeUnreadableLock(dataDirectory: string): void {
+  const file = join(dataDirectory, 'postmaster.pid')
+  if (!existsSync(file) || /^-?\d+\n/.test(readFileSync(file, 'utf8'))) return
+  if (!existsSync('/proc/self/cwd')) return
+  const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  if (!numbers.some((pid) => worksIn(Number(pid), dataDirectory))) rmSync(file)
 }
 
 /**

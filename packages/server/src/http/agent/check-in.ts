@@ -92,7 +92,12 @@ async function withoutKnownPackages(
   const asksPackages = wanted.some(({ section }) => section === 'packages')
   // A new release may be among what is still to come: then the same hash means other packages.
   if (!asksPackages || !hash || wanted.some(({ section }) => section === 'system')) return wanted
-  const deps = { db: context.db, versions: service.versions, sets: service.sets }
+  const deps = {
+    db: context.db,
+    versions: service.versions,
+    sets: service.sets,
+    first: service.first,
+  }
   const adopted = await adoptPackages(deps, device, hash, now)
   return adopted ? wanted.filter(({ section }) => section !== 'packages') : wanted
 }

@@ -62,6 +62,7 @@ async function store(
     random: context.random,
     versions: service.versions,
     sets: service.sets,
+    first: service.first,
   }
   const takenAt = Date.parse(request.takenAt)
   if (request.kind === 'delta')

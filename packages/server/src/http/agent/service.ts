@@ -8,6 +8,10 @@ import {
   createPackageVersions,
   type PackageVersions,
 } from '../../store/inventory/package-versions.ts'
+import {
+  storeFirstInventories,
+  type FirstInventory,
+} from '../../store/inventory/first-inventory.ts'
 import { createPackageSets, type PackageSets } from '../../store/inventory/package-sets.ts'
 import { createLoadMeter, type LoadMeter } from './load.ts'
 import { createNonces, type Nonces } from './nonces.ts'
@@ -21,6 +25,7 @@ export type AgentService = {
   load: LoadMeter
   versions: PackageVersions
   sets: PackageSets
+  first: Batcher<FirstInventory, boolean>
   close(): Promise<void>
 }
 
@@ -54,6 +59,12 @@ export function createAgentService(context: ServerContext): AgentService {
     load,
     versions: createPackageVersions(),
     sets: createPackageSets(),
+    first: createBatcher({
+      ...batch,
+      // Two at once could wait for each other's devices.
+      inFlightMax: 1,
+      answer: (inventories: readonly FirstInventory[]) => storeFirstInventories(db, inventories),
+    }),
     close: async () => load.close(),
   }
 }

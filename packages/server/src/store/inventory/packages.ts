@@ -2,17 +2,24 @@ import { createHash } from 'node:crypto'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { PACKAGES_MAX } from '@dirigent/protocol/agent/inventory'
 import { packageLine, packagesTextHash } from '@dirigent/protocol/agent/section-hash'
+import type { Batcher } from '../../batches.ts'
 import { instant, transaction, type Database, type Tx } from '../database.ts'
 import { requestPlan } from '../devices.ts'
 import { requestFindings } from '../finding-requests.ts'
 import { refreshDeviceFindings } from '../findings.ts'
 import { publish } from '../notifications.ts'
-import { storeFirstInventory } from './first-inventory.ts'
+import type { FirstInventory } from './first-inventory.ts'
 import { differences, type Members, type PackageSet, type PackageSets } from './package-sets.ts'
 import type { PackageRow, PackageVersions } from './package-versions.ts'
 import { writeSection } from './section-rows.ts'
 
-export type InventoryDeps = { db: Database; versions: PackageVersions; sets: PackageSets }
+export type InventoryDeps = {
+  db: Database
+  versions: PackageVersions
+  sets: PackageSets
+  /** Stores first inventories, several devices' together; false leaves it to the general way. */
+  first: Batcher<FirstInventory, boolean>
+}
 export type InventoryDevice = { id: number; uid: string; ecosystem: string | null }
 export type SectionOutcome = 'stored' | 'unchanged' | 'full_needed' | 'hash_mismatch'
 
@@ -249,9 +256,18 @@ async function write(
 ): Promise<SectionOutcome> {
   if (target.base === null) {
     const { provider, hash, takenAt, set } = target
-    const first = { provider, hash, takenAt, setId: set.id, newVersions: target.added > 0 }
-    const beside = differences(set.members, target.members)
-    if (await storeFirstInventory(deps.db, device, { ...first, ...beside }, now)) return 'stored'
+    const { id, uid, ecosystem } = device
+    const stored = await deps.first.ask({
+      device: { id, uid, ecosystem },
+      provider,
+      hash,
+      takenAt,
+      setId: set.id,
+      ...differences(set.members, target.members),
+      newVersions: target.added > 0,
+      now,
+    })
+    if (stored) return 'stored'
   }
   return writeLocked(deps, device, target, now)
 }

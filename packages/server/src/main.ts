@@ -13,6 +13,7 @@ import { connectionFromUrl, verifyDatabase } from './database/connection.ts'
 import { migrate } from './database/migrate.ts'
 import { ensureCliToken } from './http/auth/cli-token.ts'
 import { createSignInLink } from './http/auth/sign-in-link.ts'
+import { missingKeys } from './identity/missing-keys.ts'
 import { finishRestore } from './restored.ts'
 import { createServer, type Server } from './server.ts'
 import { createThisMachineToken } from './this-machine.ts'
@@ -83,6 +84,11 @@ async function start(options: Options, log: Log): Promise<Server | { failed: str
     },
     consoleDirectory: existsSync(consoleDirectory) ? consoleDirectory : null,
     runTasks: true,
+  }
+  if (process.env['DIRIGENT_NEW_KEYS'] !== '1') {
+    const { stateDirectory, connection, listen } = deps
+    const missing = await missingKeys({ stateDirectory, connection, ...listen })
+    if (missing !== null) return { failed: missing }
   }
   await finishRestore(deps, deps)
   const outcome = await createServer(deps)

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it } from 'vitest'
@@ -88,3 +88,19 @@ it('signs with a key that the pinned root certifies', async () => {
   expect(verifyText('what is to be done', signature, key)).toBe(true)
   expect(verifyText('what is to be undone', signature, key)).toBe(false)
 })
+
+it.each([0, 100, 600])(
+  'does not make keys that devices trust anew when %i bytes are left of them',
+  async (left) => {
+    const first = await openAuthority(deps())
+    await first.serverCertificate()
+    await openKeys(deps())
+    await truncate(join(directory, 'server.pem'), left)
+    expect((await first.serverCertificate()).validUntil).toBeGreaterThan(START)
+
+    await truncate(join(directory, 'authority.pem'), left)
+    await expect(openAuthority(deps())).rejects.toThrow(/authority\.pem is damaged; put it back/)
+    await truncate(join(directory, 'signing-keys.json'), left)
+    await expect(openKeys(deps())).rejects.toThrow(/signing-keys\.json is damaged; put it back/)
+  },
+)

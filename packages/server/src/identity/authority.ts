@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { createHash, X509Certificate as NodeCertificate } from 'node:crypto'
+import { createHash, createPrivateKey, X509Certificate as NodeCertificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
@@ -33,7 +33,7 @@ type Stored = { cert: string; key: string }
 /** Reads the server's own certificate authority from `directory`, or makes it at the first start. */
 export async function openAuthority(deps: Deps): Promise<Authority> {
   const ca = (await readPair(deps.directory, 'authority')) ?? (await makeAuthority(deps))
-  const parsed = new NodeCertificate(ca.cert)
+  const parsed = readAuthority(deps, ca)
   return {
     certificate: ca.cert,
     sha256: createHash('sha256').update(parsed.raw).digest('hex'),
@@ -41,15 +41,36 @@ export async function openAuthority(deps: Deps): Promise<Authority> {
   }
 }
 
+/** A damaged one is never made anew by itself: every device has pinned the one that was. */
+function readAuthority({ directory }: Deps, ca: Stored): NodeCertificate {
+  try {
+    if (ca.key === '') throw new Error('there is no private key in it')
+    createPrivateKey(ca.key)
+    return new NodeCertificate(ca.cert)
+  } catch (cause) {
+    const path = join(directory, 'authority.pem')
+    throw new Error(`${path} is damaged; put it back from the backup`, { cause })
+  }
+}
+
 async function presentCertificate(deps: Deps, ca: Stored): Promise<ServerCertificate> {
   const stored = await readPair(deps.directory, 'server')
-  const usable = stored && isUsable(stored.cert, ca.cert, deps)
+  const usable = stored !== null && isUsable(stored, ca.cert, deps)
   const pair = usable ? stored : await makeServerCertificate(deps, ca)
   return { ...pair, validUntil: Date.parse(new NodeCertificate(pair.cert).validTo) }
 }
 
-function isUsable(cert: string, authority: string, deps: Deps): boolean {
-  const parsed = new NodeCertificate(cert)
+/** False also for a damaged one: it is made anew, and devices only ask whose authority it is of. */
+function isUsable(stored: Stored, authority: string, deps: Deps): boolean {
+  try {
+    createPrivateKey(stored.key)
+    return isCurrent(new NodeCertificate(stored.cert), authority, deps)
+  } catch {
+    return false
+  }
+}
+
+function isCurrent(parsed: NodeCertificate, authority: string, deps: Deps): boolean {
   if (Date.parse(parsed.validTo) - deps.clock.now() < RENEW_BEFORE_MS) return false
   if (!parsed.verify(new NodeCertificate(authority).publicKey)) return false
   return deps.names.every((name) => (isIP(name) ? parsed.checkIP(name) : parsed.checkHost(name)))
@@ -128,14 +149,14 @@ function readPrivatePem(pem: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('pkcs8', der, ALGORITHM, false, ['sign'])
 }
 
-/** Certificate and key in one file: two files could be left from two different moments. */
+/** Certificate and key in one file: two files could be left from two different moments. null when there is no file. */
 async function readPair(directory: string, name: string): Promise<Stored | null> {
   const text = await readIfThere(join(directory, `${name}.pem`))
   if (text === null) return null
   const blocks = text.match(/-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g) ?? []
   const cert = blocks.find((block) => block.includes('CERTIFICATE'))
   const key = blocks.find((block) => block.includes('PRIVATE KEY'))
-  return cert && key ? { cert, key } : null
+  return { cert: cert ?? '', key: key ?? '' }
 }
 
 function writePair(directory: string, name: string, { cert, key }: Stored): Promise<void> {

@@ -69,10 +69,19 @@ async function readKeys(directory: string): Promise<KeyFile | null> {
   const path = join(directory, FILE)
   const text = await readIfThere(path)
   if (text === null) return null
-  const parsed = fileSchema.safeParse(JSON.parse(text))
   // Making new ones instead would lock out every enrolled device.
-  if (!parsed.success) throw new Error(`${path} is damaged; restore it from a backup`)
+  const damaged = `${path} is damaged; put it back from the backup`
+  const parsed = fileSchema.safeParse(parseJson(text, damaged))
+  if (!parsed.success) throw new Error(damaged)
   return parsed.data
+}
+
+function parseJson(text: string, otherwise: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error(otherwise, { cause })
+  }
 }
 
 async function makeKeys(deps: Deps): Promise<KeyFile> {

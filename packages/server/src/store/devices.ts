@@ -135,3 +135,11 @@ export async function writePresence(
     [ids, ids.map((id) => instant(newest.get(id) ?? 0))],
   )
 }
+
+/** Devices that are enrolled and not retired. */
+export async function countActiveDevices(db: Queryable): Promise<number> {
+  const { devices } = await db.one<{ devices: number }>(
+    "select count(*) as devices from device where state = 'active'",
+  )
+  return devices
+}

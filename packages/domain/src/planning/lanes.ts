@@ -16,11 +16,24 @@ export type Due = {
   knownSince: InstantMs
 }
 
+/**
+ * Debian's kernels are packages of their own (`linux-image-6.1.0-29-amd64`) that never get a newer version; a newer one
+ * comes with the package that names the flavour (`linux-image-amd64`), which has the version of what it brings.
+ */
+const KERNEL = /^linux-image-\d/
+const KERNEL_OF_FLAVOUR = /^linux-image-[a-z]/
+
 /** Whether installing the update closes the finding: the same package, at or above the version that repairs it. */
-export function closes(update: UpdateFacts, finding: FindingFacts): boolean {
-  if (update.name !== finding.packageName || update.arch !== finding.arch) return false
+export function closes(
+  update: Pick<UpdateFacts, 'name' | 'arch' | 'version' | 'sourceVersion' | 'ecosystem'>,
+  finding: Pick<FindingFacts, 'packageName' | 'arch' | 'fixedVersion'>,
+): boolean {
+  if (update.arch !== finding.arch) return false
   const scheme = schemeOf(update.ecosystem)
-  return compareVersions(scheme, update.sourceVersion, finding.fixedVersion) >= 0
+  const reaches = (version: string) => compareVersions(scheme, version, finding.fixedVersion) >= 0
+  if (update.name === finding.packageName) return reaches(update.sourceVersion)
+  const newKernel = KERNEL.test(finding.packageName) && KERNEL_OF_FLAVOUR.test(update.name)
+  return newKernel && update.ecosystem.startsWith('debian:') && reaches(update.version)
 }
 
 /**

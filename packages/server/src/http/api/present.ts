@@ -40,19 +40,9 @@ export function presentUpdate(
   findings: readonly ClosableFinding[],
   names: ActorNames,
 ) {
-  const { sourceVersion, ecosystem, ...shown } = row
+  const { sourceVersion: _, ecosystem, ...shown } = row
   const closed = findings.filter((finding) =>
-    closes(
-      {
-        ...row,
-        uid: asId(row.update),
-        provider: '',
-        ecosystem: asId(ecosystem),
-        sha256: null,
-        sourceVersion,
-      },
-      { ...finding, detectedAt: 0, dueAt: null, rule: '' },
-    ),
+    closes({ ...row, ecosystem: asId(ecosystem) }, finding),
   )
   const vulnerabilities = [...new Set(closed.map(({ vulnerability }) => vulnerability))]
   return {

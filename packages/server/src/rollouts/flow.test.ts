@@ -176,11 +176,11 @@ it('a pause holds at once, also for an assignment that is already on the device'
   ).toEqual({ ok: true })
   expect(await fleet.ask(first)).toMatchObject({
     admit: false,
-    because: { code: 'rollout_paused', by: 'Anna', reason: 'year-end closing' },
+    because: { code: 'rollout_paused', by: 'person-1', reason: 'year-end closing' },
   })
   expect(await fleet.work(all)).toEqual([])
   expect((await fleet.reason(first))[0]).toMatchObject({
-    reason: { code: 'rollout_paused', by: 'Anna' },
+    reason: { code: 'rollout_paused', by: 'person-1' },
   })
   await resumeRollout(fleet.person(), { rollout: rollout.uid, reason: 'closing is over' })
   expect(await fleet.work(all)).toEqual(['t1', 't2'])

@@ -92,7 +92,7 @@ export async function installNow(
         'One of these updates was rolled back and is held; release it first.',
         { update: held },
       )
-    const because: CutReason = { code: 'install_now', by: actor.name, reason: request.reason }
+    const because: CutReason = { code: 'install_now', by: actor.uid, reason: request.reason }
     const rollouts: string[] = []
     for (const policy of new Set(devices.map((device) => device.policy ?? ''))) {
       const pieces = piecesOf(
@@ -214,7 +214,7 @@ export async function rollBack(
     const cut: CutReason = {
       code: 'rollback',
       of: rollout.uid,
-      by: actor.name,
+      by: actor.uid,
       reason: request.reason,
     }
     const made = await create(

@@ -27,7 +27,7 @@ export function pauseRollout(
     return {
       ...rollout,
       state: 'paused',
-      paused: { at: now, by: actor.name, reason: request.reason },
+      paused: { at: now, by: actor.uid, reason: request.reason },
     }
   })
 }
@@ -79,7 +79,7 @@ export async function reportIncident(
       detail: { device: request.device },
     })
     if (found.rollout.state !== 'open' && found.rollout.state !== 'paused') return { ok: true }
-    const because = { code: 'incident_reported' as const, by: actor.name, reason }
+    const because = { code: 'incident_reported' as const, by: actor.uid, reason }
     await save(command, found, {
       ...found.rollout,
       state: 'halted',

@@ -7,6 +7,7 @@ import {
   type AdmissionResponse,
 } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
+import { loadActorNames } from '../../store/actor-names.ts'
 import { loadAdmission, markRunning, type LoadedAdmission } from '../../store/admission.ts'
 import {
   insertAttempt,
@@ -20,6 +21,7 @@ import type { Tx } from '../../store/database.ts'
 import { requestPlan } from '../../store/devices.ts'
 import { publish } from '../../store/notifications.ts'
 import { lockPlanning } from '../../store/plan-lock.ts'
+import { withNames } from '../api/present.ts'
 import { bodyInvalid, refusal, type Refusal } from '../problems.ts'
 import type { AgentCall, AgentRoute } from './route.ts'
 
@@ -58,7 +60,17 @@ async function decide(
   const loaded = await loadAdmission(tx, device.id, request, now)
   const decision = admit(loaded.facts, now)
   if (decision.admit) await record(context, tx, call, { request, loaded, known, decision })
-  return decision.admit ? granted(decision.leaseUntil, now) : refused(context, decision, now)
+  if (decision.admit) return granted(decision.leaseUntil, now)
+  return refused(context, await withPeople(tx, decision), now)
+}
+
+type RefusedAdmission = Extract<Admission, { admit: false }>
+const NAMES_A_PERSON: ReadonlySet<string> = new Set(['rollout_paused', 'rollout_halted'])
+
+/** `dirigent-agent status` shows the reason to people, who know their colleagues by name, not by id. */
+async function withPeople(tx: Tx, decision: RefusedAdmission): Promise<RefusedAdmission> {
+  if (!NAMES_A_PERSON.has(decision.because.code)) return decision
+  return { ...decision, because: withNames(decision.because, await loadActorNames(tx)) }
 }
 
 const granted = (leaseUntil: InstantMs, now: InstantMs): AdmissionResponse => ({
@@ -73,7 +85,7 @@ const RETRY_MAX_MS = 60 * MINUTE_MS
 
 function refused(
   { settings }: ServerContext,
-  decision: Extract<Admission, { admit: false }>,
+  decision: RefusedAdmission,
   now: InstantMs,
 ): AdmissionResponse {
   const wanted =

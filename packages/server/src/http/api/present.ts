@@ -9,8 +9,10 @@ import type { ClosableFinding, DeviceFindingRow, DeviceUpdateRow } from '../../s
 import type { DeviceListRow, StoredReason } from '../../store/read-devices.ts'
 import { isoOrNull } from './values.ts'
 
-export const presentDevice = (row: DeviceListRow) => ({
+/** `because` may be the reason of one of its updates, which may name a person. */
+export const presentDevice = (row: DeviceListRow, names: ActorNames) => ({
   ...row,
+  because: row.because && withNames(row.because, names),
   lastSeenAt: isoOrNull(row.lastSeenAt),
   earliestDueAt: isoOrNull(row.earliestDueAt),
 })

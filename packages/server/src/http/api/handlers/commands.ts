@@ -6,6 +6,7 @@ import { releaseHeldUpdate, setDevice } from '../../../rollouts/configure.ts'
 import { retireDevice } from '../../../rollouts/retire.ts'
 import { installNow, rollBack } from '../../../rollouts/start.ts'
 import { pauseRollout, reportIncident, resumeRollout } from '../../../rollouts/steer.ts'
+import { loadActorNames } from '../../../store/actor-names.ts'
 import {
   findDevices,
   offeredSecurityUpdates,
@@ -26,7 +27,7 @@ const thenRollout = async (db: Queryable, uid: string, outcome: CommandOutcome) 
 async function thenDevice(db: Queryable, uid: string, outcome: CommandOutcome) {
   if (!outcome.ok) return refused(outcome)
   const device = await findDevice(db, uid)
-  return device ? presentDevice(device) : noDevice(uid)
+  return device ? presentDevice(device, await loadActorNames(db)) : noDevice(uid)
 }
 
 /** Why nothing can be installed there; null = it can. */

@@ -46,20 +46,24 @@ async function updatesOf(db: Queryable, deviceId: number) {
 export const deviceEndpoints = [
   endpoint(routes.listDevices, async ({ context, query }) => {
     const filter = { ...query, retired: query.retired === 'true' }
-    const page = await listDevices(context.db, filter)
-    return { ...page, items: page.items.map(presentDevice) }
+    const [page, names] = await Promise.all([
+      listDevices(context.db, filter),
+      loadActorNames(context.db),
+    ])
+    return { ...page, items: page.items.map((device) => presentDevice(device, names)) }
   }),
 
   endpoint(routes.getDevice, async ({ context: { db }, params }) => {
     const device = await findDevice(db, params.device)
     if (!device) return noDevice(params.device)
-    const [detail, sections] = await Promise.all([
+    const [detail, sections, names] = await Promise.all([
       readDeviceDetail(db, device.id),
       readSections(db, device.id),
+      loadActorNames(db),
     ])
     return {
       ...detail,
-      summary: presentDevice(device),
+      summary: presentDevice(device, names),
       enrolledAt: iso(detail.enrolledAt),
       inventoryAt: isoOrNull(detail.inventoryAt),
       backupAt: isoOrNull(detail.backupAt),
@@ -129,7 +133,12 @@ export const deviceEndpoints = [
           limit: 100,
         })
       : { items: [] }
-    return { device: presentDevice(device), items, findings: findings.items.map(presentFinding) }
+    const names = await loadActorNames(db)
+    return {
+      device: presentDevice(device, names),
+      items,
+      findings: findings.items.map(presentFinding),
+    }
   }),
 ]
 

@@ -124,7 +124,7 @@ export const todayEndpoints = [
       fleet: { ...counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) },
       worst: worst.items
         .filter(({ state, openFindings }) => worth.includes(state) || openFindings > 0)
-        .map(presentDevice),
+        .map((device) => presentDevice(device, names)),
       rollouts: await presentRollouts(db, rollouts.items),
       lastDay,
       findings,

@@ -59,7 +59,7 @@ function update(terminal: Terminal, setExit: SetExit): Command {
 export function createCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('feed-cache')
     .description('the feeds that scan uses on a machine without a server')
-    .addCommand(list(terminal))
+    .addCommand(list(terminal), { isDefault: true })
     .addCommand(importFiles(terminal))
     .addCommand(update(terminal, setExit))
 }

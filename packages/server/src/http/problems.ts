@@ -7,7 +7,7 @@ import {
   type ProblemCode,
 } from '@dirigent/protocol/problems'
 import type { Log } from '@dirigent/system/log'
-import { isDatabaseUnavailable, isValueUnstorable } from '../store/database.ts'
+import { isDatabaseUnavailable, isDiskFull, isValueUnstorable } from '../store/database.ts'
 
 /** An expected failure as a value: what a handler returns instead of an answer. */
 export type Refusal = { problem: ProblemCode; detail: string; extra?: Record<string, unknown> }
@@ -91,6 +91,11 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
     return refusal('body_not_json', `The body is not JSON: ${error.message}.`)
   }
   if (error instanceof z.ZodError) return bodyInvalid(error)
+  if (isDiskFull(error)) {
+    const detail =
+      'The disk of the database is full; make room there. Nothing that was committed is lost.'
+    return refusal('database_unavailable', detail)
+  }
   if (error.validation) return refusal('body_invalid', error.message)
   if (isValueUnstorable(error)) {
     const detail = `A value cannot be stored: ${error.message}. Numbers have 32 bits, dates years 1 to 9999, texts no NUL.`

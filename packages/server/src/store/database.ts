@@ -236,3 +236,6 @@ const UNSTORABLE_STATES = new Set(['22003', '22007', '22008', '22021', '22P02', 
 export function isValueUnstorable(error: unknown): boolean {
   return UNSTORABLE_STATES.has(sqlState(error) ?? '')
 }
+
+/** Whether PostgreSQL could not write because its disk is full; nothing that was committed is lost. */
+export const isDiskFull = (error: unknown): boolean => sqlState(error) === '53100'

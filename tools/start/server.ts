@@ -90,7 +90,10 @@ async function launch(
           // Started again after a crash, nobody waits for the answer any more; the reason must be seen all the same.
           if (failToStart === null) say(message.failed)
           fail(message.failed)
-        } else if ('ready' in message) resolve(message)
+        } else if ('ready' in message) {
+          if (failToStart === null) say(runsAgain(message))
+          resolve(message)
+        }
       })
     })
     return { ready: await orStopped(answer, options.stopped), supervisor }
@@ -101,6 +104,11 @@ async function launch(
     cancel()
     failToStart = null
   }
+}
+
+/** A sign-in link that was printed before counts no more: each start of the server makes a new one. */
+function runsAgain({ signInLink }: Ready): string {
+  return `the server runs again${signInLink ? ` — sign in (works once): ${signInLink}` : ''}`
 }
 
 function requestToken(

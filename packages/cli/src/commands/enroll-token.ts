@@ -9,7 +9,6 @@ import { table } from '../render/table.ts'
 import { groupNamed } from '../server/names.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
-import { rowLimit } from './devices.ts'
 
 type Created =
   paths['/api/v1/enrolment-tokens']['post']['responses'][200]['content']['application/json']

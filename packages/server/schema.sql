@@ -263,9 +263,7 @@ CREATE TABLE device_package_difference (
   device_id bigint NOT NULL,
   package_version_id integer NOT NULL,
   installed boolean NOT NULL,
-  CONSTRAINT device_package_difference_pkey PRIMARY KEY (device_id, package_version_id),
-  CONSTRAINT device_package_difference_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
-  CONSTRAINT device_package_difference_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id)
+  CONSTRAINT device_package_difference_pkey PRIMARY KEY (device_id, package_version_id)
 );
 CREATE INDEX device_package_difference_by_version ON public.device_package_difference USING btree (package_version_id, device_id);
 

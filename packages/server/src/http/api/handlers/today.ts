@@ -62,10 +62,22 @@ async function attention(db: Queryable, now: InstantMs): Promise<AttentionItem[]
     judgedEcosystems(db),
   ])
   const missing = new Set(ecosystems.filter((ecosystem) => !judged.has(ecosystem)).map(feedFor))
-  const feeds = [...missing].map((feed): AttentionItem => ({ code: 'feed_never_loaded', feed }))
-  return [...found, ...feeds].sort(
+  const failing = new Set(found.flatMap((item) => (item.code === 'feed_failed' ? item.feed : [])))
+  const feeds = [...missing]
+    .filter((feed) => !failing.has(feed))
+    .map((feed): AttentionItem => ({ code: 'feed_never_loaded', feed }))
+  return [...found.filter((item) => mattersNow(item, missing)), ...feeds].sort(
     (a, b) => URGENCY[a.code] - URGENCY[b.code] || momentOf(a) - momentOf(b),
   )
+}
+
+/**
+ * Of the feeds that were never loaded only those are a person's business whose silence changes what is known: who judges
+ * the fleet's releases, and what is exploited. The others only add to it; the page of the feeds names them all.
+ */
+function mattersNow(item: AttentionItem, missing: ReadonlySet<string>): boolean {
+  if (item.code !== 'feed_failed' || item.lastSuccessAt !== null) return true
+  return missing.has(item.feed) || item.feed === 'cisa-kev'
 }
 
 type Next = { what: { code: string; [parameter: string]: unknown }; at: InstantMs }

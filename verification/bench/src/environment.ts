@@ -64,7 +64,8 @@ export async function startProcess(
   env: Record<string, string>,
 ): Promise<BenchProcess> {
   const child = fork(script, args, {
-    env: { ...process.env, ...env },
+    // The fleet is in the database before the server's first start, which would otherwise be right to stop.
+    env: { ...process.env, DIRIGENT_NEW_KEYS: '1', ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ready = await new Promise<Ready>((resolve, reject) => {

@@ -29,7 +29,7 @@ const STORE_FIRST = `
     update device set package_set_id = i.set_id, packages_hash = i.hash, inventory_at = i.at
       from input i
      where device.id = i.id and device.package_set_id is null and device.ecosystem is not distinct from i.ecosystem
-     returning device.id, device.uid, i.hash, i.provider, i.taken_at, i.at
+     returning device.id, i.hash, i.provider, i.taken_at, i.at
   ), differences as (
     insert into device_package_difference (device_id, package_version_id, installed)
     select d.id, t.version, t.installed
@@ -46,9 +46,10 @@ const STORE_FIRST = `
     insert into plan_request (device_id, at) select id, at from d
     on conflict (device_id) do update set at = excluded.at
   ), told as (
-    select pg_notify('${CHANGES_CHANNEL}', 'plan'), case when $11 then pg_notify('${CHANGES_CHANNEL}', 'packages') end
+    select pg_notify('${CHANGES_CHANNEL}', 'plan'), pg_notify('${CHANGES_CHANNEL}', 'devices'),
+           case when $11 then pg_notify('${CHANGES_CHANNEL}', 'packages') end
   )
-  select d.id, pg_notify('${CHANGES_CHANNEL}', 'devices ' || d.uid) from d, told`
+  select d.id from d, told`
 
 /**
  * For each whether it was stored. It was not when the device has packages already, is in the batch twice, or its release

@@ -24,6 +24,7 @@ export type PackageVersions = {
 
 /** A fleet of one distribution has some ten thousand distinct versions; 300,000 are about 80 MB. */
 const CACHE_MAX = 300_000
+const LIKELY_NEW_SHARE = 4
 
 /**
  * Distinct packages of the whole fleet, by their content. The cache only knows what is committed: rows are added in a
@@ -59,7 +60,9 @@ export function createPackageVersions(): PackageVersions {
         missing.set(line, row)
       }
       if (missing.size === 0) return { ids, added: 0 }
-      const found = await findOrAdd(db, scope, [...missing.values()])
+      // Few unknown among many known: an update came out, nobody has stored it yet. All unknown: this process is new.
+      const likelyNew = missing.size * LIKELY_NEW_SHARE < lines.length
+      const found = await findOrAdd(db, scope, [...missing.values()], likelyNew)
       for (const [line, id] of found.ids) remember(scope, line, id)
       return {
         ids: ids.map((id, index) => id || (found.ids.get(lines[index] ?? '') ?? 0)),
@@ -107,8 +110,16 @@ const ADD = `
   on conflict do nothing
   returning id, name, arch, version, source, source_version as "sourceVersion", origin`
 
-async function findOrAdd(db: Database, scope: PackageScope, rows: readonly PackageRow[]) {
-  const ids = byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, rows)))
+/** Adding finds out as well what is there already, one question instead of two; looking first is cheaper when most are. */
+async function findOrAdd(
+  db: Database,
+  scope: PackageScope,
+  rows: readonly PackageRow[],
+  likelyNew: boolean,
+) {
+  const ids = likelyNew
+    ? new Map<string, number>()
+    : byLine(await db.prepared<StoredPackage>('find-versions', FIND, columns(scope, rows)))
   const unknown = rows.filter((row) => !ids.has(packageLine(row)))
   if (unknown.length === 0) return { ids, added: 0 }
   const added = byLine(

@@ -5,6 +5,7 @@ import type { CapName } from '@dirigent/domain/risk/deadline'
 import { compareVersions } from '@dirigent/domain/versions/registry'
 import { reasonText } from '../scan/json.ts'
 import { printable } from '../terminal.ts'
+import { NO_FRAME } from './table.ts'
 import type { ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
 
 export type RenderOptions = { now: InstantMs; columns: number; all: boolean }
@@ -81,24 +82,6 @@ function because({ deadline: { rule } }: ScannedVerdict): string {
   return `${said.join(', ')}, ${rule.impact} impact`
 }
 
-const NO_FRAME = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-}
-
 function table(title: string, rows: readonly Row[], columns: number): string {
   if (rows.length === 0) return ''
   const widest = (texts: readonly string[], limit: number) =>
@@ -118,7 +101,7 @@ function table(title: string, rows: readonly Row[], columns: number): string {
     colWidths: [14, source, installed, closing, rest],
     wordWrap: true,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
-    chars: NO_FRAME,
+    chars: { ...NO_FRAME, middle: ' ' },
   })
   for (const row of rows) {
     const { source: name, sourceVersion } = row.source

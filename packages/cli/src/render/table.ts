@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 
 /** No frame: lines that can be read, cut and searched. */
-const PLAIN = {
+export const NO_FRAME = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -41,7 +41,7 @@ export function table(
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + SEPARATOR_WIDTH, 0)
   const last = Math.max(LAST_MIN, Math.min(widths.at(-1) ?? 0, columns - before))
   const shown = new Table({
-    chars: PLAIN,
+    chars: NO_FRAME,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     colWidths: [...widths.slice(0, -1), last],
     wordWrap: true,

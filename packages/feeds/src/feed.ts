@@ -4,13 +4,25 @@ import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
 export type FeedSource = { path: string } | { bytes: AsyncIterable<Uint8Array> }
 
 /** One file of a feed at its publisher. */
-export type FeedFile = { name: string; url: string }
+export type FeedFile = {
+  name: string
+  url: string
+  /** Distributions (`alpine`) or releases (`alpine:3.19`) it speaks about; absent = all that the feed serves. */
+  only?: readonly string[]
+}
 
 /** One source of advisories. Everything outside this folder knows feeds only by this shape. */
 export type Feed = {
   name: FeedName
   /** What people see: whose word this is. */
   publisher: string
+  /**
+   * `own_words`: a publisher judges its own packages. `copies`: others' words passed on; where the own word is loaded it
+   * wins. `facts`: about vulnerabilities themselves, read last so that those nobody is concerned by are not kept.
+   */
+  brings: 'own_words' | 'copies' | 'facts'
+  /** Distributions (or `windows`, `macos`) whose devices make a server load it; empty = only when a person names it. */
+  forDevicesOf: 'all' | readonly string[]
   /** The live files; all of them together are the feed. */
   files: readonly FeedFile[]
   /** How often the publisher changes it, in hours: asking more often brings nothing. */

@@ -9,7 +9,7 @@ import { osv } from './osv/osv.ts'
 import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
 
 /** A new feed is its folder and one line here. */
-export const FEEDS: Readonly<Record<FeedName, Feed>> = {
+export const FEEDS = {
   'debian-tracker': debianTracker,
   'debian-lists': debianLists,
   'ubuntu-cve-tracker': ubuntuCveTracker,
@@ -17,10 +17,32 @@ export const FEEDS: Readonly<Record<FeedName, Feed>> = {
   cve,
   'cisa-kev': cisaKev,
   epss,
-}
+} as const satisfies Readonly<Record<FeedName, Feed>>
 
-export const FEED_NAMES: readonly FeedName[] = Object.values(FEEDS).map((feed) => feed.name)
+export type RegisteredFeed = keyof typeof FEEDS
+
+export const ALL_FEEDS: readonly Feed[] = Object.values(FEEDS)
+export const FEED_NAMES = Object.keys(FEEDS) as readonly RegisteredFeed[]
 
 /** The name as a feed's, or null when there is no such feed. */
-export const feedName = (text: string): FeedName | null =>
+export const feedName = (text: string): RegisteredFeed | null =>
   FEED_NAMES.find((name) => name === text) ?? null
+
+const COPIES: ReadonlySet<FeedName> = new Set(
+  ALL_FEEDS.filter((feed) => feed.brings === 'copies').map((feed) => feed.name),
+)
+
+/** Whether a feed passes on what others publish. */
+export const isCopy = (feed: FeedName): boolean => COPIES.has(feed)
+
+/** The feeds that judge this distribution's packages first-hand, else those that pass such words on. */
+export function feedsFor(distribution: string): readonly Feed[] {
+  const serving = ALL_FEEDS.filter(
+    (feed) =>
+      feed.brings !== 'facts' &&
+      feed.forDevicesOf !== 'all' &&
+      feed.forDevicesOf.includes(distribution),
+  )
+  const own = serving.filter((feed) => feed.brings === 'own_words')
+  return own.length > 0 ? own : serving
+}

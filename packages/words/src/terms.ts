@@ -1,7 +1,6 @@
 import type { DeviceState } from '@dirigent/domain/compliance/device-state'
 import type { UpdateState } from '@dirigent/domain/planning/reasons'
 import type { Lane, RestartRule, RingName, Weekday } from '@dirigent/domain/rollouts/policy'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { Entry } from './entry.ts'
 
 type Terms<K extends string> = Readonly<Record<K, Entry>>
@@ -172,7 +171,8 @@ export const WEEKDAYS_SHORT: Open<Weekday> = {
   sat: { de: 'Sa', en: 'Sat' },
   sun: { de: 'So', en: 'Sun' },
 }
-export const FEEDS: Open<FeedName> = {
+/** A feed without words is shown by its name: adding one does not wait for its words. */
+export const FEEDS: Readonly<Record<string, Entry | undefined>> = {
   'debian-tracker': { de: 'Debian-Sicherheitsverzeichnis', en: 'Debian security tracker' },
   'debian-lists': { de: 'Debian-Sicherheitsmeldungen', en: 'Debian security advisories' },
   'ubuntu-cve-tracker': { de: 'Ubuntu-CVE-Verzeichnis', en: 'Ubuntu CVE tracker' },

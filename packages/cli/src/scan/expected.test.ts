@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { describe, expect, it } from 'vitest'
 import { scanJson } from './json.ts'
 import { knownFromFiles } from './known.ts'
@@ -24,7 +24,7 @@ type ExpectedRow = {
 }
 type Expected = { findings?: ExpectedRow[]; fixable?: ExpectedRow[]; unfixed?: ExpectedRow[] }
 
-const feeds = (name: FeedName, ...files: string[]): FeedFile[] =>
+const feeds = (name: RegisteredFeed, ...files: string[]): FeedFile[] =>
   files.map((file) => ({ feed: name, path: shared + file }))
 const LISTS = feeds('debian-lists', 'feeds/debian/DSA.list.gz', 'feeds/debian/DLA.list.gz')
 const TRACKER = feeds('debian-tracker', 'feeds/debian/security-tracker-derived.json.gz')

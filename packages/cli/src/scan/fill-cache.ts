@@ -1,17 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { importFeed, rebuildIndexes } from '@dirigent/feeds/cache/feed-cache'
 import type { FeedCachePlace } from '@dirigent/feeds/cache/feed-cache'
 import { downloadFeedFile, NO_VALIDATORS } from '@dirigent/feeds/download'
 import { FEED_NAMES, feedName, FEEDS } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { systemClock } from '@dirigent/system/clock'
 import { systemHttp } from '@dirigent/system/http'
 import { CliError, failureOf } from '../failure.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 
-function feedNamed(text: string): FeedName {
+function feedNamed(text: string): RegisteredFeed {
   const feed = feedName(text)
   if (!feed)
     throw new CliError(
@@ -21,7 +21,7 @@ function feedNamed(text: string): FeedName {
   return feed
 }
 
-export type Imported = { feed: FeedName; records: number; releases: readonly string[] }
+export type Imported = { feed: string; records: number; releases: readonly string[] }
 
 /** Reads the files, makes them the feed's state and builds the indexes anew. */
 export async function importIntoCache(
@@ -36,7 +36,7 @@ export async function importIntoCache(
   return { feed: feed.name, records, releases: await rebuildIndexes(place, FEEDS) }
 }
 
-async function updateFeed(place: FeedCachePlace, name: FeedName): Promise<number> {
+async function updateFeed(place: FeedCachePlace, name: RegisteredFeed): Promise<number> {
   const incoming = join(place.directory, 'incoming', name)
   try {
     const paths: string[] = []
@@ -53,7 +53,7 @@ async function updateFeed(place: FeedCachePlace, name: FeedName): Promise<number
 }
 
 /** Feeds that say the same as another one that is fetched by default; fetched when they are named. */
-const BY_NAME_ONLY: ReadonlySet<FeedName> = new Set(['osv', 'debian-lists'])
+const BY_NAME_ONLY: ReadonlySet<RegisteredFeed> = new Set(['osv', 'debian-lists'])
 
 /** Downloads the named feeds, or all; one that fails keeps its former state and does not stop the others. */
 export async function updateCache(

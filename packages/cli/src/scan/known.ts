@@ -5,6 +5,7 @@ import { indexStatements } from '@dirigent/domain/matching/statement-index'
 import type { StatementIndex } from '@dirigent/domain/matching/statement-index'
 import { feedCachePlace, readRelease, serverIndexPlace } from '@dirigent/feeds/cache/feed-cache'
 import type { ReleaseKnowledge } from '@dirigent/feeds/cache/index-file'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { CliError } from '../failure.ts'
 
 /** What the feeds say about one release, and which feeds those are. */
@@ -15,7 +16,7 @@ export type Known = {
   feeds: readonly { name: FeedName; loadedAt: InstantMs | null }[]
 }
 
-export type FeedFile = { feed: FeedName; path: string }
+export type FeedFile = { feed: RegisteredFeed; path: string }
 
 const nothing: Known = {
   index: indexStatements({ ecosystems: [], statements: () => [] }),
@@ -71,7 +72,10 @@ export async function knownFromFiles(
     import('@dirigent/feeds/cache/knowledge'),
   ])
   const wanted = new Set([ecosystem])
-  const records = files.map(({ feed, path }) => ({ feed, records: FEEDS[feed].parse({ path }) }))
+  const records = files.map(({ feed, path }) => ({
+    feed: FEEDS[feed],
+    records: FEEDS[feed].parse({ path }),
+  }))
   const knowledge = await collectKnowledge(records, wanted)
   return {
     index: indexStatements({

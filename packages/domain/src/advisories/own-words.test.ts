@@ -3,7 +3,11 @@ import { ownWordsFirst } from './own-words.ts'
 
 const said = (feed: 'osv' | 'debian-tracker' | 'debian-lists', about: string) => ({ feed, about })
 const kept = (...statements: ReturnType<typeof said>[]) =>
-  ownWordsFirst(statements, (one) => one.about).map((one) => one.feed)
+  ownWordsFirst(
+    statements,
+    (feed) => feed === 'osv',
+    (one) => one.about,
+  ).map((one) => one.feed)
 
 it.each([
   ['only copies', [said('osv', 'a'), said('osv', 'b')], ['osv', 'osv']],

@@ -137,13 +137,14 @@ export async function replaceIndexes(
 /** Makes the index of every release anew from the cached files; answers the releases. */
 export async function rebuildIndexes(
   place: FeedCachePlace,
-  feeds: Readonly<Record<FeedName, Feed>>,
+  feeds: Readonly<Record<FeedName, Feed | undefined>>,
 ): Promise<readonly Ecosystem[]> {
   const loaded = loadedFeeds(place)
-  const files = loaded.map(({ name }) => ({
-    feed: name,
-    records: parseAll(feeds[name], listFiles(filesOf(place, name))),
-  }))
+  // A feed that this version does not know any more says nothing.
+  const files = loaded
+    .map(({ name }) => feeds[name])
+    .filter((feed) => feed !== undefined)
+    .map((feed) => ({ feed, records: parseAll(feed, listFiles(filesOf(place, feed.name))) }))
   const knowledge = await collectKnowledge(files, null)
   function* indexes(): Iterable<IndexFile> {
     for (const ecosystem of knowledge.statements.keys()) {

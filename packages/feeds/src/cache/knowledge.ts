@@ -5,8 +5,8 @@ import type {
   VulnerabilityFacts,
 } from '@dirigent/domain/advisories/advisory'
 import { joinFacts } from '@dirigent/domain/advisories/join-facts'
-import { isRepublished } from '@dirigent/domain/advisories/own-words'
 import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
+import type { Feed } from '../feed.ts'
 
 /** Everything the loaded feeds say about the releases that were asked for, ready to be indexed and joined. */
 export type Knowledge = {
@@ -16,16 +16,16 @@ export type Knowledge = {
   counts: ReadonlyMap<FeedName, number>
 }
 
-/** Feeds that only bring facts: read after the others, so that the facts of foreign vulnerabilities are not kept. */
-const FACTS_ONLY: ReadonlySet<FeedName> = new Set(['cve', 'cisa-kev', 'epss'])
-
-/** Own words first, then copies, then facts. */
-const orderOf = (feed: FeedName) => (FACTS_ONLY.has(feed) ? 2 : isRepublished(feed) ? 1 : 0)
+/** Feeds of facts are read last, so that the facts of foreign vulnerabilities are not kept. */
+const ORDER: Readonly<Record<Feed['brings'], number>> = { own_words: 0, copies: 1, facts: 2 }
 
 const keyOf = ({ ecosystem, sourcePackage, vulnerability }: Statement) =>
   `${ecosystem} ${sourcePackage} ${vulnerability}`
 
-export type LoadedFile = { feed: FeedName; records: AsyncIterable<FeedRecord> }
+export type LoadedFile = {
+  feed: Pick<Feed, 'name' | 'brings'>
+  records: AsyncIterable<FeedRecord>
+}
 
 /** Descriptions are most of the bytes and decide nothing. */
 function withoutDescription(facts: VulnerabilityFacts): VulnerabilityFacts {
@@ -48,11 +48,11 @@ export async function collectKnowledge(
   const counts = new Map<FeedName, number>()
   const concerned = new Set<VulnerabilityId>()
   const ownWords = new Set<string>()
-  const hasCopies = files.some((file) => isRepublished(file.feed))
-  const keepStatement = (feed: FeedName, statement: Statement) => {
+  const hasCopies = files.some((file) => file.feed.brings === 'copies')
+  const keepStatement = (brings: Feed['brings'], statement: Statement) => {
     if (wanted && !wanted.has(statement.ecosystem)) return
     // As `ownWordsFirst`, while the records stream by: the publishers' own feeds are read first.
-    if (hasCopies && !isRepublished(feed)) ownWords.add(keyOf(statement))
+    if (hasCopies && brings !== 'copies') ownWords.add(keyOf(statement))
     else if (ownWords.has(keyOf(statement))) return
     concerned.add(statement.vulnerability)
     let sources = statements.get(statement.ecosystem)
@@ -61,19 +61,20 @@ export async function collectKnowledge(
     if (known) known.push(statement)
     else sources.set(statement.sourcePackage, [statement])
   }
-  const inOrder = files.toSorted((a, b) => orderOf(a.feed) - orderOf(b.feed))
+  const inOrder = files.toSorted((a, b) => ORDER[a.feed.brings] - ORDER[b.feed.brings])
   for (const { feed, records } of inOrder) {
-    let count = counts.get(feed) ?? 0
+    const { name, brings } = feed
+    let count = counts.get(name) ?? 0
     for await (const record of records) {
       count++
-      if (record.kind === 'statement') keepStatement(feed, record.statement)
-      else if (!FACTS_ONLY.has(feed) || concerned.has(record.facts.vulnerability)) {
+      if (record.kind === 'statement') keepStatement(brings, record.statement)
+      else if (brings !== 'facts' || concerned.has(record.facts.vulnerability)) {
         const kept = withoutDescription(record.facts)
         if (saysSomething(kept))
           facts.set(kept.vulnerability, joinFacts(facts.get(kept.vulnerability), kept))
       }
     }
-    counts.set(feed, count)
+    counts.set(name, count)
   }
   for (const id of facts.keys()) if (!concerned.has(id)) facts.delete(id)
   return { statements, facts, counts }

@@ -59,6 +59,8 @@ function entriesOfCsv(text: string): z.infer<typeof Entry>[] {
 export const cisaKev: Feed = {
   name: NAME,
   publisher: 'CISA',
+  brings: 'facts',
+  forDevicesOf: 'all',
   files: [
     {
       name: 'json',

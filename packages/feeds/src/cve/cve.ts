@@ -115,6 +115,8 @@ const isIndex = (name: string) => /(?:^|\/)(?:delta|deltaLog|recent_activities)\
 export const cve: Feed = {
   name: NAME,
   publisher: 'CVE Program, CISA Vulnrichment',
+  brings: 'facts',
+  forDevicesOf: 'all',
   files: [
     { name: 'zip', url: 'https://github.com/CVEProject/cvelistV5/archive/refs/heads/main.zip' },
   ],

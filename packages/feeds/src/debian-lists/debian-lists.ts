@@ -5,7 +5,7 @@ import { compareVersions } from '@dirigent/domain/versions/registry'
 import { FeedError } from '../feed-error.ts'
 import type { Feed, FeedSource } from '../feed.ts'
 import { documentsOf } from '../reading/documents.ts'
-import { linesOf } from '../reading/text.ts'
+import { wholeLinesOf } from '../reading/text.ts'
 
 const NAME = 'debian-lists'
 
@@ -56,7 +56,7 @@ async function collect(
   let advisories = 0
   let current: Advisory | null = null
   for await (const document of documentsOf(NAME, source)) {
-    for await (const line of linesOf(NAME, document.bytes)) {
+    for await (const line of wholeLinesOf(NAME, document.bytes)) {
       const heading = HEADING.exec(line)
       if (heading) {
         current = { id: heading[1] ?? '', vulnerabilities: [] }
@@ -100,6 +100,8 @@ const unknownLine = (line: string) =>
 export const debianLists: Feed = {
   name: NAME,
   publisher: 'Debian Security and LTS Teams',
+  brings: 'own_words',
+  forDevicesOf: ['debian'],
   files: ['DSA', 'DLA'].map((list) => ({
     name: list,
     url: `https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/${list}/list`,

@@ -53,6 +53,8 @@ function* recordsOf(source: string, judged: z.infer<typeof Package>): Iterable<F
 export const debianTracker: Feed = {
   name: NAME,
   publisher: 'Debian Security Team',
+  brings: 'own_words',
+  forDevicesOf: ['debian'],
   files: [{ name: 'json', url: 'https://security-tracker.debian.org/tracker/data/json' }],
   everyHours: 1,
   async *parse(source) {

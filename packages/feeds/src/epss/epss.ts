@@ -4,7 +4,7 @@ import { FeedError } from '../feed-error.ts'
 import type { Feed } from '../feed.ts'
 import { documentsOf } from '../reading/documents.ts'
 import type { Bytes } from '../reading/documents.ts'
-import { linesOf } from '../reading/text.ts'
+import { wholeLinesOf } from '../reading/text.ts'
 
 const NAME = 'epss'
 const HEADER = /^cve,epss(?:,percentile)?$/
@@ -14,7 +14,7 @@ async function* recordsOf(bytes: Bytes): AsyncIterable<FeedRecord> {
   let scoredOn = ''
   let columns = 0
   let broken: string | null = null
-  for await (const line of linesOf(NAME, bytes)) {
+  for await (const line of wholeLinesOf(NAME, bytes)) {
     if (line === '') continue
     // Only the last line can be cut; a broken one before it is another format.
     if (broken !== null)
@@ -56,6 +56,8 @@ async function* recordsOf(bytes: Bytes): AsyncIterable<FeedRecord> {
 export const epss: Feed = {
   name: NAME,
   publisher: 'FIRST.org',
+  brings: 'facts',
+  forDevicesOf: 'all',
   files: [{ name: 'csv', url: 'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz' }],
   everyHours: 24,
   async *parse(source) {

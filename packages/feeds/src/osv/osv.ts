@@ -137,6 +137,8 @@ function prefer(known: Statement, later: Statement): Statement {
 export const osv: Feed = {
   name: NAME,
   publisher: 'OSV.dev',
+  brings: 'copies',
+  forDevicesOf: [],
   files: ['Debian', 'Ubuntu'].map((ecosystem) => ({
     name: ecosystem,
     url: `https://osv-vulnerabilities.storage.googleapis.com/${ecosystem}/all.zip`,

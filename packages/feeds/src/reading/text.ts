@@ -3,6 +3,8 @@ import { FeedError } from '../feed-error.ts'
 import type { Bytes } from './documents.ts'
 import { DOCUMENT_MAX_BYTES, VALUE_MAX_BYTES } from './limits.ts'
 
+const LINE_FEED = 0x0a
+
 const tooLarge = (feed: FeedName, what: string) =>
   new FeedError(
     feed,
@@ -23,6 +25,23 @@ export async function* linesOf(feed: FeedName, bytes: Bytes): AsyncIterable<stri
   }
   pending += decoder.decode()
   if (pending !== '') yield withoutReturn(pending)
+}
+
+/**
+ * Lines of a text that ends with a line end, as publishers write it: a last line without one was cut, and half a version
+ * number would be taken for a whole one. Throws `feed_truncated` at its end.
+ */
+export async function* wholeLinesOf(feed: FeedName, bytes: Bytes): AsyncIterable<string> {
+  let last = 0
+  async function* watched() {
+    for await (const chunk of bytes) {
+      last = chunk.at(-1) ?? last
+      yield chunk
+    }
+  }
+  yield* linesOf(feed, watched())
+  if (last !== LINE_FEED)
+    throw new FeedError(feed, 'feed_truncated', 'it ends within a line; fetch it again.')
 }
 
 /** A whole document, bounded. */

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { downloadFeedFile, NO_VALIDATORS } from '@dirigent/feeds/download'
 import type { Feed } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
-import { FEEDS } from '@dirigent/feeds/registry'
+import { ALL_FEEDS } from '@dirigent/feeds/registry'
 import type { ServerContext } from '../context.ts'
 import type { AuditEntry } from '../store/audit.ts'
 import {
@@ -25,10 +24,11 @@ export async function wantedFeeds(context: ServerContext): Promise<Feed[]> {
   const ecosystems = await fleetEcosystems(context.db)
   const distributions = new Set(ecosystems.map((ecosystem) => ecosystem.split(':')[0]))
   if (distributions.size === 0) return []
-  const names: FeedName[] = []
-  if (distributions.has('debian')) names.push('debian-tracker', 'debian-lists')
-  if (distributions.has('ubuntu')) names.push('ubuntu-cve-tracker')
-  return [...names, 'cisa-kev' as const, 'epss' as const, 'cve' as const].map((name) => FEEDS[name])
+  return ALL_FEEDS.filter(
+    ({ forDevicesOf }) =>
+      forDevicesOf === 'all' ||
+      forDevicesOf.some((distribution) => distributions.has(distribution)),
+  )
 }
 
 function isDue(feed: Feed, stored: StoredFeed | undefined, now: InstantMs): boolean {

@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
-import { FEEDS } from '@dirigent/feeds/registry'
+import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
 import { silentLog } from '@dirigent/system/log'
 import { systemRandom } from '@dirigent/system/random'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,7 +25,7 @@ async function* once(bytes: Uint8Array) {
   yield bytes
 }
 
-function load(name: FeedName, content: string | Uint8Array, acceptShrunk = false) {
+function load(name: RegisteredFeed, content: string | Uint8Array, acceptShrunk = false) {
   const context = {
     db,
     clock: { now: () => NOW },

@@ -6,6 +6,7 @@ import {
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
+import { feedsFor } from '@dirigent/feeds/registry'
 import { instant, type Tx } from './database.ts'
 
 /** Devices in one transaction: large enough to be fast, small enough that others do not wait. */
@@ -85,8 +86,7 @@ export type StatusInputs = {
 
 /** Which feed speaks for an ecosystem: the one to name when it was never loaded. */
 export function feedFor(ecosystem: string): FeedName {
-  if (ecosystem.startsWith('debian:')) return 'debian-tracker'
-  return ecosystem.startsWith('ubuntu:') ? 'ubuntu-cve-tracker' : 'osv'
+  return feedsFor(ecosystem.split(':')[0] ?? '')[0]?.name ?? 'osv'
 }
 
 /** Computes the state of these devices anew; answers how many rows differ from before. */

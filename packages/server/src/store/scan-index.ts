@@ -2,6 +2,7 @@ import type { FeedName, Statement, VulnerabilityFacts } from '@dirigent/domain/a
 import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import { asId, type Ecosystem, type VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
+import { isCopy } from '@dirigent/feeds/registry'
 import type { Queryable } from './database.ts'
 
 type StatementRow = {
@@ -27,7 +28,7 @@ export async function statementsOfEcosystem(
     [ecosystem],
   )
   const bySource = new Map<string, Statement[]>()
-  const said = ownWordsFirst(rows, (row) => `${row.source_package}\t${row.vulnerability}`)
+  const said = ownWordsFirst(rows, isCopy, (row) => `${row.source_package}\t${row.vulnerability}`)
   for (const row of said) {
     const statement: Statement = {
       ecosystem,

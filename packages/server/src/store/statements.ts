@@ -6,6 +6,7 @@ import type pg from 'pg'
 import type { FeedName, Statement } from '@dirigent/domain/advisories/advisory'
 import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import type { InstantMs } from '@dirigent/domain/identity/time'
+import { isCopy } from '@dirigent/feeds/registry'
 import { instant, type Tx } from './database.ts'
 
 /** What a load changed, by (ecosystem, source package): exactly what has to be matched again. */
@@ -202,6 +203,7 @@ export async function currentStatements(
   )
   return ownWordsFirst(
     rows,
+    isCopy,
     (row) => `${row.ecosystem}\t${row.source_package}\t${row.vulnerability_id}`,
   )
 }

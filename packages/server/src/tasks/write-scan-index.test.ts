@@ -1,10 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { asId } from '@dirigent/domain/identity/ids'
 import { readRelease, serverIndexPlace } from '@dirigent/feeds/cache/feed-cache'
-import { FEEDS } from '@dirigent/feeds/registry'
+import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
 import { silentLog } from '@dirigent/system/log'
 import { systemRandom } from '@dirigent/system/random'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -41,7 +40,7 @@ afterAll(async () => {
 async function* once(text: string) {
   yield Buffer.from(text)
 }
-const load = (name: FeedName, text: string) =>
+const load = (name: RegisteredFeed, text: string) =>
   importFeed(context, {
     feed: FEEDS[name],
     sources: [{ bytes: once(text) }],

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
 import * as routes from '@dirigent/protocol/api/findings'
 import type { ProblemCode } from '@dirigent/protocol/problems'
-import { feedName, FEED_NAMES, FEEDS } from '@dirigent/feeds/registry'
-import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import { feedName, FEED_NAMES, FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
 import { downloadFeed, wantedFeeds } from '../../../feeds/download.ts'
 import { importFeed } from '../../../feeds/import.ts'
 import type { Queryable } from '../../../store/database.ts'
@@ -11,7 +10,7 @@ import { refusal, type Refusal } from '../../problems.ts'
 import { auditActor, endpoint } from '../endpoint.ts'
 import { isoOrNull } from '../values.ts'
 
-const present = (name: FeedName, stored: StoredFeed | undefined) => ({
+const present = (name: RegisteredFeed, stored: StoredFeed | undefined) => ({
   feed: name,
   liveUrl: FEEDS[name].files[0]?.url ?? null,
   attemptedAt: isoOrNull(stored?.attempted_at),

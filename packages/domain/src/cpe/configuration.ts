@@ -1,0 +1,41 @@
+import type { VulnerabilityId } from '../identity/ids.ts'
+import type { Cpe } from './name.ts'
+
+/** One set of products with a range of versions, as NVD and CVE records write it. */
+export type CpeCriterion = {
+  /** False for what must be present beside the vulnerable product, e.g. an operating system. */
+  vulnerable: boolean
+  cpe: Cpe
+  versionStartIncluding: string | null
+  versionStartExcluding: string | null
+  versionEndIncluding: string | null
+  versionEndExcluding: string | null
+}
+
+/** Criteria joined by the operator. */
+export type CpeNode = {
+  operator: 'AND' | 'OR'
+  negate: boolean
+  criteria: readonly CpeCriterion[]
+  /** Nodes within this one, as the old NVD format had them. */
+  children: readonly CpeNode[]
+}
+
+/** One combination of products in which a vulnerability exists; any of several is enough. */
+export type CpeConfiguration = { operator: 'AND' | 'OR'; negate: boolean; nodes: readonly CpeNode[] }
+
+/** One publisher's word about where a vulnerability exists. Without configurations it says: nowhere that has a name. */
+export type Applicability = {
+  vulnerability: VulnerabilityId
+  configurations: readonly CpeConfiguration[]
+}
+
+function* criteriaOfNode(node: CpeNode): Iterable<CpeCriterion> {
+  yield* node.criteria
+  for (const child of node.children) yield* criteriaOfNode(child)
+}
+
+/** Every criterion, however deep. */
+export function* criteriaOf(configurations: readonly CpeConfiguration[]): Iterable<CpeCriterion> {
+  for (const { nodes } of configurations) for (const node of nodes) yield* criteriaOfNode(node)
+}

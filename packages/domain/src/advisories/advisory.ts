@@ -1,3 +1,4 @@
+import type { Applicability } from '../cpe/configuration.ts'
 import type { Ecosystem, VulnerabilityId } from '../identity/ids.ts'
 
 /**
@@ -24,6 +25,59 @@ export type Statement = {
   advisoryIds: readonly string[]
   /** Set when the fix needs a subscription, e.g. `esm-apps`; it does not make the finding fixable without one. */
   subscription: string | null
+  /** Where updates and not versions close it (Windows): what closes each affected part of the product. */
+  remedies?: readonly Remedy[]
+}
+
+/** One thing that closes a vulnerability in one part of a Windows product. */
+export type Remedy = {
+  /** The publisher's name of the affected part; every affected part needs a remedy of its own. */
+  part: string
+  /** Digits of the KB article, e.g. `5094123`; null when the publisher names none. */
+  kb: string | null
+  /** Closed from this build or version on, e.g. `10.0.17763.8880`; null when not published. */
+  fixedBuild: string | null
+  /** ISO date of publication; null when not known. */
+  publishedOn: string | null
+}
+
+/** One update contains all that an older one brought: who has the newer one has both. */
+export type Supersedence = { kb: string; supersededBy: string }
+
+/** What a publisher said about an update after it came out. */
+export type UpdateWarning = {
+  provider: 'windows-update' | 'softwareupdate'
+  /** As the provider names the update, e.g. `KB5094123`. */
+  name: string
+  /** The build or version it is about; empty when all. */
+  version: string
+  kind: 'known_issue' | 'withdrawn'
+  /** The publisher's own sentence, without markup. */
+  text: string
+  url: string
+}
+
+/** One release of an operating system and what it repaired. */
+export type OsRelease = {
+  /** `macOS`, `iOS`. */
+  product: string
+  version: string
+  build: string | null
+  /** ISO date. */
+  releasedOn: string | null
+}
+
+/** How long a publisher keeps one release of a product supported. Dates are ISO dates; null = no such phase known. */
+export type ProductLifecycle = {
+  /** The source's own name of the product and of the release, e.g. `windows` and `11-24h2-e`. */
+  product: string
+  release: string
+  label: string
+  /** The end of security updates: a date, `true`/`false` where the source only says whether; null = unknown. */
+  endsOn: string | boolean | null
+  /** The end of paid or extended security updates, where the source names such a phase. */
+  extendedEndsOn: string | boolean | null
+  latestVersion: string | null
 }
 
 /** SSVC decision points as CISA publishes them in the ADP container of CVE records (Vulnrichment). */
@@ -54,3 +108,9 @@ export type VulnerabilityFacts = {
 export type FeedRecord =
   | { kind: 'statement'; statement: Statement }
   | { kind: 'facts'; facts: VulnerabilityFacts }
+  /** Which products of all vendors a vulnerability is in (CPE); comes before the facts of the same vulnerability. */
+  | { kind: 'applicability'; applicability: Applicability }
+  | { kind: 'supersedence'; supersedence: Supersedence }
+  | { kind: 'update_warning'; warning: UpdateWarning }
+  | { kind: 'os_release'; release: OsRelease }
+  | { kind: 'lifecycle'; lifecycle: ProductLifecycle }

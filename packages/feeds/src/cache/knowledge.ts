@@ -1,7 +1,11 @@
 import type {
   FeedName,
   FeedRecord,
+  OsRelease,
+  ProductLifecycle,
   Statement,
+  Supersedence,
+  UpdateWarning,
   VulnerabilityFacts,
 } from '@dirigent/domain/advisories/advisory'
 import { joinFacts } from '@dirigent/domain/advisories/join-facts'
@@ -14,6 +18,15 @@ export type Knowledge = {
   facts: ReadonlyMap<VulnerabilityId, VulnerabilityFacts>
   /** Per feed how many records it had. */
   counts: ReadonlyMap<FeedName, number>
+  products: ProductKnowledge
+}
+
+/** What feeds say about products as such: updates that replace others, releases, ends of support, warnings. */
+export type ProductKnowledge = {
+  supersedence: readonly Supersedence[]
+  releases: readonly OsRelease[]
+  lifecycles: readonly ProductLifecycle[]
+  warnings: readonly UpdateWarning[]
 }
 
 /** Feeds of facts are read last, so that the facts of foreign vulnerabilities are not kept. */
@@ -48,6 +61,10 @@ export async function collectKnowledge(
   const counts = new Map<FeedName, number>()
   const concerned = new Set<VulnerabilityId>()
   const ownWords = new Set<string>()
+  const supersedence: Supersedence[] = []
+  const releases: OsRelease[] = []
+  const lifecycles: ProductLifecycle[] = []
+  const warnings: UpdateWarning[] = []
   const hasCopies = files.some((file) => file.feed.brings === 'copies')
   const keepStatement = (brings: Feed['brings'], statement: Statement) => {
     if (wanted && !wanted.has(statement.ecosystem)) return
@@ -61,6 +78,10 @@ export async function collectKnowledge(
     if (known) known.push(statement)
     else sources.set(statement.sourcePackage, [statement])
   }
+  const keepFacts = (kept: VulnerabilityFacts) => {
+    if (saysSomething(kept))
+      facts.set(kept.vulnerability, joinFacts(facts.get(kept.vulnerability), kept))
+  }
   const inOrder = files.toSorted((a, b) => ORDER[a.feed.brings] - ORDER[b.feed.brings])
   for (const { feed, records } of inOrder) {
     const { name, brings } = feed
@@ -68,14 +89,17 @@ export async function collectKnowledge(
     for await (const record of records) {
       count++
       if (record.kind === 'statement') keepStatement(brings, record.statement)
-      else if (brings !== 'facts' || concerned.has(record.facts.vulnerability)) {
-        const kept = withoutDescription(record.facts)
-        if (saysSomething(kept))
-          facts.set(kept.vulnerability, joinFacts(facts.get(kept.vulnerability), kept))
-      }
+      else if (record.kind === 'facts') {
+        if (brings !== 'facts' || concerned.has(record.facts.vulnerability))
+          keepFacts(withoutDescription(record.facts))
+      } else if (record.kind === 'supersedence') supersedence.push(record.supersedence)
+      else if (record.kind === 'os_release') releases.push(record.release)
+      else if (record.kind === 'lifecycle') lifecycles.push(record.lifecycle)
+      else if (record.kind === 'update_warning') warnings.push(record.warning)
     }
     counts.set(name, count)
   }
   for (const id of facts.keys()) if (!concerned.has(id)) facts.delete(id)
-  return { statements, facts, counts }
+  const products = { supersedence, releases, lifecycles, warnings }
+  return { statements, facts, counts, products }
 }

@@ -178,12 +178,20 @@ async function unchanged(
   return { ok: true, feed, changed: 0, findingsOpened: 0, findingsClosed: 0 }
 }
 
-type Incoming = { records: number; statements: number; facts: number; sha256: string }
+/** What is said about products as such; some thousand at most, so held until it is merged. */
+type ProductRecord = Exclude<FeedRecord, { kind: 'statement' | 'facts' }>
+type Incoming = {
+  records: number
+  statements: number
+  facts: number
+  words: readonly ProductRecord[]
+  sha256: string
+}
 
 /** Reads every file to its end into the temporary tables. */
 async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   const hash = createHash('sha256')
-  const total = { statements: 0, facts: 0 }
+  const total = { statements: 0, facts: 0, words: [] as ProductRecord[] }
   let statements: string[] = []
   let facts: string[] = []
   const flush = async (least: number) => {
@@ -198,20 +206,25 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   }
   for (const source of options.sources) {
     for await (const record of options.feed.parse(source)) {
+      if (record.kind !== 'statement' && record.kind !== 'facts') continue
       const line = lineOf(record)
       hash.update(line)
       if (record.kind === 'statement') statements.push(line)
-      else facts.push(line)
+      else if (record.kind === 'facts') facts.push(line)
+      else total.words.push(record)
       await flush(COPY_BATCH)
     }
   }
   await flush(0)
-  return { ...total, records: total.statements + total.facts, sha256: hash.digest('hex') }
+  const records = total.statements + total.facts + total.words.length
+  return { ...total, records, sha256: hash.digest('hex') }
 }
 
-function lineOf(record: FeedRecord): string {
+function lineOf(record: Extract<FeedRecord, { kind: 'statement' | 'facts' }>): string {
   if (record.kind === 'statement') return statementLine(record.statement)
-  return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
+  if (record.kind === 'facts')
+    return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
+  return `${JSON.stringify(record)}\n`
 }
 
 async function* lines(batch: readonly string[]) {

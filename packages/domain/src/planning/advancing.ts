@@ -1,9 +1,10 @@
 import type { InstantMs } from '../identity/time.ts'
-import { evaluateGate, gateMet, membersOf } from '../rollouts/gate.ts'
+import { censusOf, wavesUpTo, type Census } from '../rollouts/census.ts'
+import { evaluateGate, gateMet } from '../rollouts/gate.ts'
 import { haltOf } from '../rollouts/halt.ts'
 import { RINGS, type PolicyDocument, type RingName } from '../rollouts/policy.ts'
 import { blockedBy } from '../rollouts/rings.ts'
-import { hasReported, isSettled, type Ring, type Rollout } from '../rollouts/rollout.ts'
+import type { Ring, Rollout } from '../rollouts/rollout.ts'
 import type { PlanDecision } from './decisions.ts'
 
 export type Advanced = { rollout: Rollout; decisions: PlanDecision[] }
@@ -14,9 +15,11 @@ export type Advanced = { rollout: Rollout; decisions: PlanDecision[] }
  */
 export function advanceRollout(rollout: Rollout, policy: PolicyDocument, now: InstantMs): Advanced {
   const decisions: PlanDecision[] = []
-  const reopened = reopenIfNeeded(rollout, policy, decisions)
+  const census = censusOf(rollout, policy.attemptsMax)
+  const look: Look = { policy, now, census, decisions }
+  const reopened = reopenIfNeeded(rollout, look)
   if (reopened.state === 'done') return { rollout: reopened, decisions }
-  const halt = reopened.state === 'open' ? haltOf(reopened, policy) : null
+  const halt = reopened.state === 'open' ? haltOf(reopened, policy, census) : null
   if (halt) {
     decisions.push({ code: 'rollout_halted', rollout: rollout.uid, ...halt })
     const halted = {
@@ -26,35 +29,32 @@ export function advanceRollout(rollout: Rollout, policy: PolicyDocument, now: In
     }
     const stopped = withRing(halted, halt.ring, { state: 'halted' })
     return {
-      rollout: RINGS.reduce((one, ring) => judged(one, ring, policy, now), stopped),
+      rollout: RINGS.reduce((one, ring) => judged(one, ring, look), stopped),
       decisions,
     }
   }
   let moving: Rollout = reopened
-  for (const ring of RINGS) moving = moveRing(moving, ring, policy, now, decisions)
-  return { rollout: endIfDone(moving, policy, decisions), decisions }
+  for (const ring of RINGS) moving = moveRing(moving, ring, look)
+  return { rollout: endIfDone(moving, look), decisions }
 }
+
+/** What one look at a rollout works with: its members are counted once. */
+type Look = { policy: PolicyDocument; now: InstantMs; census: Census; decisions: PlanDecision[] }
 
 function withRing(rollout: Rollout, ring: RingName, change: Partial<Ring>): Rollout {
   return { ...rollout, rings: { ...rollout.rings, [ring]: { ...rollout.rings[ring], ...change } } }
 }
 
-function judged(rollout: Rollout, ring: RingName, policy: PolicyDocument, now: InstantMs): Rollout {
+function judged(rollout: Rollout, ring: RingName, { policy, now, census }: Look): Rollout {
   const { state } = rollout.rings[ring]
   if (state === 'waiting' || state === 'passed') return rollout
-  return withRing(rollout, ring, { gate: evaluateGate(rollout, ring, policy, now) })
+  return withRing(rollout, ring, { gate: evaluateGate(rollout, ring, policy, now, census) })
 }
 
 /** A device that comes late wakes a rollout that was done, and a ring that had passed only because it was empty. */
-function reopenIfNeeded(
-  rollout: Rollout,
-  policy: PolicyDocument,
-  decisions: PlanDecision[],
-): Rollout {
+function reopenIfNeeded(rollout: Rollout, { census, decisions }: Look): Rollout {
   let moving = rollout
-  const waits = [...rollout.members.values()].some(
-    (member) => !isSettled(member, policy.attemptsMax),
-  )
+  const waits = RINGS.some((ring) => census.rings[ring].unsettled > 0)
   if (rollout.state === 'done' && waits && !rollout.reverted) {
     decisions.push({ code: 'rollout_reopened', rollout: rollout.uid })
     moving = { ...moving, state: 'open' }
@@ -63,7 +63,7 @@ function reopenIfNeeded(
   for (const ring of ['test', 'pilot'] as const) {
     const passedEmpty =
       moving.rings[ring].gate?.conditions.some(({ code }) => code === 'no_devices') ?? false
-    const isEmpty = membersOf(moving, ring).every(({ state }) => state === 'not_needed')
+    const isEmpty = census.rings[ring].needed === 0
     if (moving.rings[ring].state !== 'passed' || !passedEmpty || isEmpty || moving.kind !== 'cut')
       continue
     decisions.push({ code: 'ring_reopened', rollout: rollout.uid, ring })
@@ -72,13 +72,8 @@ function reopenIfNeeded(
   return moving
 }
 
-function moveRing(
-  rollout: Rollout,
-  ring: RingName,
-  policy: PolicyDocument,
-  now: InstantMs,
-  decisions: PlanDecision[],
-): Rollout {
+function moveRing(rollout: Rollout, ring: RingName, look: Look): Rollout {
+  const { now, census, decisions } = look
   let moving = rollout
   const moves = rollout.state === 'open'
   if (moves && moving.rings[ring].state === 'waiting' && blockedBy(moving, ring) === null) {
@@ -90,10 +85,10 @@ function moveRing(
       waveOpenedAt: now,
     })
   }
-  if (moves && ring === 'broad') moving = openWaves(moving, policy, now, decisions)
-  moving = judged(moving, ring, policy, now)
+  if (moves && ring === 'broad') moving = openWaves(moving, look)
+  moving = judged(moving, ring, look)
   const { state, gate, wavesOpen, waves } = moving.rings[ring]
-  const complete = ring !== 'broad' || wavesOpen >= waves || membersOf(moving, ring).length === 0
+  const complete = ring !== 'broad' || wavesOpen >= waves || census.rings[ring].all === 0
   if (!moves || state !== 'open' || !gate || !gateMet(gate) || !complete || blockedBy(moving, ring))
     return moving
   decisions.push({ code: 'ring_passed', rollout: rollout.uid, ring })
@@ -104,16 +99,12 @@ function moveRing(
  * The next wave opens when the pause after the last one is over and enough of the open ones have reported; a wave
  * that nobody is in is passed over, because waiting for nobody delays the others for nothing.
  */
-function openWaves(
-  rollout: Rollout,
-  policy: PolicyDocument,
-  now: InstantMs,
-  decisions: PlanDecision[],
-): Rollout {
+function openWaves(rollout: Rollout, look: Look): Rollout {
+  const { now, decisions } = look
   let moving = rollout
   for (;;) {
     const { state, wavesOpen, waves } = moving.rings.broad
-    if (state !== 'open' || wavesOpen >= waves || !waveDone(moving, policy, now)) return moving
+    if (state !== 'open' || wavesOpen >= waves || !waveDone(moving, look)) return moving
     decisions.push({
       code: 'wave_opened',
       rollout: rollout.uid,
@@ -124,19 +115,13 @@ function openWaves(
   }
 }
 
-function waveDone(rollout: Rollout, policy: PolicyDocument, now: InstantMs): boolean {
+function waveDone(rollout: Rollout, { policy, now, census }: Look): boolean {
   const { wavesOpen, waveOpenedAt } = rollout.rings.broad
-  const inWaves = membersOf(rollout, 'broad').filter(
-    ({ wave, state }) => wave <= wavesOpen && state !== 'not_needed',
-  )
-  if (!inWaves.some(({ wave }) => wave === wavesOpen)) return true
-  if (now < nextWaveAt(rollout, policy)) return false
-  const online = inWaves.filter(
-    (member) => hasReported(member) || (member.lastSeenAt ?? 0) >= (waveOpenedAt ?? now),
-  )
-  const reported = inWaves.filter(hasReported).length
+  const sum = wavesUpTo(census, wavesOpen, waveOpenedAt ?? now)
+  if (sum.newestNeeded === 0) return true
+  if (now < nextWaveAt(rollout, policy) || sum.online === null) return false
   // Nobody there at all does not hold up the others: Pilot has passed, and the rest says more than silence.
-  return reported * 100 >= online.length * policy.gates.broad.reportedPercentMin
+  return sum.reported * 100 >= sum.online * policy.gates.broad.reportedPercentMin
 }
 
 /** When the wave after the last open one may open at the earliest. */
@@ -144,12 +129,11 @@ export function nextWaveAt(rollout: Rollout, policy: Pick<PolicyDocument, 'waves
   return (rollout.rings.broad.waveOpenedAt ?? rollout.cutAt) + policy.waves.waveGapMs
 }
 
-function endIfDone(rollout: Rollout, policy: PolicyDocument, decisions: PlanDecision[]): Rollout {
-  if (rollout.state !== 'open' || rollout.members.size === 0) return rollout
+function endIfDone(rollout: Rollout, { census, decisions }: Look): Rollout {
+  if (rollout.state !== 'open' || RINGS.every((ring) => census.rings[ring].all === 0))
+    return rollout
   const allPassed = RINGS.every((ring) => rollout.rings[ring].state === 'passed')
-  const settled = [...rollout.members.values()].every((member) =>
-    isSettled(member, policy.attemptsMax),
-  )
+  const settled = RINGS.every((ring) => census.rings[ring].unsettled === 0)
   if (!allPassed || !settled) return rollout
   decisions.push({ code: 'rollout_done', rollout: rollout.uid })
   return { ...rollout, state: 'done' }

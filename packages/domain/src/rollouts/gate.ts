@@ -1,7 +1,8 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { GateCondition } from '../planning/reasons.ts'
 import type { PolicyDocument, RingName } from './policy.ts'
-import { hasReported, isSettled, type Member, type Rollout } from './rollout.ts'
+import { censusOf, countFrom, type Census, type RingCensus } from './census.ts'
+import type { Member, Rollout } from './rollout.ts'
 import { soakFor } from './soak.ts'
 
 /** What a gate could have noticed, for the sentence "with n devices a failure on one in ten would have been seen with x %". */
@@ -23,30 +24,14 @@ export function chanceSeen(devices: number): GateEvidence {
   return { devices, oneIn: FAILURE_ONE_IN, seenPercent: Math.round(chance * 100) }
 }
 
-export function membersOf(rollout: Pick<Rollout, 'members'>, ring: RingName): Member[] {
-  return [...rollout.members.values()].filter((member) => member.ring === ring)
-}
-
 /** Whether all conditions are met. A gate without any condition is a mistake, not an open door. */
 export const gateMet = (evaluation: GateEvaluation): boolean =>
   evaluation.conditions.length > 0 && evaluation.conditions.every(({ met }) => met)
 
-const INSTALLED = new Set(['installed', 'in_effect'])
-
-/** Those that were there since the ring opened, or have reported: nobody waits for a machine in a cupboard. */
-function onlineMembers(members: readonly Member[], openedAt: InstantMs | null): Member[] {
-  return members.filter(
-    (member) =>
-      hasReported(member) ||
-      (openedAt !== null && member.lastSeenAt !== null && member.lastSeenAt >= openedAt),
-  )
-}
-
 /** The moment the reporting minimum was reached, i.e. when the soak began; null before. */
-function soakBegan(members: readonly Member[], neededCount: number): InstantMs | null {
-  const reported = members.filter(hasReported).map(({ changedAt }) => changedAt)
-  if (neededCount === 0 || reported.length < neededCount) return null
-  return reported.toSorted((a, b) => a - b)[neededCount - 1] ?? null
+function soakBegan(reportedAt: readonly InstantMs[], neededCount: number): InstantMs | null {
+  if (neededCount === 0 || reportedAt.length < neededCount) return null
+  return reportedAt.toSorted((a, b) => a - b)[neededCount - 1] ?? null
 }
 
 /**
@@ -58,39 +43,38 @@ export function evaluateGate(
   ring: RingName,
   policy: Pick<PolicyDocument, 'gates' | 'waves' | 'attemptsMax'>,
   now: InstantMs,
+  census: Census = censusOf(rollout, policy.attemptsMax),
 ): GateEvaluation {
-  const all = membersOf(rollout, ring)
-  const members = all.filter(({ state }) => state !== 'not_needed')
-  if (members.length === 0) {
+  const counted = census.rings[ring]
+  if (counted.needed === 0) {
     return {
       conditions: [{ code: 'no_devices', met: true }],
       evidence: chanceSeen(0),
       expectedAt: null,
     }
   }
-  if (rollout.kind !== 'cut' || ring === 'broad' || ring === 'critical') {
-    return lastRing(members, policy.attemptsMax)
-  }
-  return betweenRings(rollout, ring, policy, members, now)
+  if (rollout.kind !== 'cut' || ring === 'broad' || ring === 'critical') return lastRing(counted)
+  return betweenRings(rollout, ring, policy, census, now)
 }
 
 function betweenRings(
   rollout: Rollout,
   ring: RingName,
   policy: Pick<PolicyDocument, 'gates' | 'waves'>,
-  members: readonly Member[],
+  census: Census,
   now: InstantMs,
 ): GateEvaluation {
   const rule = policy.gates[ring]
-  const online = onlineMembers(members, rollout.rings[ring].openedAt)
-  const reported = members.filter(hasReported)
-  const installed = members.filter(({ state }) => INSTALLED.has(state))
+  const { needed: devices, reported, installed, reportedAt, seenAt, harmed } = census.rings[ring]
+  // Those that were there since the ring opened, or have reported: nobody waits for a machine in a cupboard.
+  const { openedAt } = rollout.rings[ring]
+  const online = reported + (openedAt === null ? 0 : countFrom(seenAt, openedAt))
   // At least one: "80 % of nobody" is no evidence.
-  const needed = Math.max(1, Math.ceil((online.length * rule.reportedPercentMin) / 100))
-  const began = soakBegan(members, needed)
-  const soak = began === null ? null : soakFor(policy, ring, began, earliestDue(rollout))
+  const needed = Math.max(1, Math.ceil((online * rule.reportedPercentMin) / 100))
+  const began = soakBegan(reportedAt, needed)
+  const soak = began === null ? null : soakFor(policy, ring, began, census.earliestDue)
   const doneAt = began === null || soak === null ? null : began + soak.soakMs
-  const { failed, unhealthy } = sinceResumed(rollout, members)
+  const { failed, unhealthy } = sinceResumed(rollout, harmed)
   return {
     conditions: [
       {
@@ -102,55 +86,35 @@ function betweenRings(
       },
       {
         code: 'reported',
-        met: reported.length >= needed,
-        reported: reported.length,
-        online: online.length,
+        met: reported >= needed,
+        reported,
+        online,
         percentMin: rule.reportedPercentMin,
       },
       {
         code: 'failures',
-        met:
-          failed === 0 ||
-          (members.length >= rule.smallRingBelow && !tooMany(failed, reported.length, rule)),
+        met: failed === 0 || (devices >= rule.smallRingBelow && !tooMany(failed, reported, rule)),
         failed,
-        reported: reported.length,
+        reported,
       },
       { code: 'health', met: unhealthy < rule.failedHealthDevicesHalt, failed: unhealthy },
-      { code: 'installed_somewhere', met: installed.length > 0 },
+      { code: 'installed_somewhere', met: installed > 0 },
     ],
-    evidence: chanceSeen(installed.length),
+    evidence: chanceSeen(installed),
     expectedAt: doneAt,
   }
 }
 
 /** Behind Broad and Critical servers nothing waits: they have passed when every device has come to an end. */
-function lastRing(members: readonly Member[], attemptsMax: number): GateEvaluation {
-  const settled = members.filter((member) => isSettled(member, attemptsMax))
-  const reported = members.filter(hasReported).length
-  const installed = members.filter(({ state }) => INSTALLED.has(state)).length
+function lastRing(counted: RingCensus): GateEvaluation {
+  const { needed, reported, installed, unsettled } = counted
   return {
     conditions: [
-      {
-        code: 'reported',
-        met: settled.length === members.length,
-        reported,
-        online: members.length,
-        percentMin: 100,
-      },
+      { code: 'reported', met: unsettled === 0, reported, online: needed, percentMin: 100 },
     ],
     evidence: chanceSeen(installed),
     expectedAt: null,
   }
-}
-
-/** Earliest deadline on devices that the rollout has not reached yet. */
-export function earliestDue(rollout: Pick<Rollout, 'members'>): InstantMs | null {
-  let earliest: InstantMs | null = null
-  for (const member of rollout.members.values()) {
-    if (member.dueAt === null || hasReported(member)) continue
-    if (earliest === null || member.dueAt < earliest) earliest = member.dueAt
-  }
-  return earliest
 }
 
 /**

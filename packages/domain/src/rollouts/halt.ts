@@ -1,5 +1,6 @@
 import type { HaltReason } from '../planning/reasons.ts'
-import { membersOf, sinceResumed, tooMany } from './gate.ts'
+import { censusOf, type Census } from './census.ts'
+import { sinceResumed, tooMany } from './gate.ts'
 import { RINGS, type PolicyDocument, type RingName } from './policy.ts'
 import type { Rollout } from './rollout.ts'
 
@@ -9,10 +10,11 @@ import type { Rollout } from './rollout.ts'
  */
 export function haltOf(
   rollout: Rollout,
-  policy: Pick<PolicyDocument, 'gates'>,
+  policy: Pick<PolicyDocument, 'gates' | 'attemptsMax'>,
+  census: Census = censusOf(rollout, policy.attemptsMax),
 ): { ring: RingName; because: HaltReason } | null {
   for (const ring of RINGS) {
-    const because = haltOfRing(rollout, ring, policy)
+    const because = haltOfRing(rollout, ring, policy, census)
     if (because) return { ring, because }
   }
   return null
@@ -22,9 +24,11 @@ function haltOfRing(
   rollout: Rollout,
   ring: RingName,
   policy: Pick<PolicyDocument, 'gates'>,
+  census: Census,
 ): HaltReason | null {
-  const members = membersOf(rollout, ring).filter(({ state }) => state !== 'not_needed')
-  const { failed, unhealthy, failedMembers, unhealthyMembers } = sinceResumed(rollout, members)
+  const { harmed, needed, reported } = census.rings[ring]
+  if (harmed.length === 0) return null
+  const { failed, unhealthy, failedMembers, unhealthyMembers } = sinceResumed(rollout, harmed)
   if (failed === 0) return null
   const rule = policy.gates[ring]
   const first = failedMembers[0]
@@ -35,9 +39,8 @@ function haltOfRing(
     ].toSorted()
     return { code: 'health_check_failed', devices: unhealthy, checks }
   }
-  const reported = members.filter(({ state }) => state !== 'waiting' && state !== 'running').length
-  if (members.length < rule.smallRingBelow) {
-    return { code: 'failures_in_small_ring', ring, failed, devices: members.length }
+  if (needed < rule.smallRingBelow) {
+    return { code: 'failures_in_small_ring', ring, failed, devices: needed }
   }
   if (!tooMany(failed, reported, rule)) return null
   return { code: 'failure_share', ring, failed, reported, percentMax: rule.failurePercentMax }

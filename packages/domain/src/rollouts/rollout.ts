@@ -1,6 +1,7 @@
 import type { DeviceUid, PolicyUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import type { CutReason, HaltReason, UpdateOutcomeReason } from '../planning/reasons.ts'
+import type { UnlistedMembers } from './census.ts'
 import type { GateEvaluation } from './gate.ts'
 import type { Lane, RingName } from './policy.ts'
 
@@ -61,6 +62,8 @@ export type Rollout = {
   updates: readonly UpdateUid[]
   rings: Readonly<Record<RingName, Ring>>
   members: ReadonlyMap<DeviceUid, Member>
+  /** Members beside those, summed up, when only some were read; absent = all are listed. */
+  unlisted?: UnlistedMembers
   approvals: ReadonlyMap<DeviceUid, Approval>
   waivers: ReadonlySet<UpdateUid>
 }

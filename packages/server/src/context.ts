@@ -22,6 +22,8 @@ export type ServerDeps = {
   http: Http
   log: Log
   connection: DatabaseConnection
+  /** A database that is open already and what it tells of changes, instead of `connection`: for the simulator. */
+  opened?: { db: Database; changes: Changes }
   /** Holds `keys/` (secrets, 0600) and `artefacts/` (agent packages to hand out). */
   stateDirectory: string
   listen: ListenOptions

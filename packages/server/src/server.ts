@@ -61,15 +61,16 @@ export async function createServer(
   return { ok: true, server: { context, stop } }
 }
 
-async function openContext(deps: ServerDeps) {
+/** Everything that requests and tasks work with, without a listener: the simulator hands requests in itself. */
+export async function openContext(deps: ServerDeps) {
   const { clock, random, log, timers, connection, listen } = deps
   const directory = join(deps.stateDirectory, 'keys')
   const keys = await openKeys({ directory, clock, random })
   const authority: Authority | null = listen.behindProxy
     ? null
     : await openAuthority({ directory, clock, random, names: certificateNames(listen.publicUrl) })
-  const db = openDatabase(connection)
-  const changes = createChanges({ connection, timers, log })
+  const db = deps.opened?.db ?? openDatabase(connection)
+  const changes = deps.opened?.changes ?? createChanges({ connection, timers, log })
   const settings = await createSettings({ db, changes, log })
   const addresses: Addresses = { console: '', agent: '' }
   const context: ServerContext = {

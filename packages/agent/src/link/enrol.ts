@@ -21,7 +21,13 @@ export type EnrolInput = {
   observe: boolean
   device: Omit<EnrolRequest, 'token' | 'publicKey'>
 }
-export type EnrolDeps = { state: AgentState; clock: Clock; random: Random }
+export type EnrolDeps = {
+  state: AgentState
+  clock: Clock
+  random: Random
+  /** Replaced in the simulator. */
+  createTransport?: typeof createTransport
+}
 export type EnrolAnswer =
   | { ok: true; device: string; replaced: string | null; already?: true }
   | { ok: false; code: string; detail: string }
@@ -170,13 +176,14 @@ async function exchangeKeys(
   authority: string | null,
   token: EnrolmentToken,
   input: EnrolInput,
-  { state, clock, random }: EnrolDeps,
+  deps: EnrolDeps,
 ): Promise<EnrolAnswer> {
+  const { state, clock, random } = deps
   const begun = state.read('enrolling')
   const keySeed = begun?.keySeed ?? Buffer.from(random.bytes(SEED_BYTES)).toString('base64')
   if (!begun) state.write('enrolling', { keySeed })
   const privateKey = privateKeyFromSeed(Buffer.from(keySeed, 'base64'))
-  const transport = createTransport({
+  const transport = (deps.createTransport ?? createTransport)({
     server,
     trust: authority === null ? { kind: 'public' } : { kind: 'pinned', authority },
   })

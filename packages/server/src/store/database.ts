@@ -183,7 +183,8 @@ const INT8 = 20
 const DATE = 1082
 const TIMESTAMPTZ = 1184
 
-function columnTypes(): pg.CustomTypesConfig {
+/** How values of columns arrive (see `Queryable`); another driver must read them the same way. */
+export function columnTypes(): pg.CustomTypesConfig {
   const parsers = new Map<number, (text: string) => unknown>([
     [INT8, parseInt8],
     [DATE, (text) => text],

@@ -5,6 +5,7 @@ import { debianLists } from './debian-lists/debian-lists.ts'
 import { debianTracker } from './debian-tracker/debian-tracker.ts'
 import { epss } from './epss/epss.ts'
 import type { Feed } from './feed.ts'
+import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
 import { osv } from './osv/osv.ts'
 import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
 
@@ -15,6 +16,7 @@ export const FEEDS = {
   'ubuntu-cve-tracker': ubuntuCveTracker,
   osv,
   cve,
+  'nvd-cpe': nvdCpe,
   'cisa-kev': cisaKev,
   epss,
 } as const satisfies Readonly<Record<FeedName, Feed>>

@@ -22,7 +22,11 @@ export type CpeNode = {
 }
 
 /** One combination of products in which a vulnerability exists; any of several is enough. */
-export type CpeConfiguration = { operator: 'AND' | 'OR'; negate: boolean; nodes: readonly CpeNode[] }
+export type CpeConfiguration = {
+  operator: 'AND' | 'OR'
+  negate: boolean
+  nodes: readonly CpeNode[]
+}
 
 /** One publisher's word about where a vulnerability exists. Without configurations it says: nowhere that has a name. */
 export type Applicability = {

@@ -43,7 +43,7 @@ type Prepared = {
   start: Bound | null
   end: Bound | null
   exact: string | null
-  /** Begins after it ends: no version can be told from it, and to call all of them safe would be a guess. */
+  /** Begins after it ends: to call every version safe would be a guess. */
   isInverted: boolean
 }
 export type PreparedNode = {
@@ -98,12 +98,14 @@ const and = (a: Answer, b: Answer): Answer =>
   a === 'no' || b === 'no' ? 'no' : a === 'yes' && b === 'yes' ? 'yes' : 'unknown'
 const or = (a: Answer, b: Answer): Answer =>
   a === 'yes' || b === 'yes' ? 'yes' : a === 'no' && b === 'no' ? 'no' : 'unknown'
-const not = (answer: Answer): Answer => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'unknown')
+const not = (answer: Answer): Answer =>
+  answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'unknown'
 
 const PLATFORM_VENDORS: Readonly<Record<Platform, (cpe: Cpe) => boolean>> = {
   windows: (cpe) => cpe.vendor === 'microsoft' && cpe.product.startsWith('windows'),
   macos: (cpe) =>
-    cpe.vendor === 'apple' && (cpe.product.startsWith('macos') || cpe.product.startsWith('mac_os_x')),
+    cpe.vendor === 'apple' &&
+    (cpe.product.startsWith('macos') || cpe.product.startsWith('mac_os_x')),
   linux: (cpe) => cpe.vendor === 'linux' && cpe.product === 'linux_kernel',
 }
 
@@ -123,9 +125,42 @@ const TARGET_PLATFORM: Readonly<Record<string, Platform>> = {
  */
 const OTHER_TARGETS: ReadonlySet<string> = new Set([
   ...['android', 'iphone_os', 'ios', 'ipados', 'tvos', 'watchos', 'chrome_os', 'windows_phone'],
-  ...['wordpress', 'drupal', 'joomla', 'joomla!', 'jenkins', 'mediawiki', 'magento', 'prestashop', 'typo3'],
-  ...['maven', 'go', 'node.js', 'nodejs', 'npm', 'php', 'python', 'ruby', 'rails', 'rust', 'perl', '.net', 'dotnet'],
-  ...['kubernetes', 'docker', 'nextcloud', 'discourse', 'confluence', 'jira', 'woocommerce', 'atlassian'],
+  ...[
+    'wordpress',
+    'drupal',
+    'joomla',
+    'joomla!',
+    'jenkins',
+    'mediawiki',
+    'magento',
+    'prestashop',
+    'typo3',
+  ],
+  ...[
+    'maven',
+    'go',
+    'node.js',
+    'nodejs',
+    'npm',
+    'php',
+    'python',
+    'ruby',
+    'rails',
+    'rust',
+    'perl',
+    '.net',
+    'dotnet',
+  ],
+  ...[
+    'kubernetes',
+    'docker',
+    'nextcloud',
+    'discourse',
+    'confluence',
+    'jira',
+    'woocommerce',
+    'atlassian',
+  ],
 ])
 
 function targetAnswer(cpe: Cpe, asked: AskedProduct): Answer {
@@ -173,11 +208,19 @@ function versionAnswer(prepared: Prepared, asked: AskedProduct): Answer {
     return comparePrepared(SCHEME, version, prepared.exact) === 0 ? 'yes' : 'no'
   }
   if (prepared.start === null && prepared.end === null) return 'yes'
-  if (version === null || prepared.isInverted) return 'unknown'
+  if (version === null) return 'unknown'
+  if (prepared.isInverted) return invertedAnswer(version, prepared)
   return isWithin(version, prepared) ? 'yes' : 'no'
 }
 
-function isWithin(version: string, { start, end }: Prepared): boolean {
+/** One of the two bounds is wrong; only between them both agree that the version is not affected. */
+function invertedAnswer(version: string, prepared: Prepared): Answer {
+  const beforeEnd = isWithin(version, { start: null, end: prepared.end })
+  const afterStart = isWithin(version, { start: prepared.start, end: null })
+  return beforeEnd || afterStart ? 'unknown' : 'no'
+}
+
+function isWithin(version: string, { start, end }: Pick<Prepared, 'start' | 'end'>): boolean {
   if (start) {
     const order = comparePrepared(SCHEME, version, start.key)
     if (order < 0 || (order === 0 && !start.including)) return false
@@ -189,7 +232,10 @@ function isWithin(version: string, { start, end }: Prepared): boolean {
 
 function isSameProduct(prepared: Prepared, asked: AskedProduct): boolean {
   const { part } = prepared.criterion.cpe
-  return prepared.key === asked.key && (part === ANY || asked.cpe.part === ANY || part === asked.cpe.part)
+  return (
+    prepared.key === asked.key &&
+    (part === ANY || asked.cpe.part === ANY || part === asked.cpe.part)
+  )
 }
 
 function criterionAnswer(prepared: Prepared, asked: AskedProduct): Answer {
@@ -226,7 +272,10 @@ function nodeAnswer(node: PreparedNode, asked: AskedProduct, met: Met): Answer {
   return node.negate ? not(answer) : answer
 }
 
-function configurationAnswer(configuration: PreparedConfiguration, asked: AskedProduct): Evaluation {
+function configurationAnswer(
+  configuration: PreparedConfiguration,
+  asked: AskedProduct,
+): Evaluation {
   const met: Met = { criterion: null, answer: 'no' }
   const isAnd = configuration.operator === 'AND'
   let answer: Answer = isAnd ? 'yes' : 'no'
@@ -236,7 +285,8 @@ function configurationAnswer(configuration: PreparedConfiguration, asked: AskedP
   }
   if (configuration.negate) answer = not(answer)
   // Without a vulnerable criterion that the product meets, it is only what the vulnerable one runs on.
-  return met.criterion === null ? { answer: 'no', criterion: null } : { answer, criterion: met.criterion }
+  if (met.criterion === null) return { answer: 'no', criterion: null }
+  return { answer: and(answer, met.answer), criterion: met.criterion }
 }
 
 /** Whether the vulnerability exists in this product: any configuration is enough, and the surest one is shown. */

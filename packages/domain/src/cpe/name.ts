@@ -58,7 +58,9 @@ const partOf = (text: string): Cpe['part'] | null =>
 /** Keeps only the escapes that tell a literal from a wildcard. */
 function unescapeValue(text: string): string {
   if (text === '\\-') return text
-  return text.toLowerCase().replace(/\\(.)/g, (_, char: string) => ('*?\\'.includes(char) ? `\\${char}` : char))
+  return text
+    .toLowerCase()
+    .replace(/\\(.)/g, (_, char: string) => ('*?\\'.includes(char) ? `\\${char}` : char))
 }
 
 function fromFields(part: string, values: readonly string[]): Cpe | null {
@@ -103,10 +105,25 @@ function parseUri(text: string): Cpe | null {
   if (raw.length > 6) return null
   const packed = raw[4]?.startsWith('~') ? raw[4].slice(1).split('~') : null
   if (packed && packed.length !== 5) return null
-  const [edition = '', swEdition = '', targetSw = '', targetHw = '', other = ''] = packed ?? [raw[4] ?? '']
-  const ordered = [...[0, 1, 2, 3].map((at) => raw[at] ?? ''), edition, raw[5] ?? '', swEdition, targetSw, targetHw, other]
+  const [edition = '', swEdition = '', targetSw = '', targetHw = '', other = ''] = packed ?? [
+    raw[4] ?? '',
+  ]
+  const ordered = [
+    ...[0, 1, 2, 3].map((at) => raw[at] ?? ''),
+    edition,
+    raw[5] ?? '',
+    swEdition,
+    targetSw,
+    targetHw,
+    other,
+  ]
   const values = ordered.map(decodeValue)
-  return values.some((value) => value === null) ? null : fromFields(part, values.map((value) => value ?? ''))
+  return values.some((value) => value === null)
+    ? null
+    : fromFields(
+        part,
+        values.map((value) => value ?? ''),
+      )
 }
 
 /** Reads a CPE 2.3 formatted string or a CPE 2.2 URI; null for what is neither, never a guess. */
@@ -118,7 +135,9 @@ export function parseCpe(text: string): Cpe | null {
 
 function escapeValue(value: string): string {
   if (value === ANY || value === NOT_APPLICABLE || value === '\\-') return value
-  return value.replace(/\\.|[^a-z0-9_.*?\\-]/gsu, (found) => (found.length > 1 ? found : `\\${found}`))
+  return value.replace(/\\.|[^a-z0-9_.*?\\-]/gsu, (found) =>
+    found.length > 1 ? found : `\\${found}`,
+  )
 }
 
 /** The CPE 2.3 formatted string, as NVD writes it. */

@@ -23,18 +23,15 @@ async function looksLikeLines(bytes: Bytes): Promise<{ lines: boolean; all: Byte
   }
 }
 
-/** The JSON values in one document: one, those of an array, or one per line. */
-export async function* jsonValuesOf(
+/** One value per line where the document is lines; else what `all` makes of the whole. */
+export async function* jsonLinesOrAll(
   feed: FeedName,
-  name: string,
   bytes: Bytes,
+  whole: (all: Bytes) => AsyncIterable<unknown>,
 ): AsyncIterable<unknown> {
   const { lines, all } = await looksLikeLines(bytes)
-  const where = name === '' ? 'the file' : name
   if (!lines) {
-    const value = parseJson(feed, await textOf(feed, all), where)
-    if (Array.isArray(value)) yield* value
-    else yield value
+    yield* whole(all)
     return
   }
   let number = 0
@@ -42,6 +39,20 @@ export async function* jsonValuesOf(
     number++
     if (line.trim() !== '') yield parseJson(feed, line, `line ${number}`)
   }
+}
+
+/** The JSON values in one document: one, those of an array, or one per line. */
+export async function* jsonValuesOf(
+  feed: FeedName,
+  name: string,
+  bytes: Bytes,
+): AsyncIterable<unknown> {
+  const where = name === '' ? 'the file' : name
+  yield* jsonLinesOrAll(feed, bytes, async function* (all) {
+    const value = parseJson(feed, await textOf(feed, all), where)
+    if (Array.isArray(value)) yield* value
+    else yield value
+  })
 }
 
 /** JSON records however they are packed: one document, an array, one per line, or one per member of an archive. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareVersions, parseVersion, VERSION_SCHEMES } from './registry.ts'
+import type { VersionSchemeName } from './scheme.ts'
 
 /** Pieces chosen for where mistakes live: zeros, tildes, carets, epochs, hyphens, long numbers. */
 const PIECES = [
@@ -52,24 +53,45 @@ describe.each(Object.values(VERSION_SCHEMES))('laws of $name', ({ name }) => {
   })
 })
 
-const transitive = (name: 'deb' | 'rpm' | 'windows' | 'semver', text: fc.Arbitrary<string>) =>
+const inOrder = (name: VersionSchemeName, a: string, b: string, c: string) => {
+  const [low = '', middle = '', high = ''] = [a, b, c].toSorted((x, y) =>
+    compareVersions(name, x, y),
+  )
+  expect(compareVersions(name, low, middle)).toBeLessThanOrEqual(0)
+  expect(compareVersions(name, middle, high)).toBeLessThanOrEqual(0)
+  expect(compareVersions(name, low, high)).toBeLessThanOrEqual(0)
+  if (compareVersions(name, low, high) === 0) expect(compareVersions(name, low, middle)).toBe(0)
+}
+
+const transitive = (name: VersionSchemeName, text: fc.Arbitrary<string>) =>
   fc.assert(
-    fc.property(text, text, text, (a, b, c) => {
-      const [low = '', middle = '', high = ''] = [a, b, c].toSorted((x, y) =>
-        compareVersions(name, x, y),
-      )
-      expect(compareVersions(name, low, middle)).toBeLessThanOrEqual(0)
-      expect(compareVersions(name, middle, high)).toBeLessThanOrEqual(0)
-      expect(compareVersions(name, low, high)).toBeLessThanOrEqual(0)
-    }),
+    fc.property(text, text, text, (a, b, c) => inOrder(name, a, b, c)),
     { numRuns: 1000 },
   )
 
-it.each(['deb', 'windows', 'semver'] as const)('%s is transitive over any texts', (name) =>
-  transitive(name, anyText),
+it.each(['deb', 'apk', 'windows', 'macos', 'semver', 'generic'] as const)(
+  '%s is transitive over any texts',
+  (name) => transitive(name, anyText),
 )
 it('rpm is transitive over what rpm accepts', () =>
   transitive(
     'rpm',
     versionLike.filter((text) => parseVersion('rpm', text) !== null),
   ))
+it('pacman is transitive over versions with a release', () =>
+  transitive(
+    'pacman',
+    versionLike.map((text) => `${text}-1`).filter((text) => parseVersion('pacman', text) !== null),
+  ))
+
+const number = fc.constantFrom('0', '1', '2', '10', '13', '15')
+const build = fc.tuple(number, fc.constantFrom('A', 'G'), number, fc.constantFrom('', 'a', 'd'))
+const macosVersion = fc
+  .tuple(
+    fc.array(number, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('', ' (a)', ' (c)'),
+    fc.option(build),
+  )
+  .map(([numbers, response, of]) => numbers.join('.') + response + (of ? ` (${of.join('')})` : ''))
+it('macos is transitive over releases with and without builds', () =>
+  transitive('macos', macosVersion))

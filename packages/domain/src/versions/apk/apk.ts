@@ -1,129 +1,112 @@
+import { compareDigits } from '../rpm/rpm.ts'
 import type { VersionScheme } from '../scheme.ts'
 
 /*
- * apk-tools 2 (src/version.c): digits{.digits}[letter]{_suffix[number]}[-r number]. A version is a row of tokens whose
- * kinds may only go forward; the kinds' order below is part of the rule: when everything before is equal, the version
+ * apk-tools 3 (src/version.c): digits{.digits}[letter]{_suffix[number]}[~commit][-r number]. A version is a row of
+ * tokens; their kinds are ordered, and that order is part of the rule: when everything before is equal, the version
  * whose next token has the later kind is the older one, except that a pre-release suffix always makes it older.
  */
-const INVALID = -1
-const DIGIT_OR_ZERO = 0
-const DIGIT = 1
+const FIRST_NUMBER = 0
+const NUMBER = 1
 const LETTER = 2
 const SUFFIX = 3
 const SUFFIX_NUMBER = 4
-const REVISION = 5
-const END = 6
+const COMMIT = 5
+const REVISION = 6
+const END = 7
+const INVALID = 8
 
-const PRE_SUFFIXES = ['alpha', 'beta', 'pre', 'rc']
-const POST_SUFFIXES = ['cvs', 'svn', 'git', 'hg', 'p']
-/** apk refuses longer numbers. */
-const DIGITS_MAX = 17
+/** In apk's order; what stands before NO_SUFFIX makes a version older than the one without any. */
+const SUFFIXES = ['alpha', 'beta', 'pre', 'rc', '', 'cvs', 'svn', 'git', 'hg', 'p']
+const NO_SUFFIX = SUFFIXES.indexOf('')
 
-type Reader = { text: string; at: number; kind: number }
+/** `value` of INVALID is everything that could not be read. */
+type Token = { kind: number; value: string }
 
 const digitsAt = (text: string, at: number) => /^\d*/.exec(text.slice(at))?.[0] ?? ''
+const isDigit = (char: string) => char >= '0' && char <= '9'
 
-function kindAfter(reader: Reader): number {
-  const char = reader.text[reader.at]
-  if (char === undefined) return END
-  const isDigit = char >= '0' && char <= '9'
-  if ((reader.kind === DIGIT || reader.kind === DIGIT_OR_ZERO) && char >= 'a' && char <= 'z')
-    return LETTER
-  if (reader.kind === LETTER && isDigit) return DIGIT
-  if (reader.kind === SUFFIX && isDigit) return SUFFIX_NUMBER
-  reader.at++
-  if (char === '.') return DIGIT_OR_ZERO
-  if (char === '_') return SUFFIX
-  if (char === '-' && reader.text[reader.at] === 'r') {
-    reader.at++
-    return REVISION
+/** The token that begins at `at`, given the kind before it, and where the next one begins. */
+function tokenAt(text: string, at: number, before: number): { token: Token; next: number } {
+  const made = (kind: number, value: string, length: number) => ({
+    token: { kind, value },
+    next: at + length,
+  })
+  const invalid = made(INVALID, text.slice(at), text.length - at)
+  const char = text[at]
+  if (char === undefined) return made(END, '', 0)
+  if (char >= 'a' && char <= 'z') return before > NUMBER ? invalid : made(LETTER, char, 1)
+  if (char === '.' || isDigit(char)) {
+    const skip = char === '.' ? 1 : 0
+    const kind = before <= NUMBER ? NUMBER : before === SUFFIX && skip === 0 ? SUFFIX_NUMBER : -1
+    const digits = digitsAt(text, at + skip)
+    return kind < 0 || digits === '' ? invalid : made(kind, digits, skip + digits.length)
   }
-  return INVALID
+  if (char === '_') {
+    const word = /^[a-z]*/.exec(text.slice(at + 1))?.[0] ?? ''
+    const known = word !== '' && SUFFIXES.includes(word)
+    return before > SUFFIX_NUMBER || !known ? invalid : made(SUFFIX, word, 1 + word.length)
+  }
+  if (char === '~') {
+    const hash = /^[0-9a-f]*/.exec(text.slice(at + 1))?.[0] ?? ''
+    return before >= COMMIT || hash === '' ? invalid : made(COMMIT, hash, 1 + hash.length)
+  }
+  if (!text.startsWith('-r', at) || before >= REVISION) return invalid
+  const digits = digitsAt(text, at + 2)
+  const next = at + 2 + digits.length
+  // No revision, and revision 0 with something behind it: apk sees no difference between these.
+  if (/^0*$/.test(digits) && (digits === '' || next < text.length))
+    return made(INVALID, '-r', text.length - at)
+  return made(REVISION, digits, next - at)
 }
 
-function advance(reader: Reader) {
-  const next = kindAfter(reader)
-  const mayGoBack =
-    (next === DIGIT_OR_ZERO && reader.kind === DIGIT) ||
-    (next === SUFFIX && reader.kind === SUFFIX_NUMBER) ||
-    (next === DIGIT && reader.kind === LETTER)
-  reader.kind = next < reader.kind && !mayGoBack ? INVALID : next
+/** The tokens of a version; the last one is END, or INVALID where the text stops being a version. */
+function tokensOf(text: string): Token[] {
+  const first = digitsAt(text, 0)
+  if (first === '') return [{ kind: INVALID, value: text }]
+  const tokens: Token[] = [{ kind: FIRST_NUMBER, value: first }]
+  let at = first.length
+  let kind = FIRST_NUMBER
+  while (kind < END) {
+    const { token, next } = tokenAt(text, at, kind)
+    tokens.push(token)
+    kind = token.kind
+    at = next
+  }
+  return tokens
 }
 
-function suffixValue(reader: Reader): bigint | null {
-  const rest = reader.text.slice(reader.at)
-  const pre = PRE_SUFFIXES.findIndex((suffix) => rest.startsWith(suffix))
-  const post = pre < 0 ? POST_SUFFIXES.findIndex((suffix) => rest.startsWith(suffix)) : -1
-  if (pre < 0 && post < 0) return null
-  reader.at += (pre < 0 ? POST_SUFFIXES[post] : PRE_SUFFIXES[pre])?.length ?? 0
-  return BigInt(pre < 0 ? post : pre - PRE_SUFFIXES.length)
+const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function compareTokens(kind: number, a: string, b: string): number {
+  // A later number with a leading zero is ordered as text, as Gentoo does: 1.06 is older than 1.1.
+  if (kind === NUMBER && (a.startsWith('0') || b.startsWith('0'))) return byCodeUnit(a, b)
+  if (kind === SUFFIX) return SUFFIXES.indexOf(a) - SUFFIXES.indexOf(b)
+  // What is no version by apk's grammar is ordered as text from where it cannot be read on, so that a sort never
+  // depends on what else is in the list.
+  if (kind === LETTER || kind === COMMIT || kind === INVALID) return byCodeUnit(a, b)
+  return compareDigits(a, b)
 }
 
-/** Reads the token the reader stands at and moves it to the next; leading zeros of a later part count as a negative. */
-function readToken(reader: Reader): bigint {
-  if (reader.at >= reader.text.length) {
-    reader.kind = END
-    return 0n
-  }
-  let value: bigint | null = null
-  if (reader.kind === DIGIT_OR_ZERO && reader.text[reader.at] === '0') {
-    const zeros = /^0*/.exec(reader.text.slice(reader.at))?.[0].length ?? 0
-    reader.at += zeros
-    reader.kind = reader.at >= reader.text.length ? END : DIGIT
-    return BigInt(-zeros)
-  }
-  if (reader.kind === LETTER) value = BigInt(reader.text.charCodeAt(reader.at++))
-  else if (reader.kind === SUFFIX) value = suffixValue(reader)
-  else if (reader.kind !== INVALID) {
-    const digits = digitsAt(reader.text, reader.at)
-    if (digits.length <= DIGITS_MAX) {
-      value = BigInt(digits || '0')
-      reader.at += digits.length
-    }
-    if (digits === '' && reader.kind === REVISION) {
-      reader.kind = INVALID
-      return 0n
-    }
-  }
-  if (value === null) {
-    reader.kind = INVALID
-    return -1n
-  }
-  if (reader.at >= reader.text.length) reader.kind = END
-  else advance(reader)
-  return value
-}
-
-/** Everything before was equal and the next tokens are of different kinds. What is no version any more is older. */
-function compareRest(a: Reader, b: Reader): number {
-  const [kindA, kindB] = [a.kind, b.kind]
-  const valueA = readToken(a)
-  const valueB = readToken(b)
-  if (kindA === SUFFIX && valueA < 0n) return -1
-  if (kindB === SUFFIX && valueB < 0n) return 1
-  const brokenA = kindA === INVALID || a.kind === INVALID
-  const brokenB = kindB === INVALID || b.kind === INVALID
-  if (brokenA !== brokenB) return brokenA ? -1 : 1
-  return kindA > kindB ? -1 : 1
-}
+const isPreRelease = ({ kind, value }: Token) =>
+  kind === SUFFIX && SUFFIXES.indexOf(value) < NO_SUFFIX
 
 export const apk: VersionScheme = {
   name: 'apk',
-  isVersion: (text) =>
-    /^\d+(?:\.\d+)*[a-z]?(?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)\d*)*(?:~[0-9a-f]+)?(?:-r\d+)?$/.test(
-      text,
-    ),
+  isVersion: (text) => tokensOf(text).at(-1)?.kind === END,
   compare(textA, textB) {
-    const a: Reader = { text: textA, at: 0, kind: DIGIT }
-    const b: Reader = { text: textB, at: 0, kind: DIGIT }
-    let valueA = 0n
-    let valueB = 0n
-    while (a.kind === b.kind && a.kind !== END && a.kind !== INVALID && valueA === valueB) {
-      valueA = readToken(a)
-      valueB = readToken(b)
+    const a = tokensOf(textA)
+    const b = tokensOf(textB)
+    for (let i = 0; ; i++) {
+      const [x, y] = [a[i], b[i]]
+      if (!x || !y) return 0
+      if (x.kind !== y.kind) {
+        if (isPreRelease(x)) return -1
+        if (isPreRelease(y)) return 1
+        return x.kind > y.kind ? -1 : 1
+      }
+      const order = x.kind === END ? 0 : compareTokens(x.kind, x.value, y.value)
+      if (order !== 0) return order
     }
-    if (valueA !== valueB) return valueA < valueB ? -1 : 1
-    if (a.kind === b.kind) return 0
-    return compareRest(a, b)
   },
 }

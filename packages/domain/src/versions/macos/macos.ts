@@ -14,7 +14,7 @@ function split(text: string) {
 }
 
 function compareBuild(a: string, b: string): number {
-  if (a === '' || b === '') return 0
+  if (a === '' || b === '') return a === b ? 0 : a === '' ? -1 : 1
   const parts = (build: string) => /^(\d+)([A-Z])(\d+)([a-z]?)$/.exec(build)?.slice(1) ?? []
   const [majorA = '', trainA = '', numberA = '', letterA = ''] = parts(a)
   const [majorB = '', trainB = '', numberB = '', letterB = ''] = parts(b)
@@ -27,10 +27,13 @@ function compareBuild(a: string, b: string): number {
   )
 }
 
-/** macOS releases and Apple build numbers; the build only decides where both name one. */
+/**
+ * macOS releases and Apple build numbers. Where only one names its build, the one without is older: were it equal to
+ * every build, the order would not be total.
+ */
 export const macos: VersionScheme = {
   name: 'macos',
-  isVersion: (text) => /^\d+(?:\.\d+){0,3}(?: \([a-z]\))?(?: \(\d+[A-Z]\d+[a-z]?\))?$/.test(text),
+  isVersion: (text) => /^\d+(?:\.\d+){0,3}(?: ?\([a-z]\))?(?: ?\(\d+[A-Z]\d+[a-z]?\))?$/.test(text),
   compare(a, b) {
     const x = split(a)
     const y = split(b)

@@ -1,6 +1,13 @@
 import { compareDigits } from '../rpm/rpm.ts'
 import type { VersionScheme } from '../scheme.ts'
 
+/** semver.org §2, §9, §10: numbers without leading zeros; the `v` before it is what people write. */
+const NUMBER = '(?:0|[1-9]\\d*)'
+const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`
+const GRAMMAR = new RegExp(
+  `^v?${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+)
+
 const isNumeric = (text: string) => /^\d+$/.test(text)
 
 /** Numbers before words, numbers by value, words by code unit (semver.org §11). */
@@ -40,8 +47,7 @@ function compareRows(a: readonly string[], b: readonly string[], missing: string
  */
 export const semver: VersionScheme = {
   name: 'semver',
-  isVersion: (text) =>
-    /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?$/.test(text),
+  isVersion: (text) => GRAMMAR.test(text),
   compare(a, b) {
     const x = split(a)
     const y = split(b)

@@ -88,19 +88,19 @@ const urgency = (rollout: Rollout): number =>
   rollout.kind === 'rollback' ? 0 : ORDER[rollout.lane]
 
 /** Marks what a newer version that may start as well has made superfluous. */
-export function withoutSuperseded(explained: readonly Explained[]): Explained[] {
+export function withoutSuperseded(explained: Explained[]): readonly Explained[] {
   const newest = new Map<string, UpdateFacts>()
-  const keyOf = ({ update }: Explained) =>
-    `${update.provider}/${packageKey(update.name, update.arch)}`
+  let isCrowded = false
   for (const one of explained) {
-    if (!one.assignable || one.rollout?.kind === 'rollback') continue
+    if (!mayStart(one)) continue
     const known = newest.get(keyOf(one))
+    if (known) isCrowded = true
     if (!known || isNewer(one.update, known)) newest.set(keyOf(one), one.update)
   }
+  if (!isCrowded) return explained
   return explained.map((one) => {
-    const best = newest.get(keyOf(one))
-    if (!one.assignable || one.rollout?.kind === 'rollback' || !best || !isNewer(best, one.update))
-      return one
+    const best = mayStart(one) ? newest.get(keyOf(one)) : undefined
+    if (!best || !isNewer(best, one.update)) return one
     const row = { ...one.row, state: 'waiting' as const, nextAt: null }
     return {
       ...one,
@@ -109,6 +109,11 @@ export function withoutSuperseded(explained: readonly Explained[]): Explained[] 
     }
   })
 }
+
+const mayStart = ({ assignable, rollout }: Explained): boolean =>
+  assignable && rollout?.kind !== 'rollback'
+const keyOf = ({ update }: Explained): string =>
+  `${update.provider}/${packageKey(update.name, update.arch)}`
 
 const isNewer = (a: UpdateFacts, b: UpdateFacts): boolean =>
   compareVersions(schemeOf(a.ecosystem), a.version, b.version) > 0

@@ -1,49 +1,19 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { Policy, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
-import { blockedBy } from '../rollouts/rings.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
-import { nextWaveAt } from './advancing.ts'
-import type { Calendar } from './calendar.ts'
-import {
-  packageKey,
-  type DeviceFacts,
-  type HoldFacts,
-  type PlanInput,
-  type UpdateFacts,
-} from './facts.ts'
-import type { UpdateReason, UpdateState } from './reasons.ts'
-import type { World } from './world.ts'
+import { packageKey, type DeviceFacts, type PlanInput, type UpdateFacts } from './facts.ts'
+import type { UpdateReason } from './reasons.ts'
+import { person, waits, type Blocker, type Stops } from './stops.ts'
+import type { Shared, World } from './world.ts'
 
-/** What keeps an update of a rollout from starting on a device now, and whether it is assigned all the same. */
-export type Blocker = {
-  state: UpdateState
-  reason: UpdateReason
-  nextAt: InstantMs | null
-  assignable: boolean
-}
-
-export type BlockerFacts = {
-  input: PlanInput
+export type BlockerFacts = Shared & {
+  stops: Stops
   world: World
   update: UpdateFacts
   part: Part
   rollout: Rollout
   policy: Policy
-  calendar: Calendar
 }
-
-const waits = (reason: UpdateReason, nextAt: InstantMs | null = null): Blocker => ({
-  state: 'waiting',
-  reason,
-  nextAt,
-  assignable: false,
-})
-const person = (reason: UpdateReason): Blocker => ({
-  state: 'needs_person',
-  reason,
-  nextAt: null,
-  assignable: false,
-})
 
 /** The first thing in the way, from what concerns everybody to what concerns only this moment on this device. */
 export function blockerOf(facts: BlockerFacts): Blocker {
@@ -55,63 +25,21 @@ export function blockerOf(facts: BlockerFacts): Blocker {
   )
 }
 
-/** A hold on the update, or on anything that the package manager would bring along with it. */
-export function holdOn(
-  update: UpdateFacts,
-  closure: readonly ClosureChange[],
-  input: Pick<PlanInput, 'holds' | 'updates'>,
-): HoldFacts | null {
-  const own = input.holds.get(update.uid)
-  if (own) return own
-  for (const [uid, hold] of input.holds) {
-    const held = input.updates.get(uid)
-    if (!held) continue
-    const brings = closure.some(
-      (item) => item.version === held.version && item.name === held.name && item.arch === held.arch,
-    )
-    if (brings) return hold
-  }
-  return null
-}
-
-function blockedByContent({ input, world, update, part, rollout }: BlockerFacts): Blocker | null {
+function blockedByContent({ world, update, part, rollout, stops }: BlockerFacts): Blocker | null {
   if (rollout.kind === 'rollback') return null
-  const hold = holdOn(update, part.closure, input)
+  const hold = stops.holdOn(update, part.closure)
   // Where it did harm a person looks; elsewhere the update waits for a release or for its successor.
   if (hold) return waits({ code: 'held', since: hold.since, hold: hold.because })
   if (world.judged.get(update.uid)?.offer.held) return person({ code: 'held_on_device' })
-  const removed = part.closure.filter(({ change }) => change === 'remove').map(({ name }) => name)
+  if (part.closure.length === 0 || rollout.kind === 'install_now') return null
   // A person who asked for exactly this device and update has seen what goes.
-  if (removed.length === 0 || rollout.kind === 'install_now') return null
-  return person({ code: 'closure_removes', packages: removed })
+  const removed = part.closure.filter(({ change }) => change === 'remove').map(({ name }) => name)
+  return removed.length === 0 ? null : person({ code: 'closure_removes', packages: removed })
 }
 
-function blockedByRollout({ world, rollout, policy }: BlockerFacts): Blocker | null {
-  if (rollout.state === 'halted' && rollout.halted) {
-    // One decision about the rollout is asked for (Today shows it), not one per device.
-    return waits({ code: 'rollout_halted', halt: rollout.halted.because })
-  }
-  if (rollout.state === 'paused' && rollout.paused) {
-    return waits({ code: 'rollout_paused', ...rollout.paused })
-  }
+function blockedByRollout({ world, rollout, stops }: BlockerFacts): Blocker | null {
   const member = rollout.members.get(world.device.uid)
-  if (!member) return waits({ code: 'waits_for_cut', lane: rollout.lane, nextCutAt: null })
-  const before = blockedBy(rollout, member.ring)
-  const ring = rollout.rings[member.ring]
-  if (before || ring.state === 'waiting') {
-    const waitingFor = before ?? member.ring
-    const expectedAt = rollout.rings[waitingFor].gate?.expectedAt ?? null
-    return waits({ code: 'waits_for_ring', ring: member.ring, waitingFor, expectedAt }, expectedAt)
-  }
-  if (member.ring === 'broad' && rollout.kind === 'cut' && member.wave > ring.wavesOpen) {
-    const expectedAt =
-      member.wave === ring.wavesOpen + 1 ? nextWaveAt(rollout, policy.document) : null
-    return waits(
-      { code: 'waits_for_wave', wave: member.wave, waves: ring.waves, expectedAt },
-      expectedAt,
-    )
-  }
-  return null
+  return stops.ofRollout(rollout, member ?? null)
 }
 
 /** Whether Broad and Critical servers may have an update: somebody in Test or Pilot has it, or a person said so. */

@@ -14,23 +14,26 @@ export type Effective = {
 
 export type MembershipFacts = Pick<
   DeviceFacts,
-  'name' | 'osFamily' | 'role' | 'site' | 'critical' | 'listedIn' | 'rulePackages'
+  'name' | 'osFamily' | 'role' | 'site' | 'department' | 'critical' | 'listedIn' | 'rulePackages'
 >
 
 /** Whether every given condition of the rule holds. A rule without conditions takes nobody: "all" must be said. */
 export function matchesRule(rule: GroupRule, device: MembershipFacts): boolean {
-  const tests: boolean[] = []
-  if (rule.osFamily) tests.push(rule.osFamily.includes(device.osFamily))
-  if (rule.role) tests.push(rule.role === device.role)
-  if (rule.nameMatches !== undefined) tests.push(nameMatches(rule.nameMatches, device.name))
-  if (rule.hasPackage) tests.push(rule.hasPackage.some((name) => device.rulePackages.has(name)))
-  if (rule.site) tests.push(device.site !== null && rule.site.includes(device.site))
-  if (rule.critical !== undefined) tests.push((device.critical ?? false) === rule.critical)
-  return tests.length > 0 && tests.every(Boolean)
+  const { osFamily, role, nameMatches, hasPackage, site, department, critical } = rule
+  if (osFamily && !osFamily.includes(device.osFamily)) return false
+  if (role && role !== device.role) return false
+  if (nameMatches !== undefined && !nameFits(nameMatches, device.name)) return false
+  if (hasPackage && !hasPackage.some((name) => device.rulePackages.has(name))) return false
+  if (site && !(device.site !== null && site.includes(device.site))) return false
+  const own = device.department ?? null
+  if (department && !(own !== null && department.includes(own))) return false
+  if (critical !== undefined && (device.critical ?? false) !== critical) return false
+  const conditions = [osFamily, role, nameMatches, hasPackage, site, department, critical]
+  return conditions.some((condition) => condition !== undefined)
 }
 
 /** `*` stands for any text, everything else for itself, capitals do not matter: `db-*`. */
-function nameMatches(pattern: string, name: string): boolean {
+function nameFits(pattern: string, name: string): boolean {
   const parts = pattern.toLowerCase().split('*')
   const text = name.toLowerCase()
   const first = parts[0] ?? ''
@@ -60,9 +63,18 @@ export function effectiveOf(
   device: MembershipFacts & Pick<DeviceFacts, 'ring'>,
   groups: readonly Group[],
 ): Effective {
-  const own = groups
-    .toSorted((a, b) => a.position - b.position)
-    .filter((group) => isIn(group, device))
+  return effectiveIn(
+    device,
+    groups.toSorted((a, b) => a.position - b.position),
+  )
+}
+
+/** The same with groups that are in the order of their positions already: 100,000 devices share one sorting. */
+export function effectiveIn(
+  device: MembershipFacts & Pick<DeviceFacts, 'ring'>,
+  byPosition: readonly Group[],
+): Effective {
+  const own = byPosition.filter((group) => isIn(group, device))
   const first = own[0]
   const saysCritical = own.find((group) => group.critical !== null)?.critical ?? false
   const critical = device.critical ?? saysCritical

@@ -2,12 +2,12 @@ import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import type { Lane } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
-import { blockerOf, type Blocker } from './blockers.ts'
-import type { Calendar } from './calendar.ts'
+import { blockerOf } from './blockers.ts'
 import type { DeviceFacts, PlanInput, UpdateFacts } from './facts.ts'
 import { pendingOf } from './proof.ts'
 import type { UpdateReason, UpdateState } from './reasons.ts'
-import type { Judged, World } from './world.ts'
+import type { Blocker, Stops } from './stops.ts'
+import type { Judged, Shared, World } from './world.ts'
 
 /** The planner's word for one update on one device. */
 export type ReportRow = {
@@ -35,7 +35,7 @@ export type Explained = {
 export const ATTEMPT_OVERDUE_MS = 60 * 60_000
 
 /** One device with what a plan shares over all of them. */
-export type Planned = { input: PlanInput; calendar: Calendar; world: World }
+export type Planned = Shared & { stops: Stops; world: World }
 
 type Word = {
   state: UpdateState
@@ -53,8 +53,9 @@ export function explainDevice(
   const { input, world } = planned
   if (world.device.state === 'retired') return []
   const chosen = partPerUpdate(parts, rollouts, world.device)
-  const uids = new Set<UpdateUid>([...world.judged.keys(), ...chosen.keys()])
-  return [...uids].toSorted().flatMap((uid) => {
+  const uids = [...world.judged.keys()]
+  for (const uid of chosen.keys()) if (!world.judged.has(uid)) uids.push(uid)
+  return uids.sort().map((uid) => {
     const update = input.updates.get(uid)
     if (!update) throw new Error(`an update without facts: ${uid}`)
     const part = chosen.get(uid) ?? null
@@ -72,7 +73,7 @@ export function explainDevice(
       lane: rollout?.lane ?? judged?.lane ?? 'routine',
       dueAt: judged?.due?.at ?? null,
     }
-    return [{ row, part, rollout, update, assignable: word.assignable ?? false }]
+    return { row, part, rollout, update, assignable: word.assignable ?? false }
   })
 }
 
@@ -112,9 +113,9 @@ function explain(
   part: Part | null,
   rollout: Rollout | null,
 ): Word {
-  const { input, world, calendar } = planned
+  const { input, world } = planned
   if (part && rollout) {
-    const done = explainOutcome(input, world, update, part, rollout)
+    const done = explainOutcome(planned, update, part, rollout)
     if (done) return done
   }
   if (world.device.unscannedProviders.has(update.provider)) {
@@ -129,15 +130,7 @@ function explain(
   if (!world.policy) return { state: 'needs_person', reason: { code: 'no_policy' } }
   if (!part || !rollout) return explainUncut(planned, update, judged)
   const policy = input.policies.get(rollout.policy) ?? world.policy
-  const blocker: Blocker = blockerOf({
-    input,
-    world,
-    update,
-    part,
-    rollout,
-    policy,
-    calendar,
-  })
+  const blocker: Blocker = blockerOf({ ...planned, update, part, rollout, policy })
   if (part.state === 'failed') {
     const retryAt = blocker.assignable ? part.changedAt + policy.document.retryAfterMs : null
     return { ...failed(part, retryAt), assignable: blocker.assignable }
@@ -147,12 +140,12 @@ function explain(
 
 /** Words that follow from what an attempt did, whatever the rings say now. */
 function explainOutcome(
-  input: PlanInput,
-  world: World,
+  planned: Planned,
   update: UpdateFacts,
   part: Part,
   rollout: Rollout,
 ): Word | null {
+  const { input, world } = planned
   const { running } = world.device
   if (running && running.rollout === rollout.uid && isPending(part))
     return explainRunning(input, running)
@@ -160,7 +153,7 @@ function explainOutcome(
     case 'in_effect':
       return { state: 'in_effect', reason: { code: 'in_effect', since: part.changedAt } }
     case 'installed':
-      return explainInstalled(world, update, part, rollout)
+      return explainInstalled(planned, update, part, rollout)
     case 'superseded': {
       const policy = input.policies.get(rollout.policy)?.document
       const isOffered = policy !== undefined && world.judged.has(update.uid)
@@ -188,7 +181,8 @@ function explainOutcome(
   }
 }
 
-const isPending = (part: Part): boolean => ['waiting', 'refused', 'failed'].includes(part.state)
+const isPending = ({ state }: Part): boolean =>
+  state === 'waiting' || state === 'refused' || state === 'failed'
 
 function explainRunning(input: PlanInput, running: NonNullable<DeviceFacts['running']>): Word {
   const { admittedAt: startedAt } = running
@@ -204,8 +198,13 @@ function explainRunning(input: PlanInput, running: NonNullable<DeviceFacts['runn
   }
 }
 
-function explainInstalled(world: World, update: UpdateFacts, part: Part, rollout: Rollout): Word {
-  const pending = pendingOf(part, rollout.kind, update, world.device)
+function explainInstalled(
+  { world, versions }: Planned,
+  update: UpdateFacts,
+  part: Part,
+  rollout: Rollout,
+): Word {
+  const pending = pendingOf(part, rollout.kind, update, world.device, versions)
   const installedAt = part.endedAt ?? part.changedAt
   if (!pending || pending.code === 'inventory') {
     return { state: 'installed', reason: { code: 'waits_for_proof', installedAt } }

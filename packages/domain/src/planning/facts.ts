@@ -82,6 +82,8 @@ export type DeviceFacts = {
   osName: string | null
   model: string | null
   site: string | null
+  /** Absent or null = nobody said. */
+  department?: string | null
   zone: string
   /** A person's word; null = by group. */
   ring: RingName | null

@@ -1,11 +1,20 @@
 import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
-import { memberState, type Member, type Part, type Rollout } from '../rollouts/rollout.ts'
-import { byVariety, nextWave } from '../rollouts/waves.ts'
+import {
+  memberStateOf,
+  NO_PARTS,
+  withPart,
+  type Member,
+  type MemberState,
+  type Part,
+  type PartCounts,
+  type Rollout,
+} from '../rollouts/rollout.ts'
 import type { PlanDecision } from './decisions.ts'
-import type { PlanInput, UpdateFacts } from './facts.ts'
+import type { UpdateFacts } from './facts.ts'
+import { placeJoiners, placeOf, type Joiner, type Places } from './placing.ts'
 import { settlePart, settleReverted } from './proof.ts'
-import type { World } from './world.ts'
+import type { Shared, World } from './world.ts'
 
 /** Rollouts with their members, and each device's parts, after joining and settling. */
 export type Joined = {
@@ -19,35 +28,44 @@ export type Joined = {
  * late, also a rollout that was done), parts follow the newest inventory, ring and deadline follow the device.
  */
 export function joinDevices(
-  input: PlanInput,
+  shared: Shared,
   worlds: ReadonlyMap<DeviceUid, World>,
   rollouts: readonly Rollout[],
 ): Joined {
   const joining: Joining = {
-    input,
+    ...shared,
     byUid: new Map(rollouts.map((rollout) => [rollout.uid, rollout])),
     cuts: cutsByUpdate(rollouts),
     members: new Map(),
-    waveSizes: new Map(),
+    joiners: [],
+    places: { input: shared.input, sizes: new Map(), taken: new Map() },
     decisions: [],
   }
   const parts = new Map<DeviceUid, readonly Part[]>()
-  for (const world of inVariety(worlds)) parts.set(world.device.uid, joinDevice(joining, world))
+  for (const world of worlds.values()) parts.set(world.device.uid, joinDevice(joining, world))
+  placeJoiners(joining.places, joining.joiners, ({ world, rollout, member }, wave) => {
+    setMember(joining, rollout, { ...member, wave })
+    const { uid: device, ring } = { uid: world.device.uid, ring: member.ring }
+    joining.decisions.push({ code: 'device_joined', rollout: rollout.uid, device, ring, wave })
+  })
   const joined = rollouts.map((rollout) => {
     const members = joining.members.get(rollout.uid)
-    return members ? { ...rollout, members } : rollout
+    const taken = joining.places.taken.get(rollout.uid)
+    if (!members) return rollout
+    return taken ? { ...rollout, members, places: taken } : { ...rollout, members }
   })
   return { rollouts: joined, parts, decisions: joining.decisions }
 }
 
-type Joining = {
-  input: PlanInput
+type Joining = Shared & {
   byUid: ReadonlyMap<RolloutUid, Rollout>
   /** Cuts that hold an update, newest first: looked up for every offer of every device. */
   cuts: ReadonlyMap<UpdateUid, readonly Rollout[]>
   /** Members of the rollouts in which somebody changed; of the others nothing is copied. */
   members: Map<RolloutUid, Map<DeviceUid, Member>>
-  waveSizes: Map<RolloutUid, number[]>
+  /** New members, whose waves are chosen when all are known. */
+  joiners: Joiner[]
+  places: Places
   decisions: PlanDecision[]
 }
 
@@ -66,68 +84,75 @@ function cutsByUpdate(rollouts: readonly Rollout[]): Map<UpdateUid, Rollout[]> {
   return cuts
 }
 
-function inVariety(worlds: ReadonlyMap<DeviceUid, World>): World[] {
-  const facts = [...worlds.values()].map(({ device }) => ({
-    device: device.uid,
-    model: device.model,
-    os: device.osName,
-    site: device.site,
-  }))
-  return byVariety(facts).flatMap((uid) => worlds.get(uid) ?? [])
-}
-
-function waveSizes(rollout: Rollout): number[] {
-  const sizes = Array.from({ length: rollout.rings.broad.waves }, () => 0)
-  for (const member of rollout.members.values()) {
-    const index = member.wave - 1
-    if (member.ring === 'broad' && index < sizes.length) sizes[index] = (sizes[index] ?? 0) + 1
-  }
-  return sizes
-}
-
-function isWanted(world: World, rollout: Rollout): boolean {
-  const { device, effective } = world
+function isWanted({ device, effective }: World, rollout: Rollout): boolean {
   if (rollout.reverted || device.state !== 'active' || effective.mode !== 'managed') return false
   return rollout.kind !== 'cut' || effective.policy === rollout.policy
 }
 
-function joinDevice(joining: Joining, world: World): Part[] {
+/** What the parts of one rollout on one device come to. */
+type Sum = { counts: PartCounts; dueAt: InstantMs | null }
+
+function joinDevice(joining: Joining, world: World): readonly Part[] {
+  const before = world.device.parts
+  const fresh = newParts(joining, world)
   const settled: Part[] = []
-  const byRollout = new Map<Rollout, Part[]>()
-  for (const part of [...world.device.parts, ...newParts(joining, world)]) {
-    const rollout = joining.byUid.get(part.rollout)
-    const update = joining.input.updates.get(part.update)
-    if (!rollout || !update) continue
-    const now = settle(joining, world, rollout, part, update)
-    settled.push(now)
-    byRollout.set(rollout, [...(byRollout.get(rollout) ?? []), now])
+  const sums = new Map<Rollout, Sum>()
+  let isSame = fresh.length === 0
+  for (const parts of [before, fresh]) {
+    for (const part of parts) {
+      const rollout = joining.byUid.get(part.rollout)
+      const update = joining.input.updates.get(part.update)
+      if (!rollout || !update) {
+        isSame = false
+        continue
+      }
+      const now = settle(joining, world, rollout, part, update)
+      if (now !== part) isSame = false
+      settled.push(now)
+      addPart(sums, world, rollout, now)
+    }
   }
-  for (const [rollout, own] of byRollout) settleMember(joining, world, rollout, own)
-  return settled
+  for (const [rollout, sum] of sums) settleMember(joining, world, rollout, sum)
+  return isSame ? before : settled
+}
+
+function addPart(sums: Map<Rollout, Sum>, world: World, rollout: Rollout, part: Part): void {
+  const dueAt = world.judged.get(part.update)?.due?.at ?? null
+  const sum = sums.get(rollout)
+  if (!sum) {
+    sums.set(rollout, { counts: withPart(NO_PARTS, part.state), dueAt })
+    return
+  }
+  sum.counts = withPart(sum.counts, part.state)
+  if (dueAt !== null && (sum.dueAt === null || dueAt < sum.dueAt)) sum.dueAt = dueAt
 }
 
 function settle(
-  { input }: Joining,
+  { input, versions }: Joining,
   world: World,
   rollout: Rollout,
   part: Part,
   update: UpdateFacts,
 ): Part {
-  if (rollout.reverted) return settleReverted(part, update, world.device, input.now)
+  const { now } = input
+  if (rollout.reverted) return settleReverted(part, update, world.device, { now, versions })
   const retryAfterMs = input.policies.get(rollout.policy)?.document.retryAfterMs ?? 0
-  const context = { wanted: isWanted(world, rollout), now: input.now, retryAfterMs }
+  const context = { wanted: isWanted(world, rollout), now, retryAfterMs, versions }
   return settlePart(part, rollout.kind, update, world.device, context)
 }
 
 function newParts(joining: Joining, world: World): Part[] {
   const found: Part[] = []
+  const { parts } = world.device
+  const known = new Map<UpdateUid, RolloutUid[]>()
+  for (const { update, rollout } of parts) {
+    const own = known.get(update)
+    if (own) own.push(rollout)
+    else known.set(update, [rollout])
+  }
   for (const { offer, update } of world.judged.values()) {
     const newest = joining.cuts.get(update.uid)?.find((one) => isWanted(world, one))
-    if (!newest) continue
-    const isKnown = world.device.parts.some(
-      (part) => part.update === update.uid && part.rollout === newest.uid,
-    )
-    if (isKnown) continue
+    if (!newest || known.get(update.uid)?.includes(newest.uid)) continue
     found.push({
       rollout: newest.uid,
       update: update.uid,
@@ -143,42 +168,30 @@ function newParts(joining: Joining, world: World): Part[] {
   return found
 }
 
-function settleMember(
-  joining: Joining,
-  world: World,
-  rollout: Rollout,
-  parts: readonly Part[],
-): void {
+function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum): void {
   const { device, effective } = world
   const running = device.running?.rollout === rollout.uid
-  const state = memberState(parts, running)
-  const dueAt = earliestOf(parts.map((part) => world.judged.get(part.update)?.due?.at ?? null))
+  const state = memberStateOf(sum.counts, running)
+  const { dueAt } = sum
   const member = rollout.members.get(device.uid)
-  if (!member) {
-    const wave = effective.ring === 'broad' ? placeInWave(joining, rollout) : 1
-    setMember(joining, rollout, {
-      device: device.uid,
-      ring: effective.ring,
-      wave,
-      state,
-      attempts: 0,
-      healthFailed: false,
-      failedChecks: [],
-      dueAt,
-      changedAt: joining.input.now,
-      lastSeenAt: device.lastSeenAt,
-    })
-    joining.decisions.push({
-      code: 'device_joined',
-      rollout: rollout.uid,
-      device: device.uid,
-      ring: effective.ring,
-      wave,
-    })
+  if (member) {
+    const next = followed(joining, world, rollout, member, { state, dueAt })
+    if (next !== member) setMember(joining, rollout, next)
     return
   }
-  const next = followed(joining, world, rollout, member, { state, dueAt })
-  if (next !== member) setMember(joining, rollout, next)
+  const joined: Member = {
+    device: device.uid,
+    ring: effective.ring,
+    wave: 1,
+    state,
+    attempts: 0,
+    healthFailed: false,
+    failedChecks: [],
+    dueAt,
+    changedAt: joining.input.now,
+    lastSeenAt: device.lastSeenAt,
+  }
+  joining.joiners.push({ world, rollout, member: joined })
 }
 
 function setMember(joining: Joining, rollout: Rollout, member: Member): void {
@@ -202,7 +215,9 @@ function followed(
     member.ring !== ring &&
     isWanted(world, rollout)
   if (!moves && next.state === member.state && next.dueAt === member.dueAt) return member
-  const wave = moves ? (ring === 'broad' ? placeInWave(joining, rollout) : 1) : member.wave
+  const wave = moves
+    ? placeOf(joining.places, { world, rollout, member: { ...member, ring } })
+    : member.wave
   if (next.state !== member.state) {
     const { uid: device } = world.device
     joining.decisions.push({
@@ -224,24 +239,9 @@ function followed(
 }
 
 /** From installed to in effect nothing new was reported: the soak counts from the installation, not from its proof. */
-function changedAt(member: Member, state: Member['state'], now: InstantMs): InstantMs {
+function changedAt(member: Member, state: MemberState, now: InstantMs): InstantMs {
   const proven = member.state === 'installed' && state === 'in_effect'
   return state === member.state || proven || (member.state === 'in_effect' && state === 'installed')
     ? member.changedAt
     : now
-}
-
-function placeInWave(joining: Joining, rollout: Rollout): number {
-  const policy = joining.input.policies.get(rollout.policy)
-  if (!policy || rollout.kind !== 'cut') return 1
-  const sizes = joining.waveSizes.get(rollout.uid) ?? waveSizes(rollout)
-  joining.waveSizes.set(rollout.uid, sizes)
-  const percents = policy.document.waves.broadPercents.slice(0, sizes.length)
-  const wave = nextWave(percents, sizes)
-  sizes[wave - 1] = (sizes[wave - 1] ?? 0) + 1
-  return wave
-}
-
-function earliestOf(moments: readonly (InstantMs | null)[]): InstantMs | null {
-  return moments.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b)), null)
 }

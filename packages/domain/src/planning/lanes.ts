@@ -29,11 +29,22 @@ export function closes(
   finding: Pick<FindingFacts, 'packageName' | 'arch' | 'fixedVersion'>,
 ): boolean {
   if (update.arch !== finding.arch) return false
-  const scheme = schemeOf(update.ecosystem)
-  const reaches = (version: string) => compareVersions(scheme, version, finding.fixedVersion) >= 0
+  const reaches = (version: string) =>
+    compareVersions(schemeOf(update.ecosystem), version, finding.fixedVersion) >= 0
   if (update.name === finding.packageName) return reaches(update.sourceVersion)
-  const newKernel = KERNEL.test(finding.packageName) && KERNEL_OF_FLAVOUR.test(update.name)
-  return newKernel && update.ecosystem.startsWith('debian:') && reaches(update.version)
+  return isNewKernel(update, finding.packageName) && reaches(update.version)
+}
+
+/** Whether the update brings a newer kernel in place of this package of an older one. */
+export function isNewKernel(
+  update: Pick<UpdateFacts, 'name' | 'ecosystem'>,
+  packageName: string,
+): boolean {
+  return (
+    KERNEL_OF_FLAVOUR.test(update.name) &&
+    update.ecosystem.startsWith('debian:') &&
+    KERNEL.test(packageName)
+  )
 }
 
 /**
@@ -45,16 +56,21 @@ export function dueOf(
   update: UpdateFacts,
   offer: Pick<OfferFacts, 'since'>,
   device: Pick<DeviceFacts, 'findings'>,
-  context: { critical: boolean; feedsLoaded: boolean; policy: Pick<PolicyDocument, 'deadlines'> },
+  context: {
+    critical: boolean
+    feedsLoaded: boolean
+    policy: Pick<PolicyDocument, 'deadlines'>
+    /** `closes`, or one that remembers its answers. */
+    closes?: (update: UpdateFacts, finding: FindingFacts) => boolean
+  },
 ): Due | null {
-  const found: Due[] = device.findings
-    .filter((finding) => finding.dueAt !== null && closes(update, finding))
-    .map((finding) => ({
-      at: finding.dueAt ?? 0,
-      finding,
-      rule: finding.rule,
-      knownSince: Math.max(offer.since, finding.detectedAt),
-    }))
+  const isClosed = context.closes ?? closes
+  const found: Due[] = []
+  for (const finding of device.findings) {
+    if (finding.dueAt === null || !isClosed(update, finding)) continue
+    const knownSince = Math.max(offer.since, finding.detectedAt)
+    found.push({ at: finding.dueAt, finding, rule: finding.rule, knownSince })
+  }
   const { criticalSystemDays, highSeverityDays } = context.policy.deadlines
   const byClass = (days: number, rule: string): Due => ({
     at: offer.since + days * DAY_MS,
@@ -68,7 +84,12 @@ export function dueOf(
   if (update.class === 'security' && !context.feedsLoaded) {
     found.push(byClass(highSeverityDays, 'security_update_without_feeds'))
   }
-  return found.toSorted((a, b) => a.at - b.at || a.knownSince - b.knownSince)[0] ?? null
+  let first: Due | null = null
+  for (const due of found) {
+    if (!first || due.at < first.at || (due.at === first.at && due.knownSince < first.knownSince))
+      first = due
+  }
+  return first
 }
 
 /**

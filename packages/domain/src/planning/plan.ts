@@ -11,7 +11,9 @@ import type { Effective } from './effective.ts'
 import { explainDevice, type ReportRow } from './explaining.ts'
 import type { PlanInput } from './facts.ts'
 import { joinDevices } from './joining.ts'
-import { worldOf, type World } from './world.ts'
+import { createStops } from './stops.ts'
+import { createKnownVersions } from './versions-known.ts'
+import { worldOf, type Shared, type World } from './world.ts'
 
 /** What should be: immutable, generation n made from generation n − 1. */
 export type Plan = {
@@ -41,7 +43,8 @@ export function plan(
   parent: { generation: number },
 ): { plan: Plan; report: PlanReport } {
   const calendar = createCalendar(input.now)
-  const worlds = worldOf(input, calendar)
+  const shared: Shared = { input, calendar, versions: createKnownVersions() }
+  const worlds = worldOf(shared)
   const cuts = cutRollouts(input, worlds.values())
   const cutDecisions: PlanDecision[] = cuts.map(({ uid, because, updates }) => ({
     code: 'rollout_cut',
@@ -49,13 +52,13 @@ export function plan(
     because,
     updates,
   }))
-  const joined = joinDevices(input, worlds, [...input.rollouts, ...cuts])
+  const joined = joinDevices(shared, worlds, [...input.rollouts, ...cuts])
   const moved = joined.rollouts.map((rollout) => {
     const policy = input.policies.get(rollout.policy)
     return policy ? advanceRollout(rollout, policy.document, input.now) : { rollout, decisions: [] }
   })
   const rollouts = moved.map(({ rollout }) => rollout)
-  const { rows, assignments } = explainAll(input, calendar, worlds, joined.parts, rollouts)
+  const { rows, assignments } = explainAll(shared, worlds, joined.parts, rollouts)
   return {
     plan: {
       generation: parent.generation + 1,
@@ -78,8 +81,7 @@ export function plan(
 }
 
 function explainAll(
-  input: PlanInput,
-  calendar: Calendar,
+  shared: Shared,
   worlds: ReadonlyMap<DeviceUid, World>,
   parts: ReadonlyMap<DeviceUid, readonly Part[]>,
   rollouts: readonly Rollout[],
@@ -87,15 +89,16 @@ function explainAll(
   const byUid = new Map<RolloutUid, Rollout>(rollouts.map((rollout) => [rollout.uid, rollout]))
   const rows: ReportRow[] = []
   const assignments = new Map<DeviceUid, PlannedAssignment>()
+  const stops = createStops(shared.input)
   for (const world of worlds.values()) {
     const { device } = world
     const explained = withoutSuperseded(
-      explainDevice({ input, calendar, world }, parts.get(device.uid) ?? [], byUid),
+      explainDevice({ ...shared, stops, world }, parts.get(device.uid) ?? [], byUid),
     )
     for (const { row } of explained) rows.push(row)
     // A device at work keeps its assignment: a new revision in mid-attempt would help nobody.
     if (device.running || device.state === 'retired') continue
-    assignments.set(device.uid, assignmentFor(input, world, explained))
+    assignments.set(device.uid, assignmentFor(shared.input, world, explained))
   }
   return { rows, assignments }
 }

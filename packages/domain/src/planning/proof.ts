@@ -1,8 +1,7 @@
-import { schemeOf } from '../advisories/release.ts'
 import type { InstantMs } from '../identity/time.ts'
 import type { Part, RolloutKind } from '../rollouts/rollout.ts'
-import { compareVersions } from '../versions/registry.ts'
-import { packageKey, type DeviceFacts, type UpdateFacts } from './facts.ts'
+import type { DeviceFacts, UpdateFacts } from './facts.ts'
+import type { KnownVersions } from './versions-known.ts'
 
 type ProofDevice = Pick<DeviceFacts, 'installed' | 'offers' | 'packagesTakenAt' | 'restart'>
 
@@ -13,14 +12,15 @@ export type Pending =
   | { code: 'services'; services: readonly string[] }
 
 /** Whether the newest inventory shows the update (for a rollback: shows it gone). */
-export function isShown(kind: RolloutKind, update: UpdateFacts, device: ProofDevice): boolean {
-  const current = device.installed.get(packageKey(update.name, update.arch))
-  if (kind === 'rollback') return current === undefined || isOlder(update, current)
-  return current !== undefined && !isOlder(update, current)
-}
-
-function isOlder(update: UpdateFacts, version: string): boolean {
-  return compareVersions(schemeOf(update.ecosystem), version, update.version) < 0
+function isShown(
+  kind: RolloutKind,
+  update: UpdateFacts,
+  device: ProofDevice,
+  versions: KnownVersions,
+): boolean {
+  const current = device.installed.get(versions.keyOf(update))
+  if (kind === 'rollback') return current === undefined || versions.isOlder(update, current)
+  return current !== undefined && !versions.isOlder(update, current)
 }
 
 /**
@@ -32,10 +32,11 @@ export function pendingOf(
   kind: RolloutKind,
   update: UpdateFacts,
   device: ProofDevice,
+  versions: KnownVersions,
 ): Pending | null {
   const since = part.endedAt ?? part.changedAt
   const { restart } = device
-  if (!isShown(kind, update, device)) return { code: 'inventory' }
+  if (!isShown(kind, update, device, versions)) return { code: 'inventory' }
   if (!restart || restart.takenAt < since || !restart.complete) return { code: 'inventory' }
   if (restart.systemNeeded && concerns(restart, update)) return { code: 'system_restart', since }
   const services = restart.services.filter(
@@ -58,10 +59,10 @@ export function settleReverted(
   part: Part,
   update: UpdateFacts,
   device: ProofDevice,
-  now: InstantMs,
+  { now, versions }: { now: InstantMs; versions: KnownVersions },
 ): Part {
   const there = part.state === 'installed' || part.state === 'in_effect'
-  if (there && isShown('cut', update, device)) return part
+  if (there && isShown('cut', update, device, versions)) return part
   const state = there ? 'rolled_back' : part.state === 'rolled_back' ? 'rolled_back' : 'not_needed'
   return state === part.state ? part : { ...part, state, because: null, changedAt: now }
 }
@@ -75,28 +76,41 @@ export function settlePart(
   kind: RolloutKind,
   update: UpdateFacts,
   device: ProofDevice,
-  { wanted, now, retryAfterMs }: { wanted: boolean; now: InstantMs; retryAfterMs: number },
+  context: SettleContext,
 ): Part {
-  const to = (state: Part['state'], because: Part['because'] = null): Part =>
-    state === part.state ? part : { ...part, state, because, changedAt: now }
-  const newer = part.endedAt === null || (device.packagesTakenAt ?? 0) > part.endedAt
+  const { wanted, now, retryAfterMs, versions } = context
   if (part.state === 'rolled_back') return part
+  const to: To = (state, because = null) =>
+    state === part.state ? part : { ...part, state, because, changedAt: now }
   // Proven once, a restart that something else needs later says nothing about this update any more.
-  if (part.state === 'in_effect') return staysInEffect(part, kind, update, device, to)
+  if (part.state === 'in_effect') return staysInEffect(part, kind, update, device, context, to)
+  const newer = part.endedAt === null || (device.packagesTakenAt ?? 0) > part.endedAt
+  const shown = isShown(kind, update, device, versions)
   if (part.state === 'installed') {
-    if (pendingOf(part, kind, update, device) === null) return to('in_effect')
-    if (isShown(kind, update, device) || kind === 'rollback') return part
-    return notShown(part, update, device, newer, to)
+    if (pendingOf(part, kind, update, device, versions) === null) return to('in_effect')
+    if (shown || kind === 'rollback') return part
+    return newer ? notShown(versions.keyOf(update), device, to) : part
   }
   if (!wanted) return to('not_needed')
-  if (kind === 'rollback')
-    return isShown(kind, update, device) ? to('not_needed') : reopened(part, newer, to)
-  if (isShown(kind, update, device) || !hasPackage(update, device)) return to('not_needed')
-  const offer = device.offers.find((one) => one.update === part.update)
+  if (kind === 'rollback') return shown ? to('not_needed') : reopened(part, newer, to)
+  if (shown || !device.installed.has(versions.keyOf(update))) return to('not_needed')
+  const offer = offerOf(device, part.update)
   // One update that is gone refuses a whole step: those that are still offered are tried again after a pause.
   return offer
     ? refreshed(reopened(part, newer || now >= part.changedAt + retryAfterMs, to), offer)
     : part
+}
+
+type SettleContext = {
+  wanted: boolean
+  now: InstantMs
+  retryAfterMs: number
+  versions: KnownVersions
+}
+
+function offerOf(device: ProofDevice, update: Part['update']) {
+  for (const offer of device.offers) if (offer.update === update) return offer
+  return null
 }
 
 type To = (state: Part['state'], because?: Part['because']) => Part
@@ -107,28 +121,19 @@ function staysInEffect(
   kind: RolloutKind,
   update: UpdateFacts,
   device: ProofDevice,
+  { versions }: SettleContext,
   to: To,
 ): Part {
-  if (kind === 'rollback' || isShown(kind, update, device)) return part
-  if (!hasPackage(update, device)) return to('not_needed')
-  return device.offers.some((offer) => offer.update === part.update) ? to('waiting') : part
+  if (kind === 'rollback' || isShown(kind, update, device, versions)) return part
+  if (!device.installed.has(versions.keyOf(update))) return to('not_needed')
+  return offerOf(device, part.update) ? to('waiting') : part
 }
 
 /** The result said "installed" but a newer list does not: gone by hand, or never there. */
-function notShown(
-  part: Part,
-  update: UpdateFacts,
-  device: ProofDevice,
-  newer: boolean,
-  to: To,
-): Part {
-  if (!newer) return part
-  const found = device.installed.get(packageKey(update.name, update.arch)) ?? null
+function notShown(key: string, device: ProofDevice, to: To): Part {
+  const found = device.installed.get(key) ?? null
   return found === null ? to('not_needed') : to('failed', { code: 'unexpected_version', found })
 }
-
-const hasPackage = (update: UpdateFacts, device: ProofDevice): boolean =>
-  device.installed.has(packageKey(update.name, update.arch))
 
 /** What was set aside comes back while the device still wants it, once a newer list says so. */
 function reopened(part: Part, newer: boolean, to: To): Part {
@@ -141,7 +146,9 @@ function refreshed(
   offer: { installedVersion: string; closure: Part['closure'] },
 ): Part {
   const same =
-    part.installedVersion === offer.installedVersion &&
-    JSON.stringify(part.closure) === JSON.stringify(offer.closure)
+    part.installedVersion === offer.installedVersion && isSameClosure(part.closure, offer.closure)
   return same ? part : { ...part, installedVersion: offer.installedVersion, closure: offer.closure }
 }
+
+const isSameClosure = (a: Part['closure'], b: Part['closure']): boolean =>
+  a === b || (a.length === b.length && (a.length === 0 || JSON.stringify(a) === JSON.stringify(b)))

@@ -63,6 +63,11 @@ export type PolicyDocument = {
   /** Share of a ring that each wave of Broad takes, in percent, adding up to 100. */
   waves: {
     broadPercents: readonly number[]
+    /**
+     * Whom a wave takes: a mixture of models, systems, software, sites and departments (when absent), or whole sites or
+     * departments one after the other, so that the people who may need help are in one place.
+     */
+    by?: 'variety' | 'site' | 'department'
     waveGapMs: number
     /** At most this many devices of one ring work at the same time: the harm that is done before the first result. */
     runningMax: number
@@ -100,6 +105,7 @@ export type GroupRule = {
   nameMatches?: string
   hasPackage?: readonly string[]
   site?: readonly string[]
+  department?: readonly string[]
   critical?: boolean
 }
 

@@ -64,6 +64,8 @@ export type Rollout = {
   members: ReadonlyMap<DeviceUid, Member>
   /** Members beside those, summed up, when only some were read; absent = all are listed. */
   unlisted?: UnlistedMembers
+  /** Waves of whole sites or departments, by name, where the policy keeps those together. */
+  places?: Readonly<Record<string, number>>
   approvals: ReadonlyMap<DeviceUid, Approval>
   waivers: ReadonlySet<UpdateUid>
 }
@@ -124,16 +126,44 @@ export function waitingRings(broadWaves: number): Record<RingName, Ring> {
   }
 }
 
+const PART_BITS: Readonly<Record<PartState, number>> = {
+  rolled_back: 1,
+  failed: 2,
+  waiting: 4,
+  refused: 4,
+  installed: 8,
+  in_effect: 16,
+  not_needed: 0,
+  superseded: 0,
+}
+/** What hurts comes first, then what is still to do. */
+const STATES_BY_BIT: readonly [number, MemberState][] = [
+  [1, 'rolled_back'],
+  [2, 'failed'],
+  [4, 'waiting'],
+  [8, 'installed'],
+  [16, 'in_effect'],
+]
+
+/** Which states the updates of one device are in; a set in one number, because a fleet has millions of them. */
+export type PartCounts = number
+export const NO_PARTS: PartCounts = 0
+export const withPart = (counts: PartCounts, state: PartState): PartCounts =>
+  counts | PART_BITS[state]
+
 /** Sums the updates of one device up; a running attempt comes first, then what hurts, then what is still to do. */
-export function memberState(parts: readonly Pick<Part, 'state'>[], running: boolean): MemberState {
-  const has = (...states: PartState[]) => parts.some((part) => states.includes(part.state))
+export function memberStateOf(counts: PartCounts, running: boolean): MemberState {
   if (running) return 'running'
-  if (has('rolled_back')) return 'rolled_back'
-  if (has('failed')) return 'failed'
-  if (has('waiting', 'refused')) return 'waiting'
-  if (has('installed')) return 'installed'
-  if (has('in_effect')) return 'in_effect'
+  for (const [bit, state] of STATES_BY_BIT) if ((counts & bit) !== 0) return state
   return 'not_needed'
+}
+
+/** The same from the parts themselves. */
+export function memberState(parts: readonly Pick<Part, 'state'>[], running: boolean): MemberState {
+  return memberStateOf(
+    parts.reduce((counts, { state }) => withPart(counts, state), NO_PARTS),
+    running,
+  )
 }
 
 const REPORTED: ReadonlySet<MemberState> = new Set([

@@ -8,6 +8,7 @@ import type { Feed } from './feed.ts'
 import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
 import { osv } from './osv/osv.ts'
 import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
+import { wesng } from './wesng/wesng.ts'
 
 /** A new feed is its folder and one line here. */
 export const FEEDS = {
@@ -19,6 +20,7 @@ export const FEEDS = {
   'nvd-cpe': nvdCpe,
   'cisa-kev': cisaKev,
   epss,
+  wesng,
 } as const satisfies Readonly<Record<FeedName, Feed>>
 
 export type RegisteredFeed = keyof typeof FEEDS

@@ -2,7 +2,7 @@ import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import * as yauzl from 'yauzl'
 import { FeedError } from '../feed-error.ts'
 import type { Bytes, FeedDocument } from '../reading/documents.ts'
-import { STREAMED_ZIP_MAX_BYTES, VALUE_MAX_BYTES } from '../reading/limits.ts'
+import { STREAMED_ZIP_MAX_BYTES, UNPACKED_MAX_BYTES } from '../reading/limits.ts'
 
 const OPTIONS = { lazyEntries: true, autoClose: true } as const
 
@@ -53,11 +53,12 @@ async function* entriesOf(feed: FeedName, zip: yauzl.ZipFile): AsyncIterable<Fee
       const entry = await next()
       if (entry === null) return
       if (entry.fileName.endsWith('/')) continue
-      if (entry.uncompressedSize > VALUE_MAX_BYTES && !entry.fileName.endsWith('.zip')) {
+      // Members are streamed; who holds a whole one has a limit of its own.
+      if (entry.uncompressedSize > UNPACKED_MAX_BYTES) {
         throw new FeedError(
           feed,
           'feed_too_large',
-          `${entry.fileName} in the zip is larger than 128 MB; refused.`,
+          `${entry.fileName} in the zip is larger than 16 GB; refused.`,
         )
       }
       yield { name: entry.fileName, bytes: entryBytes(feed, zip, entry) }

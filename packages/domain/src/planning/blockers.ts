@@ -6,9 +6,8 @@ import type { UpdateReason } from './reasons.ts'
 import { person, waits, type Blocker, type Stops } from './stops.ts'
 import type { Shared, World } from './world.ts'
 
-export type BlockerFacts = Shared & {
-  stops: Stops
-  world: World
+export type BlockerFacts = {
+  planned: Shared & { stops: Stops; world: World }
   update: UpdateFacts
   part: Part
   rollout: Rollout
@@ -25,7 +24,8 @@ export function blockerOf(facts: BlockerFacts): Blocker {
   )
 }
 
-function blockedByContent({ world, update, part, rollout, stops }: BlockerFacts): Blocker | null {
+function blockedByContent({ planned, update, part, rollout }: BlockerFacts): Blocker | null {
+  const { world, stops } = planned
   if (rollout.kind === 'rollback') return null
   const hold = stops.holdOn(update, part.closure)
   // Where it did harm a person looks; elsewhere the update waits for a release or for its successor.
@@ -37,7 +37,7 @@ function blockedByContent({ world, update, part, rollout, stops }: BlockerFacts)
   return removed.length === 0 ? null : person({ code: 'closure_removes', packages: removed })
 }
 
-function blockedByRollout({ world, rollout, stops }: BlockerFacts): Blocker | null {
+function blockedByRollout({ planned: { world, stops }, rollout }: BlockerFacts): Blocker | null {
   const member = rollout.members.get(world.device.uid)
   return stops.ofRollout(rollout, member ?? null)
 }
@@ -53,13 +53,15 @@ export function isTested(
   return (evidence?.test ?? 0) + (evidence?.pilot ?? 0) > 0
 }
 
-function blockedByEvidence({ input, world, update, rollout }: BlockerFacts): Blocker | null {
+function blockedByEvidence({ planned, update, rollout }: BlockerFacts): Blocker | null {
+  const { input, world } = planned
   const ring = rollout.members.get(world.device.uid)?.ring
   if (ring !== 'broad' && ring !== 'critical') return null
   return isTested(rollout, update, input) ? null : person({ code: 'untested' })
 }
 
-function blockedByApproval({ input, world, rollout, policy }: BlockerFacts): Blocker | null {
+function blockedByApproval({ planned, rollout, policy }: BlockerFacts): Blocker | null {
+  const { input, world } = planned
   const { device } = world
   const member = rollout.members.get(device.uid)
   if (
@@ -91,7 +93,8 @@ export function isFresh(backupAt: InstantMs | null, maxAgeMs: number, now: Insta
 type When = Pick<Blocker, 'state' | 'reason' | 'nextAt'>
 
 function startsWhen(facts: BlockerFacts): When {
-  const { input, world, part, rollout, policy } = facts
+  const { part, rollout, policy } = facts
+  const { input, world } = facts.planned
   const { device } = world
   const busy = busyBeside(input, device, rollout, policy.document)
   if (busy) return waits({ code: 'group_member_busy', device: busy })
@@ -145,7 +148,8 @@ export function restartFor(
   return role === 'server' ? policy.restart.servers : policy.restart.clients
 }
 
-function windowReason({ calendar, world, rollout, policy }: BlockerFacts): When | null {
+function windowReason({ planned, rollout, policy }: BlockerFacts): When | null {
+  const { calendar, world } = planned
   const state = calendar.openState(policy, world.device, rollout.lane, rollout.kind)
   switch (state.code) {
     case 'open':

@@ -23,21 +23,37 @@ export type Calendar = {
 }
 
 export function createCalendar(now: InstantMs): Calendar {
-  const cuts = new Map<string, InstantMs | null>()
-  const states = new Map<string, OpenState>()
+  const cuts = {
+    urgent: new Map<Policy, InstantMs | null>(),
+    routine: new Map<Policy, InstantMs | null>(),
+  }
+  // Zones within rules: looked up a million times in a plan, so no key is put together for it.
+  const states = new Map<Policy, Map<string, Map<string, OpenState>>>()
   return {
     nextCut: (policy, lane) =>
-      once(cuts, `${policy.uid}/${lane}`, () =>
+      once(cuts[lane], policy, () =>
         nextCutAt(policy.document.lanes[lane].cut, policy.document.zone, now),
       ),
-    openState: (policy, { role, zone }, lane, kind) =>
-      once(states, `${policy.uid}/${role}/${zone}/${lane}/${kind}`, () =>
+    openState(policy, { role, zone }, lane, kind) {
+      const rule = kind === 'cut' ? RULE_KEYS[role][lane] : 'now'
+      const byRule = once(states, policy, () => new Map<string, Map<string, OpenState>>())
+      const byZone = once(byRule, rule, () => new Map<string, OpenState>())
+      return once(byZone, zone, () =>
         openStateOf(policy.document, zone, windowsFor(policy.document, role, lane, kind), now),
-      ),
+      )
+    },
   }
 }
 
-function once<T>(known: Map<string, T>, key: string, compute: () => T): T {
+const keysFor = (role: string): Record<Lane, string> => ({
+  emergency: 'now',
+  urgent: `${role}/urgent`,
+  routine: `${role}/routine`,
+  feature: `${role}/routine`,
+})
+const RULE_KEYS = { server: keysFor('server'), client: keysFor('client') }
+
+function once<K, T>(known: Map<K, T>, key: K, compute: () => T): T {
   const found = known.get(key)
   if (found !== undefined || known.has(key)) return found as T
   const made = compute()

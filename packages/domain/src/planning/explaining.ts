@@ -130,7 +130,7 @@ function explain(
   if (!world.policy) return { state: 'needs_person', reason: { code: 'no_policy' } }
   if (!part || !rollout) return explainUncut(planned, update, judged)
   const policy = input.policies.get(rollout.policy) ?? world.policy
-  const blocker: Blocker = blockerOf({ ...planned, update, part, rollout, policy })
+  const blocker: Blocker = blockerOf({ planned, update, part, rollout, policy })
   if (part.state === 'failed') {
     const retryAt = blocker.assignable ? part.changedAt + policy.document.retryAfterMs : null
     return { ...failed(part, retryAt), assignable: blocker.assignable }

@@ -37,15 +37,15 @@ export function joinDevices(
     byUid: new Map(rollouts.map((rollout) => [rollout.uid, rollout])),
     cuts: cutsByUpdate(rollouts),
     members: new Map(),
-    joiners: [],
+    joiners: new Map(),
     places: { input: shared.input, sizes: new Map(), taken: new Map() },
     decisions: [],
   }
   const parts = new Map<DeviceUid, readonly Part[]>()
   for (const world of worlds.values()) parts.set(world.device.uid, joinDevice(joining, world))
-  placeJoiners(joining.places, joining.joiners, ({ world, rollout, member }, wave) => {
-    setMember(joining, rollout, { ...member, wave })
-    const { uid: device, ring } = { uid: world.device.uid, ring: member.ring }
+  placeJoiners(joining.places, joining.joiners, ({ rollout, member }, wave) => {
+    setMember(joining, rollout, wave === member.wave ? member : { ...member, wave })
+    const { device, ring } = member
     joining.decisions.push({ code: 'device_joined', rollout: rollout.uid, device, ring, wave })
   })
   const joined = rollouts.map((rollout) => {
@@ -64,7 +64,7 @@ type Joining = Shared & {
   /** Members of the rollouts in which somebody changed; of the others nothing is copied. */
   members: Map<RolloutUid, Map<DeviceUid, Member>>
   /** New members, whose waves are chosen when all are known. */
-  joiners: Joiner[]
+  joiners: Map<DeviceUid, Joiner[]>
   places: Places
   decisions: PlanDecision[]
 }
@@ -191,7 +191,9 @@ function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum
     changedAt: joining.input.now,
     lastSeenAt: device.lastSeenAt,
   }
-  joining.joiners.push({ world, rollout, member: joined })
+  const own = joining.joiners.get(device.uid)
+  if (own) own.push({ world, rollout, member: joined })
+  else joining.joiners.set(device.uid, [{ world, rollout, member: joined }])
 }
 
 function setMember(joining: Joining, rollout: Rollout, member: Member): void {

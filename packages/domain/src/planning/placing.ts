@@ -1,7 +1,7 @@
-import type { RolloutUid } from '../identity/ids.ts'
+import type { DeviceUid, RolloutUid } from '../identity/ids.ts'
 import { waveSizes } from '../rollouts/census.ts'
 import type { Member, Rollout } from '../rollouts/rollout.ts'
-import { byVariety, nextWave } from '../rollouts/waves.ts'
+import { byVariety, nextWave, type VarietyFacts } from '../rollouts/waves.ts'
 import type { PlanInput } from './facts.ts'
 import type { World } from './world.ts'
 
@@ -22,32 +22,24 @@ export type Places = {
  */
 export function placeJoiners(
   places: Places,
-  joiners: readonly Joiner[],
+  joiners: ReadonlyMap<DeviceUid, readonly Joiner[]>,
   place: (joiner: Joiner, wave: number) => void,
 ): void {
-  const inWaves: Joiner[] = []
-  for (const joiner of joiners) {
-    if (isInWaves(joiner)) inWaves.push(joiner)
-    else place(joiner, 1)
-  }
-  const byRollout = Map.groupBy(inWaves, ({ rollout }) => rollout)
-  for (const own of byRollout.values()) {
-    const byDevice = new Map(own.map((joiner) => [joiner.member.device, joiner]))
-    for (const uid of byVariety(own.map(varietyOf))) {
-      const joiner = byDevice.get(uid)
-      if (joiner) place(joiner, placeOf(places, joiner))
-    }
+  const kinds: VarietyFacts[] = []
+  for (const [first] of joiners.values()) if (first) kinds.push(varietyOf(first))
+  for (const uid of byVariety(kinds)) {
+    for (const joiner of joiners.get(uid) ?? []) place(joiner, placeOf(places, joiner))
   }
 }
 
-const isInWaves = ({ rollout, member }: Joiner): boolean =>
-  member.ring === 'broad' && rollout.kind === 'cut'
-
-function varietyOf({ world: { device } }: Joiner) {
+function varietyOf({ world: { device } }: Joiner): VarietyFacts {
   const { uid, model, osName: os, site, department, rulePackages } = device
   const software = rulePackages.size === 0 ? null : [...rulePackages].toSorted().join(' ')
   return { device: uid, model, os, site, department: department ?? null, software }
 }
+
+const isInWaves = ({ rollout, member }: Joiner): boolean =>
+  member.ring === 'broad' && rollout.kind === 'cut'
 
 /** The wave for one device. Where a policy keeps sites or departments together, all of one are in the same wave. */
 export function placeOf(places: Places, joiner: Joiner): number {

@@ -1,4 +1,5 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import { appleSofa } from './apple-sofa/apple-sofa.ts'
 import { cisaKev } from './cisa-kev/cisa-kev.ts'
 import { cve } from './cve/cve.ts'
 import { debianLists } from './debian-lists/debian-lists.ts'
@@ -21,6 +22,7 @@ export const FEEDS = {
   'cisa-kev': cisaKev,
   epss,
   wesng,
+  'apple-sofa': appleSofa,
 } as const satisfies Readonly<Record<FeedName, Feed>>
 
 export type RegisteredFeed = keyof typeof FEEDS

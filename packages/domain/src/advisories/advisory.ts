@@ -8,14 +8,21 @@ import type { Ecosystem, VulnerabilityId } from '../identity/ids.ts'
 export type FeedName = string
 
 /**
- * One publisher's word about one source package of one release.
+ * One publisher's word about one package of one release.
  * `fixed_in`: repaired from `fixedVersion` on ("0" = never affected, as Debian writes it). `open`: affected, nothing
  * published yet. `not_affected`: judged safe. `undetermined`: the publisher has not judged; never shown as safe.
  */
 export type Statement = {
   ecosystem: Ecosystem
-  /** Source package name. */
+  /** Source package name; with `binary` the installed package's own. */
   sourcePackage: string
+  /** Publishers of rpm errata list the packages that a fix contains, not the source that built them. */
+  binary?: boolean
+  /**
+   * Module streams (`nodejs:18`) that the statement is about, [`ANY_MODULE`] when the publisher does not say which.
+   * Absent or empty: packages that belong to no module. The same package exists once per stream, each with its own fix.
+   */
+  modules?: readonly string[]
   vulnerability: VulnerabilityId
   verdict: 'fixed_in' | 'open' | 'not_affected' | 'undetermined'
   fixedVersion: string | null
@@ -65,6 +72,9 @@ export type OsRelease = {
   build: string | null
   /** ISO date. */
   releasedOn: string | null
+  repaired: readonly VulnerabilityId[]
+  /** Of those, the ones that the publisher knew to be exploited. */
+  exploited: readonly VulnerabilityId[]
 }
 
 /** How long a publisher keeps one release of a product supported. Dates are ISO dates; null = no such phase known. */
@@ -79,6 +89,9 @@ export type ProductLifecycle = {
   extendedEndsOn: string | boolean | null
   latestVersion: string | null
 }
+
+/** A statement about modular packages that does not tell their stream. */
+export const ANY_MODULE = '*'
 
 /** SSVC decision points as CISA publishes them in the ADP container of CVE records (Vulnrichment). */
 export type Ssvc = {

@@ -53,35 +53,22 @@ describe.skipIf(!existsSync(shared))('equals what was computed from the real fee
     const expected = JSON.parse(gunzipSync(packed).toString('utf8')) as Record<string, Status[]>
     const rows = expected[family] ?? []
     expect(rows).toHaveLength(count)
-    for (const version of ['v2', 'v1']) {
-      const releases = await releasesOf(`${version}/${family}_data_feed.json.gz`)
-      // Version 1 was written a day before: compared where both know the same newest release.
-      const comparable =
-        version === 'v2'
-          ? rows
-          : rows.filter(
-              (row) =>
-                missingReleases(releases, product, row.installed)?.latest === row.latest_in_major,
-            )
-      expect(comparable.length).toBeGreaterThan(count / 2)
-      for (const row of comparable) {
-        const missing = missingReleases(releases, product, row.installed)
-        expect([
-          version,
-          row.installed,
-          missing?.latest,
-          missing?.releases,
-          missing?.vulnerabilities,
-          missing?.exploited,
-        ]).toEqual([
-          version,
-          row.installed,
-          row.latest_in_major,
-          row.missing_releases,
-          row.missing_cves,
-          row.actively_exploited,
-        ])
-      }
+    const releases = await releasesOf(`v2/${family}_data_feed.json.gz`)
+    for (const row of rows) {
+      expect(missingReleases(releases, product, row.installed)).toMatchObject({
+        latest: row.latest_in_major,
+        releases: row.missing_releases,
+        vulnerabilities: row.missing_cves,
+        exploited: row.actively_exploited,
+      })
+    }
+    // Version 1 of the same day knows the same releases and vulnerabilities; it marks one more as exploited.
+    const first = await releasesOf(`v1/${family}_data_feed.json.gz`)
+    for (const row of rows) {
+      expect(missingReleases(first, product, row.installed)).toMatchObject({
+        releases: row.missing_releases,
+        vulnerabilities: row.missing_cves,
+      })
     }
   })
 })

@@ -10,13 +10,15 @@ const MARKS = /[®™©]|\((?:r|tm|c)\)/gi
 const EXTENSION = /\.(?:app|exe)$/i
 /** `(x64 en-US)`, `(64-bit)`, `(remove only)`, `(KB123)`, `(User)`; what stands in parentheses is never the product. */
 const PARENTHESES = /\s*(?:\([^()]*\)|\[[^[\]]*\])/g
-const PROCESSOR = /(?:^|[\s_-]+)(?:x64|x86|x86_64|amd64|arm64|aarch64|(?:32|64)[\s-]?bits?|win(?:32|64))(?=$|\s)/gi
+const PROCESSOR =
+  /(?:^|[\s_-]+)(?:x64|x86|x86_64|amd64|arm64|aarch64|(?:32|64)[\s-]?bits?|win(?:32|64))(?=$|\s)/gi
 const LANGUAGE =
   /\s+-?\s*(?:[a-z]{2}-[a-z]{2}|english|deutsch|german|fran[cç]ais|french|italiano|espa[nñ]ol)$/i
 const VERSION_WORD = /(?:\s+|-)(?:version|ver\.?|v\.?|release|build|rev\.?|update)$/i
 /** A version at the end: `24.09`, `v16.7.61`, `9.0`, `2.6-1`; a bare number only where it cannot be the name itself. */
 const TRAILING_VERSION = /(?:\s+|-|_)v?(\d+(?:[._]\d+)+(?:[-.+]?[a-z0-9]+)*)$/i
-const JAVA = /^(java(?:\(tm\))?(?: se(?: runtime environment| development kit)?)?|jre|jdk)\s+(\d+)(?:\s+update\s+(\d+))?$/i
+const JAVA =
+  /^(java(?:\(tm\))?(?: se(?: runtime environment| development kit)?)?|jre|jdk)\s+(\d+)(?:\s+update\s+(\d+))?$/i
 
 /**
  * Takes a displayed name apart. Pure text rules, in the order in which installers add things: marks, parentheses,
@@ -31,7 +33,7 @@ export function readName(displayed: string): ReadName {
   const java = JAVA.exec(name)
   if (java) return { name: java[1] ?? name, version: javaVersion(java[2] ?? '', java[3]) }
   let version: string | null = null
-  for (let before = ''; before !== name; ) {
+  for (let before = ''; before !== name;) {
     before = name
     name = name.replace(PROCESSOR, '').replace(LANGUAGE, '').trim()
     const trailing = TRAILING_VERSION.exec(name)
@@ -39,7 +41,10 @@ export function readName(displayed: string): ReadName {
       version = (trailing[1] ?? '').replaceAll('_', '.')
       name = name.slice(0, trailing.index)
     }
-    name = name.replace(VERSION_WORD, '').replace(/[\s,:_-]+$/, '').trim()
+    name = name
+      .replace(VERSION_WORD, '')
+      .replace(/[\s,:_-]+$/, '')
+      .trim()
   }
   return { name: name === '' ? plain : name, version: version ?? inParentheses }
 }
@@ -68,5 +73,7 @@ export function publisherForms(publisher: string): readonly string[] {
   const legal = ` ${plain}`.replace(LEGAL_FORMS, ' ').trim()
   const bare = ` ${legal}`.replace(EXTRA_WORDS, ' ').trim()
   const first = bare.split(/[\s,]+/)[0] ?? ''
-  return [...new Set([plain, legal, bare, first.length > 2 ? first : ''].map(compact))].filter(Boolean)
+  return [...new Set([plain, legal, bare, first.length > 2 ? first : ''].map(compact))].filter(
+    Boolean,
+  )
 }

@@ -26,7 +26,8 @@ export function cleanVersion(displayed: string): string | null {
 /** Up to 8, Oracle shows `8.0.3610.9` for update 361; later versions as they are. */
 function javaVersion(displayed: string): string | null {
   const old = /^([5-8])\.0\.(\d+)(?:\.\d+)?$/.exec(displayed)
-  if (!old) return /^(?:9|[1-9]\d)(?:\.|$)/.test(displayed) || displayed.startsWith('1.') ? displayed : null
+  if (!old)
+    return /^(?:9|[1-9]\d)(?:\.|$)/.test(displayed) || displayed.startsWith('1.') ? displayed : null
   const update = (old[2] ?? '').replace(/0$/, '')
   return `1.${old[1]}.0_${update === '' ? '0' : update}`
 }

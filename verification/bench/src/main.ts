@@ -7,6 +7,8 @@ const MEASURES = [
   { number: 'p1', file: './p1-check-in.ts', name: 'p1CheckIn' },
   { number: 'p2', file: './p2-inventory.ts', name: 'p2Inventory' },
   { number: 'p5', file: './p5-match.ts', name: 'p5Match' },
+  { number: 'outcome', file: './outcome-year.ts', name: 'outcomeYear' },
+  { number: 'p7', file: './p7-plan.ts', name: 'p7Plan' },
 ] as const
 
 const args = process.argv.slice(2)

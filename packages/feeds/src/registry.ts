@@ -4,6 +4,7 @@ import { cisaKev } from './cisa-kev/cisa-kev.ts'
 import { cve } from './cve/cve.ts'
 import { debianLists } from './debian-lists/debian-lists.ts'
 import { debianTracker } from './debian-tracker/debian-tracker.ts'
+import { endoflife } from './endoflife/endoflife.ts'
 import { epss } from './epss/epss.ts'
 import type { Feed } from './feed.ts'
 import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
@@ -23,6 +24,7 @@ export const FEEDS = {
   epss,
   wesng,
   'apple-sofa': appleSofa,
+  endoflife,
 } as const satisfies Readonly<Record<FeedName, Feed>>
 
 export type RegisteredFeed = keyof typeof FEEDS

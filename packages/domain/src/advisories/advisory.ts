@@ -88,6 +88,8 @@ export type ProductLifecycle = {
   /** The end of paid or extended security updates, where the source names such a phase. */
   extendedEndsOn: string | boolean | null
   latestVersion: string | null
+  /** The product in CPE names, as `vendor:product`; empty when the source names none. */
+  cpes: readonly string[]
 }
 
 /** A statement about modular packages that does not tell their stream. */

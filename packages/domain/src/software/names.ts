@@ -20,6 +20,9 @@ const TRAILING_VERSION = /(?:\s+|-|_)v?(\d+(?:[._]\d+)+(?:[-.+]?[a-z0-9]+)*)$/i
 const JAVA =
   /^(java(?:\(tm\))?(?: se(?: runtime environment| development kit)?)?|jre|jdk)\s+(\d+)(?:\s+update\s+(\d+))?$/i
 
+/** `Mozilla Firefox 115.6.0 ESR`, `MySQL Workbench 8.0 CE`: the edition stands behind the version. */
+const EDITION_AFTER_VERSION = /^(.+?)\s+v?(\d+(?:\.\d+)+)\s+(esr|lts|ce|pro|free|home|beta)$/i
+
 /**
  * Takes a displayed name apart. Pure text rules, in the order in which installers add things: marks, parentheses,
  * processor, language, version.
@@ -33,6 +36,11 @@ export function readName(displayed: string): ReadName {
   const java = JAVA.exec(name)
   if (java) return { name: java[1] ?? name, version: javaVersion(java[2] ?? '', java[3]) }
   let version: string | null = null
+  const edition = EDITION_AFTER_VERSION.exec(name)
+  if (edition) {
+    name = `${edition[1]} ${edition[3]}`
+    version = edition[2] ?? null
+  }
   for (let before = ''; before !== name;) {
     before = name
     name = name.replace(PROCESSOR, '').replace(LANGUAGE, '').trim()

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { FeedError } from '../feed-error.ts'
 import type { Feed } from '../feed.ts'
 import { jsonDocumentsOf } from '../reading/json-documents.ts'
+import { applicabilityOf } from './applicability.ts'
 
 const NAME = 'cve'
 
@@ -29,7 +30,8 @@ const Container = z.object({
     .optional()
     .catch(undefined),
 })
-const Cve = z.object({
+/** A record of the CVE list (JSON 5). */
+export const Cve = z.object({
   cveMetadata: z.object({
     cveId: z.string().regex(/^CVE-\d+-\d+$/),
     state: z.string(),
@@ -48,7 +50,8 @@ const VERSIONS = [
   ['cvssV2_0', '2.0'],
 ] as const
 
-function cvssOf(metrics: readonly z.infer<typeof Metric>[]): CvssScore[] {
+/** The scores among metrics. */
+export function cvssOf(metrics: readonly z.infer<typeof Metric>[]): CvssScore[] {
   const scores: CvssScore[] = []
   for (const metric of metrics) {
     for (const [key, version] of VERSIONS) {
@@ -71,7 +74,7 @@ const IMPACT: Readonly<Record<string, Ssvc['technicalImpact']>> = {
 const YES_NO: Readonly<Record<string, boolean>> = { yes: true, no: false }
 
 /** The decision points that CISA adds ("Vulnrichment"); the newest of several counts, and they stand last. */
-function ssvcOf(metrics: readonly z.infer<typeof Metric>[]): Ssvc | null {
+export function ssvcOf(metrics: readonly z.infer<typeof Metric>[]): Ssvc | null {
   let found: Ssvc | null = null
   for (const { other } of metrics) {
     const content = other?.type === 'ssvc' ? SsvcContent.safeParse(other.content) : null
@@ -134,6 +137,8 @@ export const cve: Feed = {
           record.error,
         )
       count++
+      const applicability = applicabilityOf(value)
+      if (applicability) yield { kind: 'applicability', applicability }
       yield { kind: 'facts', facts: factsOf(record.data) }
     }
     if (count === 0)

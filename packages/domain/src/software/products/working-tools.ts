@@ -63,7 +63,7 @@ azul:zulu | Azul Zulu*; Zulu* | Azul | com.azulsystems.zulu.21 | Azul.Zulu.21.JD
 microsoft:openjdk | Microsoft Build of OpenJDK* | Microsoft | | Microsoft.OpenJDK.21 | microsoft-openjdk
 oracle:vm_virtualbox @three | Oracle VM VirtualBox; Oracle VirtualBox; VirtualBox | Oracle; Sun; innotek | org.virtualbox.app.VirtualBox | Oracle.VirtualBox | virtualbox
 - | Oracle VM VirtualBox Guest Additions; Oracle VirtualBox Guest Additions; VirtualBox Guest Additions | Oracle | | |
-oracle:mysql_workbench | MySQL Workbench*; MySQLWorkbench | Oracle | com.oracle.workbench.MySQLWorkbench | Oracle.MySQLWorkbench | mysqlworkbench
+oracle:mysql_workbench | MySQL Workbench; MySQL Workbench CE; MySQLWorkbench | Oracle | com.oracle.workbench.MySQLWorkbench | Oracle.MySQLWorkbench | mysqlworkbench
 oracle:mysql_server, oracle:mysql | MySQL Server; MySQL | Oracle; MySQL | | Oracle.MySQL | mysql
 oracle:mysql_connector\/odbc, oracle:mysql_connectors | MySQL Connector/ODBC; MySQL Connector ODBC | Oracle | | |
 oracle:mysql_connector\/net, oracle:mysql_connectors | MySQL Connector NET; MySQL Connector/NET; MySQL Connector Net | Oracle | | |

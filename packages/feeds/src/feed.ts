@@ -23,6 +23,8 @@ export type Feed = {
   brings: 'own_words' | 'copies' | 'facts'
   /** Distributions (or `windows`, `macos`) whose devices make a server load it; empty = only when a person names it. */
   forDevicesOf: 'all' | readonly string[]
+  /** Reads the very records of this feed, of which it keeps other parts. */
+  sameFormatAs?: FeedName
   /** The live files; all of them together are the feed. */
   files: readonly FeedFile[]
   /** How often the publisher changes it, in hours: asking more often brings nothing. */

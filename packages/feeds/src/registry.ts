@@ -10,6 +10,7 @@ import type { Feed } from './feed.ts'
 import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
 import { osv } from './osv/osv.ts'
 import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
+import { vulnrichment } from './vulnrichment/vulnrichment.ts'
 import { wesng } from './wesng/wesng.ts'
 
 /** A new feed is its folder and one line here. */
@@ -25,6 +26,7 @@ export const FEEDS = {
   wesng,
   'apple-sofa': appleSofa,
   endoflife,
+  vulnrichment,
 } as const satisfies Readonly<Record<FeedName, Feed>>
 
 export type RegisteredFeed = keyof typeof FEEDS

@@ -95,6 +95,14 @@ function requestBody(route: Route, components: Map<string, Json>): Json {
   return { requestBody: { required: true, content: { 'application/json': { schema } } } }
 }
 
+function content(route: Route, components: Map<string, Json>): Json {
+  if (route.download) {
+    const schema = { type: 'string', format: 'binary' }
+    return Object.fromEntries(route.download.map((type) => [type, { schema }]))
+  }
+  return { 'application/json': { schema: schemaOf(route.response, 'output', components) } }
+}
+
 function operation(route: Route, components: Map<string, Json>): Json {
   const listed = parameters(route, components)
   const open = route.permission === 'anyone'
@@ -108,7 +116,7 @@ function operation(route: Route, components: Map<string, Json>): Json {
     responses: {
       200: {
         description: 'Done',
-        content: { 'application/json': { schema: schemaOf(route.response, 'output', components) } },
+        content: content(route, components),
       },
       default: { $ref: '#/components/responses/Problem' },
     },

@@ -16,6 +16,8 @@ export type Route = {
   body?: z.ZodType
   /** `stream`: the body is a file, read as it comes. */
   bodyKind?: 'json' | 'stream'
+  /** Content types of a file that is sent as it is made; then `response` is not used. */
+  download?: readonly string[]
   response: z.ZodType
 }
 

@@ -1,4 +1,5 @@
 import * as devices from './devices.ts'
+import * as exports from './exports.ts'
 import * as findings from './findings.ts'
 import * as organisation from './organisation.ts'
 import * as rollouts from './rollouts.ts'
@@ -9,6 +10,11 @@ const isRoute = (value: unknown): value is Route =>
   typeof value === 'object' && value !== null && 'operationId' in value && 'path' in value
 
 /** Every route of the public API: the server registers them, openapi.json is generated from them. */
-export const ROUTES: readonly Route[] = [devices, rollouts, findings, organisation, signIn].flatMap(
-  (module) => Object.values(module).filter(isRoute),
-)
+export const ROUTES: readonly Route[] = [
+  devices,
+  exports,
+  rollouts,
+  findings,
+  organisation,
+  signIn,
+].flatMap((module) => Object.values(module).filter(isRoute))

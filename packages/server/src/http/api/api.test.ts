@@ -72,7 +72,9 @@ describe('who may what', () => {
 })
 
 describe('every list', () => {
-  const readable = ROUTES.filter(({ method, params }) => method === 'GET' && !params)
+  const readable = ROUTES.filter(
+    ({ method, params, download }) => method === 'GET' && !params && !download,
+  )
   it.each(readable)('$operationId answers in the shape of its schema', async ({ path }) => {
     const query = path.endsWith('/search') ? '?q=a' : path.endsWith('/why') ? '?device=anna' : ''
     expect(await administrator('GET', path + query)).toMatchObject({ status: 200 })

@@ -3,6 +3,7 @@ import { accountEndpoints } from './handlers/account.ts'
 import { auditEndpoints } from './handlers/audit.ts'
 import { commandEndpoints } from './handlers/commands.ts'
 import { deviceEndpoints } from './handlers/devices.ts'
+import { exportEndpoints } from './handlers/exports.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
 import { rolloutEndpoints } from './handlers/rollouts.ts'
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...rolloutEndpoints,
   ...commandEndpoints,
   ...vulnerabilityEndpoints,
+  ...exportEndpoints,
   ...feedEndpoints,
   ...groupEndpoints,
   ...settingEndpoints,

@@ -40,6 +40,7 @@ function registerEndpoint(
       const answer = isRefusal(call) ? call : await run(call)
       if (reply.sent) return reply
       if (isRefusal(answer)) return sendRefusal(reply, answer)
+      if (route.download) return reply.send(answer)
       // Parsed on the way out too: what the schema does not name does not leave the server.
       return reply.send(route.response.parse(answer))
     },

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { FeedError } from '../feed-error.ts'
 import type { Feed } from '../feed.ts'
 import { jsonDocumentsOf } from '../reading/json-documents.ts'
+import { applicabilityOf } from './applicability.ts'
 
 const NAME = 'cve'
 
@@ -136,6 +137,8 @@ export const cve: Feed = {
           record.error,
         )
       count++
+      const applicability = applicabilityOf(value)
+      if (applicability) yield { kind: 'applicability', applicability }
       yield { kind: 'facts', facts: factsOf(record.data) }
     }
     if (count === 0)

@@ -77,6 +77,7 @@ export function offer(
   release: Release,
   caps: DeadlineCaps,
   now: InstantMs,
+  detectedAt: ReadonlyMap<string, InstantMs> | null = null,
 ): PlayedFinding[] {
   const { update } = release
   const key = keyOf(update)
@@ -92,11 +93,12 @@ export function offer(
     const { exposed, systemCritical } = state.played
     const all = { ...facts, exposed, systemCritical }
     const decided = decideDeadline(all, caps)
+    const detected = detectedAt?.get(vulnerability) ?? now
     const finding: PlayedFinding = {
       vulnerability,
       update,
-      detectedAt: now,
-      dueAt: decided.days === null ? null : now + decided.days * DAY_MS,
+      detectedAt: detected,
+      dueAt: decided.days === null ? null : detected + decided.days * DAY_MS,
       rule: deadlineRuleText(decided.rule),
       weightDays: decideDeadline(all, STANDARD_CAPS).days,
       awaitsRestart: false,

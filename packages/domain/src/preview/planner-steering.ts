@@ -1,5 +1,6 @@
 import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
+import { effectiveOf } from '../planning/effective.ts'
 import type { PlannedStep } from '../planning/assigning.ts'
 import type { Part } from '../rollouts/rollout.ts'
 import { STANDARD_CAPS } from '../risk/deadline.ts'
@@ -62,7 +63,9 @@ function nextThinkAt(desk: Desk): InstantMs | null {
 }
 
 function capsOf(desk: Desk, device: DeviceUid) {
-  const policy = desk.effective.get(device)?.policy
+  const facts = desk.view.devices.get(device)?.played.facts
+  const policy = (desk.effective.get(device) ?? (facts && effectiveOf(facts, desk.start.groups)))
+    ?.policy
   return (policy && desk.start.policies.get(policy)?.document.deadlines) || STANDARD_CAPS
 }
 

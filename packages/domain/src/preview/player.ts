@@ -24,6 +24,15 @@ const ASK_WITHIN_MS = 15 * MINUTE_MS
 /** A device that was off when a deadline passed has this long after it is back. */
 const BACK_GRACE_MS = 24 * HOUR_MS
 
+/** A play that can be gone on with: whoever has something else to do in between calls it step by step. */
+export type Play = {
+  /** Plays so many events; answers whether there is more. */
+  step(events: number): boolean
+  /** Share of the time that is played, 0 to 1. */
+  progress(): number
+  outcome(): PlayOutcome
+}
+
 /**
  * Plays a fleet through a stretch of time, from event to event: what appears, who is there, what is installed, who is
  * interrupted, what breaks. `steering` decides as in real life, without seeing what comes later. Pure: the same world,
@@ -34,26 +43,68 @@ export function play(
   steer: (view: FleetView) => Steering,
   chance: Chance,
 ): PlayOutcome {
+  const game = startPlay(world, steer, chance)
+  while (game.step(EVENTS_PER_STEP));
+  return game.outcome()
+}
+
+const EVENTS_PER_STEP = 10_000
+
+/** As `play`, but in steps. */
+export function startPlay(
+  world: PlayedWorld,
+  steer: (view: FleetView) => Steering,
+  chance: Chance,
+): Play {
   const game = startGame(world, steer, chance)
-  for (const [uid, state] of game.devices) wakeNext(game, uid, state, world.from)
-  world.releases.forEach((release) =>
-    game.queue.push(Math.max(world.from, release.at), { code: 'release', release }),
-  )
-  think(game, world.from)
-  for (;;) {
-    const next = game.queue.pop(world.until)
-    if (!next) break
-    handle(game, next.event, next.at)
-    const thinkAt = game.steering.nextThinkAt()
-    if (thinkAt !== null && (game.thinkAt === null || thinkAt < game.thinkAt)) {
-      game.thinkAt = Math.max(thinkAt, next.at)
-      game.queue.push(game.thinkAt, { code: 'think' })
+  let reached = world.from
+  begin(game)
+  return {
+    step(events) {
+      for (let count = 0; count < events; count++) {
+        const next = game.queue.pop(world.until)
+        if (!next) {
+          reached = world.until
+          return false
+        }
+        reached = next.at
+        handle(game, next.event, next.at)
+        planThinking(game, next.at)
+      }
+      return true
+    },
+    progress: () => (reached - world.from) / Math.max(1, world.until - world.from),
+    outcome() {
+      const open = [...game.devices].flatMap(([uid, { findings }]) =>
+        [...findings.values()].map((finding) => [uid, finding] as const),
+      )
+      return game.tally.outcome(open, world.until)
+    },
+  }
+}
+
+function begin(game: Game): void {
+  const { world, queue } = game
+  for (const [uid, state] of game.devices) {
+    wakeNext(game, uid, state, world.from)
+    const caps = game.steering.capsOf(uid)
+    for (const { release, since, detectedAt } of state.played.known ?? []) {
+      for (const finding of offer(state, release, caps, since, detectedAt))
+        if (finding.dueAt !== null)
+          queue.push(Math.max(world.from, finding.dueAt), { code: 'due', device: uid, finding })
     }
   }
-  const open = [...game.devices].flatMap(([uid, { findings }]) =>
-    [...findings.values()].map((finding) => [uid, finding] as const),
-  )
-  return game.tally.outcome(open, world.until)
+  for (const release of world.releases)
+    queue.push(Math.max(world.from, release.at), { code: 'release', release })
+  think(game, world.from)
+  planThinking(game, world.from)
+}
+
+function planThinking(game: Game, now: InstantMs): void {
+  const thinkAt = game.steering.nextThinkAt()
+  if (thinkAt === null || (game.thinkAt !== null && thinkAt >= game.thinkAt)) return
+  game.thinkAt = Math.max(thinkAt, now)
+  game.queue.push(game.thinkAt, { code: 'think' })
 }
 
 function startGame(world: PlayedWorld, steer: (view: FleetView) => Steering, chance: Chance): Game {
@@ -66,6 +117,8 @@ function startGame(world: PlayedWorld, steer: (view: FleetView) => Steering, cha
   const releases = new Map<UpdateUid, Release>(
     world.releases.map((release) => [release.update.uid, release]),
   )
+  for (const { known } of world.devices)
+    for (const { release } of known ?? []) releases.set(release.update.uid, release)
   return {
     world,
     devices,
@@ -73,7 +126,7 @@ function startGame(world: PlayedWorld, steer: (view: FleetView) => Steering, cha
     chance,
     steering: steer({ world, devices, releases }),
     queue: createQueue(),
-    tally: createTally(),
+    tally: createTally(world.from),
     waiting: new Map(),
     askAt: new Map(),
     reports: new Map(),

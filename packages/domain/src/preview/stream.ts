@@ -43,6 +43,12 @@ export type PlayedDevice = {
   slowness: number
   /** Whether a backup is reported every night; otherwise only what the facts say. */
   backsUp: boolean
+  /** What the device is offered already, and since when; findings that are known count from their own detection. */
+  known?: readonly {
+    release: Release
+    since: InstantMs
+    detectedAt: ReadonlyMap<string, InstantMs>
+  }[]
 }
 
 /** Everything that happens whatever the policy is. */

@@ -19,10 +19,15 @@ export type PlayedRestartEntry = { device: DeviceUid; at: InstantMs; how: Restar
 
 /** What came of playing a fleet. */
 export type PlayOutcome = {
-  deadlines: { kept: number; missed: readonly MissedDeadline[] }
+  deadlines: {
+    kept: number
+    keptBy: ReadonlyMap<DeviceUid, number>
+    missed: readonly MissedDeadline[]
+  }
   restarts: readonly PlayedRestartEntry[]
   /** Weighted by risk; see `riskWeight`. */
   exposureDays: number
+  exposureBy: ReadonlyMap<DeviceUid, number>
   /** Plain device-days of open findings. */
   openDays: number
   /** Devices on which an update did harm, by update. */
@@ -44,9 +49,11 @@ export type Tally = {
   outcome(open: Iterable<readonly [DeviceUid, PlayedFinding]>, until: InstantMs): PlayOutcome
 }
 
-export function createTally(): Tally {
-  let kept = 0
-  let weighted = 0
+export function createTally(from: InstantMs): Tally {
+  const keptBy = new Map<DeviceUid, number>()
+  const exposureBy = new Map<DeviceUid, number>()
+  const add = (to: Map<DeviceUid, number>, device: DeviceUid, value: number) =>
+    to.set(device, (to.get(device) ?? 0) + value)
   let plain = 0
   let attempts = 0
   let failures = 0
@@ -55,16 +62,22 @@ export function createTally(): Tally {
   const harmed = new Map<UpdateUid, Set<DeviceUid>>()
   const refusals = new Map<string, Set<DeviceUid>>()
   const keyFor = (finding: PlayedFinding, device: DeviceUid) => `${device} ${finding.vulnerability}`
-  const expose = ({ detectedAt, weightDays }: PlayedFinding, until: InstantMs) => {
-    weighted += exposureDays(until - detectedAt, weightDays)
-    plain += exposureDays(until - detectedAt, 30)
+  const expose = (
+    device: DeviceUid,
+    { detectedAt, weightDays }: PlayedFinding,
+    until: InstantMs,
+  ) => {
+    // What was open before the play began is nobody's doing in it.
+    const openMs = until - Math.max(from, detectedAt)
+    add(exposureBy, device, exposureDays(openMs, weightDays))
+    plain += exposureDays(openMs, 30)
   }
   return {
     closed(finding, device, now) {
-      expose(finding, now)
+      expose(device, finding, now)
       const late = missed.get(keyFor(finding, device))
       if (late) missed.set(keyFor(finding, device), { ...late, closedAt: now })
-      else if (finding.dueAt !== null) kept += 1
+      else if (finding.dueAt !== null) add(keptBy, device, 1)
     },
     missed(finding, device, dueAt, because) {
       missed.set(keyFor(finding, device), {
@@ -90,11 +103,12 @@ export function createTally(): Tally {
       else refusals.set(code, new Set([device]))
     },
     outcome(open, until) {
-      for (const [, finding] of open) expose(finding, until)
+      for (const [device, finding] of open) expose(device, finding, until)
       return {
-        deadlines: { kept, missed: [...missed.values()] },
+        deadlines: { kept: sumOf(keptBy), keptBy, missed: [...missed.values()] },
         restarts,
-        exposureDays: weighted,
+        exposureDays: sumOf(exposureBy),
+        exposureBy,
         openDays: plain,
         harmed,
         attempts,
@@ -104,3 +118,6 @@ export function createTally(): Tally {
     },
   }
 }
+
+const sumOf = (values: ReadonlyMap<DeviceUid, number>): number =>
+  [...values.values()].reduce((sum, value) => sum + value, 0)

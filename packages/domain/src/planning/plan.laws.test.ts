@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../identity/time.ts'
 import type { RingName } from '../rollouts/policy.ts'
+import { listOnly } from '../rollouts/census.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
+import type { PlanInput } from './facts.ts'
+import { plan } from './plan.ts'
 import { anUpdate, createFleet, QUICK_POLICY, type Fleet } from './scenario.test-support.ts'
 
 // `createFleet().run` lints every plan: exactly one state per device and update, nothing assigned of a stopped rollout,
@@ -180,6 +183,40 @@ it('no device works before all rings ahead of its own have passed, and none of a
             expect(blockedBy(rollout, step.ring)).toBeNull()
           }
         }
+      })
+    }),
+    { numRuns: 100 },
+  )
+})
+
+it('a plan of one device alone, the others summed up, says what the plan of everybody says', () => {
+  fc.assert(
+    fc.property(history, fc.nat(), ({ sizes, dueInDays, events }, pick) => {
+      const fleet = fleetOf(sizes, dueInDays)
+      events.forEach((happened, serial) => {
+        play(fleet, happened, serial)
+        fleet.run()
+        const whole = fleet.input()
+        const device = whole.devices[pick % Math.max(1, whole.devices.length)]
+        if (!device) return
+        const listed = new Set([device.uid])
+        const { attemptsMax } = QUICK_POLICY
+        const some: PlanInput = {
+          ...whole,
+          scope: 'some',
+          devices: [device],
+          rollouts: whole.rollouts.map((one) => listOnly(one, listed, attemptsMax)),
+        }
+        const all = plan(whole, { generation: 0 })
+        const one = plan(some, { generation: 0 })
+        const states = (rollouts: readonly Rollout[]) =>
+          rollouts.map(({ uid, state, halted, rings }) => ({ uid, state, halted, rings }))
+        const known = new Set(whole.rollouts.map(({ uid }) => uid))
+        const cutBefore = all.plan.rollouts.filter(({ uid }) => known.has(uid))
+        expect(states(one.plan.rollouts)).toEqual(states(cutBefore))
+        if (cutBefore.length < all.plan.rollouts.length) return
+        expect(one.report.rows).toEqual(all.report.rows.filter((row) => row.device === device.uid))
+        expect(one.plan.assignments.get(device.uid)).toEqual(all.plan.assignments.get(device.uid))
       })
     }),
     { numRuns: 100 },

@@ -215,6 +215,7 @@ export function createFleet(options: {
     holds,
     updates,
     policy,
+    input,
     patch,
     addDevice,
     now: () => now,

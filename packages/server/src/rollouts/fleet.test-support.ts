@@ -283,7 +283,7 @@ export async function createFleet(
     const row = await db.one<{ id: number }>(
       `insert into package_version (provider, ecosystem, name, arch, version, source, source_version)
        values ('apt', 'debian:12', $1, 'amd64', $2, $1, $2)
-       on conflict (ecosystem, name, version, arch, source, source_version, origin, provider)
+       on conflict (ecosystem, name, version, arch, source, source_version, origin, provider, module)
        do update set name = excluded.name returning id`,
       [name, version],
     )

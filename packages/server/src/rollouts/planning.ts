@@ -13,11 +13,12 @@ import type { Database, Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { loadGroups } from '../store/groups.ts'
 import { publish } from '../store/notifications.ts'
-import { loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
+import { isSmallFleet, loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
 import * as plans from '../store/plans.ts'
 import { loadPolicies } from '../store/policies.ts'
+import { compactTally } from '../store/rollout-tally.ts'
 import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
 import { auditDecisions } from './decision-audit.ts'
 
@@ -63,17 +64,23 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
     const memory = await plans.readMemory(tx)
     const isDue = memory.nextAt !== null && memory.nextAt <= now
     if (requests.length === 0 && lapsed.length === 0 && !isDue) return nothing(memory.nextAt)
-    const everyone = await plannedDeviceIds(tx)
+    await compactTally(tx)
     const wholeMax = deps.settings.wholeFleetMax ?? WHOLE_FLEET_MAX
-    const whole = everyone.length <= wholeMax || cutsDue(policies, memory.fullAt, now)
+    const whole = cutsDue(policies, memory.fullAt, now) || (await isSmallFleet(tx, wholeMax))
+    const everyone = whole ? await plannedDeviceIds(tx) : []
     const asked = [...requests.map(({ device }) => device), ...lapsed]
     const some = whole ? [] : await plans.dueDevices(tx, now, now + RENEW_BEFORE_MS)
     const ids = whole ? [...new Set([...everyone, ...asked])] : [...new Set([...asked, ...some])]
-    const outcome = await runPasses(tx, deps, policies, { scope: whole ? 'all' : 'some', ids, now })
+    const outcome = await runPasses(tx, deps, policies, {
+      scope: whole ? 'all' : 'some',
+      ids,
+      now,
+      lookAround: isDue,
+    })
     await plans.finishPlanRequests(tx, requests)
     const next = whole
       ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt }
-      : { ...memory, nextAt: outcome.nextAt }
+      : { ...memory, nextAt: isDue ? outcome.nextAt : earlier(memory.nextAt, outcome.nextAt) }
     if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt)
       await plans.writeMemory(tx, next, now)
     return outcome
@@ -88,7 +95,16 @@ const nothing = (nextAt: InstantMs | null): PlanningOutcome => ({
   nextAt,
 })
 
-type Pass = { scope: 'all' | 'some'; ids: readonly number[]; now: InstantMs }
+type Pass = {
+  scope: 'all' | 'some'
+  ids: readonly number[]
+  now: InstantMs
+  lookAround: boolean
+}
+
+/** A plan of a few devices knows nothing of when the others want to be looked at again. */
+const earlier = (a: InstantMs | null, b: InstantMs | null): InstantMs | null =>
+  a === null ? b : b === null ? a : Math.min(a, b)
 
 async function runPasses(
   tx: Tx,
@@ -138,7 +154,8 @@ async function runPass(
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
   const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)
-  const source = { now, scope: pass.scope, offlineAfterMs, groups, policies, basics, freshUids }
+  const { scope, lookAround } = pass
+  const source = { now, scope, lookAround, offlineAfterMs, groups, policies, basics, freshUids }
   const { input, ids } = await loadPlanInput(tx, source)
   const generation = await plans.currentGeneration(tx)
   const made = plan(input, { generation })

@@ -187,7 +187,8 @@ async function haltIfNeeded(
   device: ResultSender,
   now: InstantMs,
 ): Promise<void> {
-  const found = await loadRollout(tx, target.rollout)
+  const listing = { devices: [device.id], waves: null }
+  const found = await loadRollout(tx, target.rollout, listing)
   if (!found || found.rollout.state !== 'open') return
   const { rollout, id } = found
   const policy = (await loadPolicies(tx)).find(({ uid }) => uid === rollout.policy)

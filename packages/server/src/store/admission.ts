@@ -41,7 +41,8 @@ export async function loadAdmission(
        left join device_effective e on e.device_id = d.id where d.id = $1 for no key update of d`,
     [deviceId],
   )
-  const found = step ? await loadRollout(tx, step.rollout) : null
+  const listing = { devices: [deviceId], waves: null }
+  const found = step ? await loadRollout(tx, step.rollout, listing) : null
   const rollout = found?.rollout ?? null
   const member = [...(rollout?.members.values() ?? [])].find(
     ({ device: uid }) => uid === assignment?.document.device,

@@ -26,6 +26,7 @@ export type DeviceBasics = Pick<
   | 'osName'
   | 'model'
   | 'site'
+  | 'department'
   | 'zone'
   | 'ring'
   | 'critical'
@@ -52,7 +53,8 @@ type BasicRow = Omit<
 const BASICS = `
   select d.id, d.uid, d.name, d.state, d.role, d.os_family as "osFamily", d.os_name as "osName",
          d.time_zone as zone, d.ring, d.critical, d.backup_at as "backupAt", p.last_seen_at as "lastSeenAt",
-         hw.content ->> 'model' as model, sy.content ->> 'site' as site, co.content as coverage,
+         hw.content ->> 'model' as model, coalesce(d.site, sy.content ->> 'site') as site,
+         d.department, co.content as coverage,
          re.content as restart, re.taken_at as "restartTakenAt", pk.taken_at as "packagesTakenAt",
          array(select g.uid from device_group_member m join device_group g on g.id = m.group_id
                 where m.device_id = d.id) as "listedIn"
@@ -64,6 +66,14 @@ const BASICS = `
     left join device_section re on re.device_id = d.id and re.section = 'restart'
     left join device_section pk on pk.device_id = d.id and pk.section = 'packages'
    where d.id = any($1::bigint[]) order by d.id`
+
+/** Whether the fleet has at most so many devices, asked without counting them all. */
+export async function isSmallFleet(db: Queryable, devicesMax: number): Promise<boolean> {
+  const rows = await db.rows(`select 1 from device where state = 'active' limit $1`, [
+    devicesMax + 1,
+  ])
+  return rows.length <= devicesMax
+}
 
 /** Devices that a plan of everybody looks at: the active ones, and retired ones that are still in a plan. */
 export async function plannedDeviceIds(db: Queryable): Promise<number[]> {

@@ -9,10 +9,11 @@ import type {
 } from '@dirigent/domain/planning/facts'
 import type { HoldReason } from '@dirigent/domain/planning/reasons'
 import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
+import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
 import { judgedEcosystems } from './feeds.ts'
 import { loadDeviceFacts, type DeviceBasics } from './plan-devices.ts'
-import { loadRelevantRollouts, type LoadedRollouts } from './rollouts.ts'
+import { loadRelevantRollouts, type Listing } from './rollouts.ts'
 
 /** Numbers behind the uids that a plan names. */
 export type PlanIds = {
@@ -29,6 +30,8 @@ export type PlanSource = {
   policies: readonly Policy[]
   basics: readonly DeviceBasics[]
   freshUids: readonly RolloutUid[]
+  /** Whether to look who is there for waves that are due, which reads whole rings. */
+  lookAround: boolean
 }
 
 /** Reads everything that one plan depends on. Called under the planning lock. */
@@ -37,13 +40,14 @@ export async function loadPlanInput(
   source: PlanSource,
 ): Promise<{ input: PlanInput; ids: PlanIds }> {
   const [loaded, holds, critical, judged] = await Promise.all([
-    loadRelevantRollouts(db),
+    loadRelevantRollouts(db, listingOf(source)),
     loadHolds(db),
     loadCriticalAtWork(db),
     judgedEcosystems(db),
   ])
   const devices = await loadDeviceFacts(db, source.basics, [...loaded.ids.values()])
-  const named = namedUpdates(loaded, devices, [...holds.keys()])
+  const rollouts = source.scope === 'all' ? loaded.rollouts : []
+  const named = namedUpdates(rollouts, devices, [...holds.keys()])
   const [updates, evidence] = await Promise.all([loadUpdates(db, named), loadEvidence(db, named)])
   const input: PlanInput = {
     now: source.now,
@@ -69,8 +73,15 @@ export async function loadPlanInput(
   return { input, ids }
 }
 
+/** A plan of everybody lists everybody; one of a few devices those, and sums the others up. */
+function listingOf({ scope, basics, policies, now, lookAround }: PlanSource): Listing {
+  if (scope === 'all') return 'all'
+  const waveGapMs = new Map(policies.map(({ uid, document }) => [uid, document.waves.waveGapMs]))
+  return { devices: basics.map(({ id }) => id), waves: lookAround ? { now, waveGapMs } : null }
+}
+
 function namedUpdates(
-  { rollouts }: LoadedRollouts,
+  rollouts: readonly Rollout[],
   devices: readonly DeviceFacts[],
   held: readonly UpdateUid[],
 ): UpdateUid[] {
@@ -101,11 +112,11 @@ async function loadEvidence(
   const rows = await db.rows<EvidenceFacts & { uid: UpdateUid }>(
     `select u.uid, (count(*) filter (where m.ring = 'test'))::int as test,
             (count(*) filter (where m.ring = 'pilot'))::int as pilot
-       from rollout_device_update p
-       join rollout_device m on m.rollout_id = p.rollout_id and m.device_id = p.device_id
-       join rollout r on r.id = p.rollout_id and r.kind <> 'rollback'
-       join available_update u on u.id = p.update_id
-      where u.uid = any($1::uuid[]) and p.state in ('installed', 'in_effect') and m.ring in ('test', 'pilot')
+       from available_update u join rollout_update ru on ru.update_id = u.id
+       join rollout r on r.id = ru.rollout_id and r.kind <> 'rollback'
+       join rollout_device m on m.rollout_id = r.id and m.ring in ('test', 'pilot')
+       join rollout_device_update p on p.rollout_id = m.rollout_id and p.device_id = m.device_id and p.update_id = u.id
+      where u.uid = any($1::uuid[]) and p.state in ('installed', 'in_effect')
       group by u.uid`,
     [uids],
   )

@@ -66,7 +66,13 @@ export async function saveRollouts(
 
 function stateText(rollout: Rollout | undefined): string {
   return rollout
-    ? JSON.stringify([rollout.state, rollout.halted, rollout.paused, rollout.resumedAt])
+    ? stableJson([
+        rollout.state,
+        rollout.halted,
+        rollout.paused,
+        rollout.resumedAt,
+        rollout.places ?? null,
+      ])
     : ''
 }
 
@@ -74,7 +80,7 @@ async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs
   const { halted, paused, resumedAt, state } = rollout
   await tx.execute(
     `update rollout set state = $2, halted_because = $3, halted_at = $4, paused_by = $5, paused_at = $6,
-            paused_reason = $7, resumed_at = $8, done_at = case when $2 = 'done' then coalesce(done_at, $9) end
+            paused_reason = $7, resumed_at = $8, done_at = case when $2 = 'done' then coalesce(done_at, $9) end, places = $10
       where id = $1`,
     [
       idOf(ids.rollouts, rollout.uid),
@@ -86,6 +92,7 @@ async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs
       paused?.reason ?? null,
       resumedAt === null ? null : instant(resumedAt),
       instant(now),
+      rollout.places ? JSON.stringify(rollout.places) : null,
     ],
   )
 }

@@ -15,6 +15,7 @@ import {
   type RolloutState,
 } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
+import * as tally from './rollout-tally.ts'
 import { grouped } from './rows.ts'
 
 type RolloutRow = {
@@ -34,6 +35,7 @@ type RolloutRow = {
   pausedReason: string | null
   resumedAt: InstantMs | null
   reverted: boolean
+  places: Record<string, number> | null
   updates: UpdateUid[]
 }
 
@@ -67,7 +69,7 @@ const ROLLOUT = `
   select r.id, r.uid, r.name, p.uid as policy, r.kind, r.lane, r.state, r.cut_at as "cutAt",
          r.cut_because as "cutBecause", r.halted_because as "haltedBecause", r.halted_at as "haltedAt",
          r.paused_by as "pausedBy", r.paused_at as "pausedAt", r.paused_reason as "pausedReason",
-         r.resumed_at as "resumedAt",
+         r.resumed_at as "resumedAt", r.places,
          exists (select 1 from rollout x where x.reverts_id = r.id) as reverted,
          array(select u.uid from rollout_update ru join available_update u on u.id = ru.update_id
                 where ru.rollout_id = r.id order by u.uid) as updates
@@ -83,28 +85,40 @@ const RELEVANT = `
 
 export type LoadedRollouts = { rollouts: Rollout[]; ids: Map<RolloutUid, number> }
 
-/** The rollouts that a plan needs, whole. */
-export function loadRelevantRollouts(db: Queryable): Promise<LoadedRollouts> {
-  return load(db, `${ROLLOUT} where ${RELEVANT} order by r.id`, [])
+/**
+ * Whom to list: everybody; or these devices with those that gates judge one by one, the others summed up. `waves` = null
+ * does not look who is there in rollouts whose next wave is due, because that reads their whole Broad ring.
+ */
+export type Listing = 'all' | { devices: readonly number[]; waves: tally.WavesDue | null }
+
+/** The rollouts that a plan needs. */
+export function loadRelevantRollouts(db: Queryable, listing: Listing): Promise<LoadedRollouts> {
+  return load(db, `${ROLLOUT} where ${RELEVANT} order by r.id`, [], listing)
 }
 
-/** One rollout, whole; null when there is none of this id. */
+/** One rollout, by default whole; null when there is none of this id. */
 export async function loadRollout(
   db: Queryable,
   uid: string,
+  listing: Listing = 'all',
 ): Promise<{ id: number; rollout: Rollout } | null> {
-  const { rollouts, ids } = await load(db, `${ROLLOUT} where r.uid = $1`, [uid])
+  const { rollouts, ids } = await load(db, `${ROLLOUT} where r.uid = $1`, [uid], listing)
   const rollout = rollouts[0]
   const id = rollout && ids.get(rollout.uid)
   return rollout && id !== undefined ? { id, rollout } : null
 }
 
-async function load(db: Queryable, sql: string, values: unknown[]): Promise<LoadedRollouts> {
+async function load(
+  db: Queryable,
+  sql: string,
+  values: unknown[],
+  listing: Listing,
+): Promise<LoadedRollouts> {
   const rows = await db.rows<RolloutRow>(sql, values)
   const keys = rows.map(({ id }) => id)
   const [rings, members, approvals, waivers] = await Promise.all([
     db.rows<RingRow>(RING, [keys]),
-    db.rows<MemberRow>(MEMBER, [keys]),
+    loadMembers(db, keys, listing),
     db.rows<ApprovalRow>(APPROVAL, [keys]),
     db.rows<{ rollout: number; update: UpdateUid }>(WAIVER, [keys]),
   ])
@@ -114,10 +128,33 @@ async function load(db: Queryable, sql: string, values: unknown[]): Promise<Load
     approvals: grouped(approvals, ({ rollout }) => rollout),
     waivers: grouped(waivers, ({ rollout }) => rollout),
   }
-  return {
-    rollouts: rows.map((row) => toRollout(row, parts)),
-    ids: new Map(rows.map(({ uid, id }) => [uid, id])),
-  }
+  const rollouts = rows.map((row) => toRollout(row, parts))
+  const ids = new Map(rows.map(({ uid, id }) => [uid, id]))
+  if (listing === 'all') return { rollouts, ids }
+  return { rollouts: await tally.withUnlisted(db, rollouts, ids, listing), ids }
+}
+
+/** Two questions, because each has an index of its own; a device may answer both. */
+async function loadMembers(
+  db: Queryable,
+  rollouts: readonly number[],
+  listing: Listing,
+): Promise<MemberRow[]> {
+  if (listing === 'all') return db.rows<MemberRow>(`${MEMBER} ${IN_ORDER}`, [rollouts])
+  const [judged, named] = await Promise.all([
+    db.rows<MemberRow>(
+      `${MEMBER} and (m.ring in ('test', 'pilot') or m.state in ('failed', 'rolled_back') or m.health_failed)
+       ${IN_ORDER}`,
+      [rollouts],
+    ),
+    db.rows<MemberRow>(`${MEMBER} and m.device_id = any($2::bigint[]) ${IN_ORDER}`, [
+      rollouts,
+      listing.devices,
+    ]),
+  ])
+  const byKey = new Map<string, MemberRow>()
+  for (const row of [...judged, ...named]) byKey.set(`${row.rollout} ${row.device}`, row)
+  return [...byKey.values()]
 }
 
 const RING = `
@@ -130,7 +167,8 @@ const MEMBER = `
          m.changed_at as "changedAt", p.last_seen_at as "lastSeenAt"
     from rollout_device m join device d on d.id = m.device_id
     left join device_presence p on p.device_id = m.device_id
-   where m.rollout_id = any($1::bigint[]) order by m.rollout_id, m.device_id`
+   where m.rollout_id = any($1::bigint[])`
+const IN_ORDER = 'order by m.rollout_id, m.device_id'
 const APPROVAL = `
   select a.rollout_id as rollout, d.uid as device, a.approved_by as by, a.at, a.override_reason as "overrideReason"
     from approval a join device d on d.id = a.device_id where a.rollout_id = any($1::bigint[])`
@@ -150,10 +188,11 @@ function toRollout(row: RolloutRow, parts: Parts): Rollout {
   const rings: Record<RingName, Ring> = waitingRings(1)
   for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? [])
     rings[ring] = state
-  const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...plain } =
-    row
+  const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...rest } = row
+  const { places, ...plain } = rest
   return {
     ...plain,
+    ...(places ? { places } : {}),
     because: cutBecause,
     halted: haltedBecause && haltedAt !== null ? { at: haltedAt, because: haltedBecause } : null,
     paused:

@@ -1,5 +1,6 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { appleSofa } from './apple-sofa/apple-sofa.ts'
+import { alpineSecdb } from './alpine-secdb/alpine-secdb.ts'
 import { cisaKev } from './cisa-kev/cisa-kev.ts'
 import { cve } from './cve/cve.ts'
 import { debianLists } from './debian-lists/debian-lists.ts'
@@ -18,6 +19,7 @@ export const FEEDS = {
   'debian-tracker': debianTracker,
   'debian-lists': debianLists,
   'ubuntu-cve-tracker': ubuntuCveTracker,
+  'alpine-secdb': alpineSecdb,
   osv,
   cve,
   'nvd-cpe': nvdCpe,

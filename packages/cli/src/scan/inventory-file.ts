@@ -1,3 +1,4 @@
+import { moduleStream } from '@dirigent/domain/matching/modules'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
 
 export type InventoryError = {
@@ -36,7 +37,8 @@ function installedPackage(fields: Fields): InstalledPackage | null {
     arch: text(fields['arch']),
     source: text(fields['source']) || name,
     sourceVersion: text(fields['source_version']) || withoutRebuild(version),
-    origin: text(fields['origin']) || null,
+    origin: text(fields['origin']) || text(fields['vendor']) || null,
+    module: moduleStream(text(fields['modularitylabel']) || text(fields['module'])),
   }
 }
 

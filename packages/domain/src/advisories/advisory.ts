@@ -30,6 +30,11 @@ export type Statement = {
   urgency: string
   /** The publisher's advisories that brought the fix, e.g. `DSA-5998-1`. */
   advisoryIds: readonly string[]
+  /**
+   * Where several files or documents together speak about a release: which of them says this (`main`, `DSA`, an
+   * advisory's id). Loading one of them takes nothing back of what the others say. Absent: the release comes whole.
+   */
+  part?: string
   /** Set when the fix needs a subscription, e.g. `esm-apps`; it does not make the finding fixable without one. */
   subscription: string | null
   /** Where updates and not versions close it (Windows): what closes each affected part of the product. */

@@ -1,58 +1,82 @@
 import { asId } from '../identity/ids.ts'
 import type { Ecosystem } from '../identity/ids.ts'
 import type { VersionSchemeName } from '../versions/scheme.ts'
+import { distributionNamed, DISTRIBUTIONS, type DistributionName } from './distributions.ts'
 
 /** One release of a distribution: how feeds call it and how its own machines do. */
-export type Release = { distribution: 'debian' | 'ubuntu'; version: string; codename: string }
+export type Release = {
+  distribution: DistributionName
+  version: string
+  /** Empty where releases have numbers only. */
+  codename: string
+}
 
-const debian = (version: string, codename: string): Release => ({
-  distribution: 'debian',
-  version,
-  codename,
-})
-const ubuntu = (version: string, codename: string): Release => ({
-  distribution: 'ubuntu',
-  version,
-  codename,
-})
+const named = (
+  distribution: DistributionName,
+  releases: readonly (readonly [version: string, codename: string])[],
+): Release[] => releases.map(([version, codename]) => ({ distribution, version, codename }))
+
+const numbered = (distribution: DistributionName, ...versions: readonly string[]): Release[] =>
+  versions.map((version) => ({ distribution, version, codename: '' }))
+
+const fromTo = (first: number, last: number, before = ''): string[] =>
+  Array.from({ length: last - first + 1 }, (_, at) => `${before}${first + at}`)
 
 /**
- * From distro-info-data 0.58. A release that is not here is an error and never "nothing found": a machine that nobody
- * judges would look healthy. New releases are one line.
+ * Debian and Ubuntu from distro-info-data 0.58. A release that is not here is an error and never "nothing found": a
+ * machine that nobody judges would look healthy. New releases are one line; that a release is known does not mean that
+ * a feed speaks about it.
  */
 export const RELEASES: readonly Release[] = [
-  debian('3.0', 'woody'),
-  debian('3.1', 'sarge'),
-  debian('4', 'etch'),
-  debian('5', 'lenny'),
-  debian('6', 'squeeze'),
-  debian('7', 'wheezy'),
-  debian('8', 'jessie'),
-  debian('9', 'stretch'),
-  debian('10', 'buster'),
-  debian('11', 'bullseye'),
-  debian('12', 'bookworm'),
-  debian('13', 'trixie'),
-  debian('14', 'forky'),
-  debian('15', 'duke'),
-  debian('sid', 'sid'),
-  ubuntu('12.04', 'precise'),
-  ubuntu('14.04', 'trusty'),
-  ubuntu('16.04', 'xenial'),
-  ubuntu('18.04', 'bionic'),
-  ubuntu('20.04', 'focal'),
-  ubuntu('20.10', 'groovy'),
-  ubuntu('21.04', 'hirsute'),
-  ubuntu('21.10', 'impish'),
-  ubuntu('22.04', 'jammy'),
-  ubuntu('22.10', 'kinetic'),
-  ubuntu('23.04', 'lunar'),
-  ubuntu('23.10', 'mantic'),
-  ubuntu('24.04', 'noble'),
-  ubuntu('24.10', 'oracular'),
-  ubuntu('25.04', 'plucky'),
-  ubuntu('25.10', 'questing'),
-  ubuntu('26.04', 'resolute'),
+  ...named('debian', [
+    ['3.0', 'woody'],
+    ['3.1', 'sarge'],
+    ['4', 'etch'],
+    ['5', 'lenny'],
+    ['6', 'squeeze'],
+    ['7', 'wheezy'],
+    ['8', 'jessie'],
+    ['9', 'stretch'],
+    ['10', 'buster'],
+    ['11', 'bullseye'],
+    ['12', 'bookworm'],
+    ['13', 'trixie'],
+    ['14', 'forky'],
+    ['15', 'duke'],
+    ['sid', 'sid'],
+  ]),
+  ...named('ubuntu', [
+    ['12.04', 'precise'],
+    ['14.04', 'trusty'],
+    ['16.04', 'xenial'],
+    ['18.04', 'bionic'],
+    ['20.04', 'focal'],
+    ['20.10', 'groovy'],
+    ['21.04', 'hirsute'],
+    ['21.10', 'impish'],
+    ['22.04', 'jammy'],
+    ['22.10', 'kinetic'],
+    ['23.04', 'lunar'],
+    ['23.10', 'mantic'],
+    ['24.04', 'noble'],
+    ['24.10', 'oracular'],
+    ['25.04', 'plucky'],
+    ['25.10', 'questing'],
+    ['26.04', 'resolute'],
+  ]),
+  ...numbered('almalinux', '8', '9', '10'),
+  ...numbered('rocky', '8', '9', '10'),
+  ...numbered('rhel', ...fromTo(4, 10)),
+  ...numbered('centos', ...fromTo(5, 10)),
+  ...numbered('oracle', ...fromTo(5, 10)),
+  ...numbered('fedora', ...fromTo(20, 46)),
+  ...numbered('amazon', '1', '2', '2022', '2023'),
+  ...numbered('opensuse-leap', '42.1', '42.2', '42.3', ...fromTo(0, 6, '15.'), '16.0', '16.1'),
+  ...numbered('opensuse', 'tumbleweed'),
+  ...numbered('sles', ...['1', '2', '3', '4'].map((pack) => `11.${pack}`), '11'),
+  ...numbered('sles', '12', ...fromTo(1, 5, '12.'), '15', ...fromTo(1, 7, '15.'), '16.0', '16.1'),
+  ...numbered('alpine', ...fromTo(2, 24, '3.'), 'edge'),
+  ...numbered('arch', 'rolling'),
 ]
 
 /** The ecosystem a release's statements and inventories are kept under, e.g. `debian:12`. */
@@ -61,17 +85,11 @@ export const ecosystemOf = (release: Release): Ecosystem =>
 
 /** The release with this codename, e.g. `bookworm`; null when no such release is known. */
 export function releaseByCodename(codename: string): Release | null {
+  if (codename === '') return null
   return RELEASES.find((release) => release.codename === codename) ?? null
 }
 
 export type ReleaseError = { code: 'unknown_release'; given: string; known: readonly string[] }
-
-/** Versions as people and os-release write them: `12.5` is Debian 12, `22.04.3` is Ubuntu 22.04. */
-function majorVersion(distribution: string, version: string): string {
-  const kept =
-    distribution === 'ubuntu' ? /^\d+\.\d+/.exec(version) : /^(?:3\.[01]|\d+)/.exec(version)
-  return kept?.[0] ?? version
-}
 
 /**
  * Systems that take their packages from a release of another one. Packages that they build themselves carry their mark
@@ -85,21 +103,37 @@ const BUILT_ON: Readonly<Record<string, (version: string) => string>> = {
   linuxmint: (version) => `ubuntu:${2 * Number.parseInt(version, 10) - 20}.04`,
 }
 
-/** Reads `debian:12`, `debian:12.5`, `debian:bookworm`, `ubuntu:22.04`. */
+/** Reads `debian:12`, `debian:12.5`, `debian:bookworm`, `ubuntu:22.04`, `alma:8.9`, `opensuse.leap:16.0`. */
 export function parseRelease(text: string): Release | ReleaseError {
   const [name = '', given = ''] = text.trim().toLowerCase().split(':')
   const base = BUILT_ON[name]?.(given) ?? `${name}:${given}`
-  const [distribution = '', version = ''] = base.split(':')
-  const wanted = majorVersion(distribution, version)
+  const [called = '', version = ''] = base.split(':')
+  const distribution = distributionNamed(called)
+  const wanted = distribution ? DISTRIBUTIONS[distribution].release(version) : ''
   const release = RELEASES.find(
     (one) =>
-      one.distribution === distribution && (one.version === wanted || one.codename === version),
+      one.distribution === distribution &&
+      (one.version === wanted || (one.codename !== '' && one.codename === version)),
   )
-  return release ?? { code: 'unknown_release', given: text, known: RELEASES.map(ecosystemOf) }
+  if (release) return release
+  const known = RELEASES.filter((one) => distribution === null || one.distribution === distribution)
+  return { code: 'unknown_release', given: text, known: known.map(ecosystemOf) }
 }
 
+const distributionOf = (ecosystem: Ecosystem) =>
+  distributionNamed(ecosystem.slice(0, ecosystem.indexOf(':')))
+
 /** The version scheme of a distribution's packages. */
-export function schemeOf(_ecosystem: Ecosystem): VersionSchemeName {
-  // Every distribution with feeds so far is built on dpkg; rpm and apk come with theirs.
-  return 'deb'
+export function schemeOf(ecosystem: Ecosystem): VersionSchemeName {
+  const distribution = distributionOf(ecosystem)
+  return distribution ? DISTRIBUTIONS[distribution].scheme : 'deb'
+}
+
+/**
+ * Whether statements about this release may name installed packages themselves and not only their source: rpm
+ * publishers list what their errata contain.
+ */
+export function namesBinaries(ecosystem: Ecosystem): boolean {
+  const scheme = schemeOf(ecosystem)
+  return scheme === 'rpm' || scheme === 'pacman'
 }

@@ -22,6 +22,8 @@ export type InstalledPackage = {
    * A package from elsewhere is `unknown` to a distribution's feed, neither vulnerable nor safe.
    */
   origin: string | null
+  /** The module stream that an rpm was built for, e.g. `nodejs:18`; absent when it belongs to none or nobody tells. */
+  module?: string | null | undefined
 }
 
 export type RunningKernel = {

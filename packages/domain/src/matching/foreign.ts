@@ -1,5 +1,7 @@
+import { schemeOf } from '../advisories/release.ts'
 import type { Ecosystem } from '../identity/ids.ts'
 import type { InstalledPackage } from '../identity/package.ts'
+import { isOwnRpmVendor, rpmForeignMark } from './rpm-origins.ts'
 
 /** Why a distribution's feed cannot judge a package. */
 export type UnknownReason =
@@ -8,7 +10,7 @@ export type UnknownReason =
   | { code: 'foreign_version'; mark: string }
   | { code: 'foreign_vendor'; vendor: string }
 
-/** The `Origin:` of the archives whose packages the distribution's security team judges. */
+/** The `Origin:` of the archives whose packages the distribution's security team judges; apk and pacman name none. */
 const OWN_ORIGINS: Record<string, ReadonlySet<string>> = {
   // Raspbian rebuilds Debian's sources; what it changes carries +rpi.
   debian: new Set(['Debian', 'Debian-Security', 'Raspbian']),
@@ -61,7 +63,7 @@ const VENDOR_PACKAGES: Readonly<Record<string, string>> = {
   'virtualbox-7.1': 'Oracle',
 }
 
-function foreignMark(distribution: string, version: string): string | null {
+function debForeignMark(distribution: string, version: string): string | null {
   for (const mark of FOREIGN_MARKS) {
     const found = mark.exec(version)
     if (found) return found[0]
@@ -77,13 +79,20 @@ export function foreignReason(
   ecosystem: Ecosystem,
   installed: InstalledPackage,
 ): UnknownReason | null {
-  const distribution = ecosystem.split(':')[0] ?? ''
+  const [distribution = '', release = ''] = ecosystem.split(':')
+  const isRpm = schemeOf(ecosystem) === 'rpm'
   if (installed.origin !== null) {
-    const own = OWN_ORIGINS[distribution]?.has(installed.origin) ?? false
+    const own = isRpm
+      ? isOwnRpmVendor(distribution, installed.origin)
+      : (OWN_ORIGINS[distribution]?.has(installed.origin) ?? true)
     if (!own) return { code: 'foreign_origin', origin: installed.origin }
     // Debian's backports archive calls itself "Debian Backports"; its packages are told by their suffix as well.
   }
-  const mark = foreignMark(distribution, installed.sourceVersion)
+  const mark = isRpm
+    ? rpmForeignMark(distribution, release, installed.version)
+    : distribution in OWN_ORIGINS
+      ? debForeignMark(distribution, installed.sourceVersion)
+      : null
   if (mark !== null) return { code: 'foreign_version', mark }
   const vendor = installed.origin === null ? VENDOR_PACKAGES[installed.source] : undefined
   return vendor === undefined ? null : { code: 'foreign_vendor', vendor }

@@ -1,4 +1,5 @@
 import type { InstalledPackage, RunningKernel } from '../identity/package.ts'
+import { rpmKernelPart } from './rpm-kernel.ts'
 
 /** A source package as advisories name it. */
 export type JudgedSource = { source: string; sourceVersion: string }
@@ -17,27 +18,27 @@ export function judgedSource(distribution: string, installed: InstalledPackage):
   }
 }
 
-type KernelPart = { kind: string; release: string }
+/** A part of one kernel, and whether that kernel is the running one. `image`: what is loaded at boot. */
+export type KernelPart = { isImage: boolean; runs: boolean }
 
 const KERNEL_PART =
   /^linux-(image|modules|modules-extra|modules-ipu6|headers|tools|cloud-tools|buildinfo|kbuild)-(?:unsigned-|uc-)?(\d+\.\d+\.\d+.*)$/
 const ABI = /^\d+\.\d+\.\d+(?:\+[a-z0-9.]+|-\d+(?:\.[a-z0-9]+)*)?/
 
-/** What part of which kernel a package is: `linux-image-6.1.0-29-amd64` is the image of 6.1.0-29-amd64. */
-function kernelPart(name: string): KernelPart | null {
-  const found = KERNEL_PART.exec(name)
-  if (!found) return null
-  return {
-    kind: found[1] ?? '',
-    release: (found[2] ?? '').replace(/-(?:unsigned|dbg|dbgsym)$/, ''),
-  }
+/** Images and modules belong to one flavour (generic, cloud-amd64); headers and tools may serve all of one ABI. */
+function belongsTo(kind: string, release: string, running: string): boolean {
+  if (release === running) return true
+  if (kind === 'image' || kind.startsWith('modules')) return false
+  return ABI.exec(release)?.[0] === ABI.exec(running)?.[0]
 }
 
-/** Images and modules belong to one flavour (generic, cloud-amd64); headers and tools may serve all of one ABI. */
-function belongsTo(part: KernelPart, running: string): boolean {
-  if (part.release === running) return true
-  if (part.kind === 'image' || part.kind.startsWith('modules')) return false
-  return ABI.exec(part.release)?.[0] === ABI.exec(running)?.[0]
+/** What part of which kernel a package is: `linux-image-6.1.0-29-amd64` is the image of 6.1.0-29-amd64. */
+function debKernelPart(installed: InstalledPackage, running: string): KernelPart | null {
+  const found = installed.source.startsWith('linux') ? KERNEL_PART.exec(installed.name) : null
+  if (!found) return null
+  const kind = found[1] ?? ''
+  const release = (found[2] ?? '').replace(/-(?:unsigned|dbg|dbgsym)$/, '')
+  return { isImage: kind === 'image', runs: belongsTo(kind, release, running) }
 }
 
 /**
@@ -53,10 +54,11 @@ export function idleKernelPackages(
   if (!running?.release) return idle
   let runningIsInstalled = false
   for (const installed of packages) {
-    const part = installed.source.startsWith('linux') ? kernelPart(installed.name) : null
+    const part =
+      debKernelPart(installed, running.release) ?? rpmKernelPart(installed, running.release)
     if (!part) continue
-    if (!belongsTo(part, running.release)) idle.add(installed)
-    else if (part.kind === 'image') runningIsInstalled = true
+    if (!part.runs) idle.add(installed)
+    else if (part.isImage) runningIsInstalled = true
   }
   return runningIsInstalled ? idle : new Set()
 }

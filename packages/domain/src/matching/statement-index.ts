@@ -16,11 +16,20 @@ export type Word = {
   undetermined: boolean
 }
 
-/** Everything the loaded feeds say about one vulnerability in one source package of one release. */
+/** What a statement names: a source package, or the installed package itself. */
+export type Level = 'source' | 'binary'
+
+/** One advisory's fix among several of one vulnerability. */
+type Step = { prepared: string | null; advisoryIds: readonly string[] }
+
+/** Everything the loaded feeds say about one vulnerability in one package (of one set of module streams) of one release. */
 export type Ruling = {
   vulnerability: VulnerabilityId
   urgency: string
   advisoryIds: readonly string[]
+  modules: readonly string[]
+  /** Which advisory brought which fix, when there are several: only those newer than the installed version concern it. */
+  steps: readonly Step[] | null
   /** null when only the subscription's pockets speak: nobody maintains it for everybody any more. */
   free: Word | null
   paid: Word | null
@@ -30,8 +39,11 @@ export type Ruling = {
 export type StatementIndex = {
   has(ecosystem: Ecosystem): boolean
   ecosystems(): readonly Ecosystem[]
-  /** The rulings on a source package; empty when no statement names it. */
-  rulings(ecosystem: Ecosystem, source: string): readonly Ruling[]
+  /**
+   * The rulings on a package; empty when no statement names it. On the binary level also those that call it safe: they
+   * are more exact than what is said about its source.
+   */
+  rulings(ecosystem: Ecosystem, name: string, level: Level): readonly Ruling[]
 }
 
 /** Prepares each distinct version once: a kernel has thousands of statements and a few hundred fixed versions. */
@@ -71,6 +83,16 @@ function joinWords(scheme: VersionSchemeName, a: Word | null, b: Word | null): W
   }
 }
 
+const NO_MODULES: readonly string[] = []
+
+const stepsOf = (ruling: Ruling): readonly Step[] =>
+  ruling.steps ?? [
+    {
+      prepared: (ruling.free ?? ruling.paid)?.fix?.prepared ?? null,
+      advisoryIds: ruling.advisoryIds,
+    },
+  ]
+
 function rulingOf(prepare: Preparer, statement: Statement): Ruling {
   const word = wordOf(prepare, statement)
   const isPaid = statement.subscription !== null
@@ -78,6 +100,8 @@ function rulingOf(prepare: Preparer, statement: Statement): Ruling {
     vulnerability: statement.vulnerability,
     urgency: statement.urgency,
     advisoryIds: statement.advisoryIds,
+    modules: statement.modules ?? NO_MODULES,
+    steps: null,
     free: isPaid ? null : word,
     paid: isPaid ? word : null,
   }
@@ -88,6 +112,8 @@ function joinRulings(scheme: VersionSchemeName, known: Ruling, more: Ruling): Ru
     vulnerability: known.vulnerability,
     urgency: known.urgency || more.urgency,
     advisoryIds: [...new Set([...known.advisoryIds, ...more.advisoryIds])],
+    modules: known.modules,
+    steps: [...stepsOf(known), ...stepsOf(more)],
     free: joinWords(scheme, known.free, more.free),
     paid: joinWords(scheme, known.paid, more.paid),
   }
@@ -99,22 +125,30 @@ const concerns = (word: Word | null) =>
 function rulingsFrom(
   scheme: VersionSchemeName,
   statements: readonly Statement[],
+  level: Level,
 ): readonly Ruling[] {
-  const rulings = new Map<VulnerabilityId, Ruling>()
+  const rulings = new Map<string, Ruling>()
   const prepare = preparer(scheme)
   for (const statement of statements) {
-    const known = rulings.get(statement.vulnerability)
+    if ((statement.binary === true) !== (level === 'binary')) continue
+    const { modules } = statement
+    const key = modules?.length
+      ? `${statement.vulnerability} ${modules.join(' ')}`
+      : statement.vulnerability
+    const known = rulings.get(key)
     const ruling = rulingOf(prepare, statement)
-    rulings.set(statement.vulnerability, known ? joinRulings(scheme, known, ruling) : ruling)
+    rulings.set(key, known ? joinRulings(scheme, known, ruling) : ruling)
   }
   // What is judged safe for everybody never becomes a finding: dropped here, once, not per package.
-  return [...rulings.values()].filter((one) => concerns(one.free ?? one.paid))
+  const found = [...rulings.values()]
+  return level === 'binary' ? found : found.filter((one) => concerns(one.free ?? one.paid))
 }
 
 /** Where statements are kept: in memory, or read from a cache when they are asked for. */
 export type StatementStore = {
   ecosystems: readonly Ecosystem[]
-  statements(ecosystem: Ecosystem, source: string): readonly Statement[]
+  /** All that name this package, as source or as binary. */
+  statements(ecosystem: Ecosystem, name: string): readonly Statement[]
 }
 
 /** An index over a store: nothing is prepared before it is asked for, and then only once. */
@@ -124,11 +158,11 @@ export function indexStatements(store: StatementStore): StatementIndex {
   return {
     has: (ecosystem) => known.has(ecosystem),
     ecosystems: () => store.ecosystems,
-    rulings(ecosystem, source) {
-      const key = `${ecosystem} ${source}`
+    rulings(ecosystem, name, level) {
+      const key = `${level === 'binary' ? 'b' : 's'}${ecosystem} ${name}`
       let rulings = prepared.get(key)
       if (!rulings) {
-        rulings = rulingsFrom(schemeOf(ecosystem), store.statements(ecosystem, source))
+        rulings = rulingsFrom(schemeOf(ecosystem), store.statements(ecosystem, name), level)
         prepared.set(key, rulings)
       }
       return rulings

@@ -6,7 +6,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { Knowledge } from './knowledge.ts'
 
 /** Raised when the layout changes: an older file is no file, never guessed at. */
-const LAYOUT = 2
+const LAYOUT = 3
 
 export type LoadedFeed = { name: FeedName; loadedAt: InstantMs; records: number }
 
@@ -26,6 +26,8 @@ type Row = [
   urgency: string,
   advisories: readonly string[],
   subscription: string | null,
+  binary: 0 | 1,
+  modules: readonly string[],
 ]
 type SourceContent = { rows: Row[]; facts: VulnerabilityFacts[] }
 type Header = {
@@ -47,6 +49,8 @@ function sourceContent(statements: readonly Statement[], facts: Knowledge['facts
       one.urgency,
       one.advisoryIds,
       one.subscription,
+      one.binary ? 1 : 0,
+      one.modules ?? [],
     ]),
     facts: [...ids].map((id) => facts.get(id)).filter((one) => one !== undefined),
   }
@@ -92,7 +96,7 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
       const content = JSON.parse(body.toString('utf8', ...place)) as SourceContent
       for (const one of content.facts) facts.set(one.vulnerability, one)
       return content.rows.map(
-        ([id, verdict, fixedVersion, urgency, advisoryIds, subscription]) => ({
+        ([id, verdict, fixedVersion, urgency, advisoryIds, subscription, binary, modules]) => ({
           ecosystem,
           sourcePackage,
           vulnerability: asId<'VulnerabilityId'>(id),
@@ -101,6 +105,8 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
           urgency,
           advisoryIds,
           subscription,
+          ...(binary === 1 ? { binary: true } : {}),
+          ...(modules.length > 0 ? { modules } : {}),
         }),
       )
     },

@@ -34,6 +34,7 @@ function* statementsOf(
       fixedVersion: judgedSafe ? null : version,
       urgency: '',
       advisoryIds: [advisory.id],
+      part: advisory.id.slice(0, 3),
       subscription: null,
     }
   }

@@ -15,6 +15,8 @@ export const packageSchema = z.object({
   source: text.min(1),
   sourceVersion: text.min(1),
   origin: text.nullable(),
+  /** The module stream of an rpm, e.g. `nodejs:18`; absent when it belongs to none. */
+  module: text.min(1).nullish(),
 })
 
 export const packagesSectionSchema = z.object({

@@ -14,19 +14,22 @@ export function canonicalJson(value: unknown): string {
 
 /** One package as a line; the packages hash is over the sorted lines, so a delta can be checked against it. */
 export function packageLine(row: PackageRow): string {
-  return `${row.name}\t${row.arch}\t${row.version}\t${row.source}\t${row.sourceVersion}\t${row.origin ?? ''}`
+  const line = `${row.name}\t${row.arch}\t${row.version}\t${row.source}\t${row.sourceVersion}\t${row.origin ?? ''}`
+  // Only rpm systems have modules; all others' lines stay what they are.
+  return row.module ? `${line}\t${row.module}` : line
 }
 
 const FIELD_MAX = 512
 
 /** The package that a line names; null when it is not one that `packageLine` could have written. */
 export function parsePackageLine(line: string): PackageRow | null {
-  const [name, arch, version, source, sourceVersion, origin, more] = line.split('\t')
+  const [name, arch, version, source, sourceVersion, origin, module, more] = line.split('\t')
   if (!name || !version || !source || !sourceVersion || arch === undefined) return null
-  if (origin === undefined || more !== undefined) return null
-  const fields = [name, arch, version, source, sourceVersion, origin]
+  if (origin === undefined || module === '' || more !== undefined) return null
+  const fields = [name, arch, version, source, sourceVersion, origin, module ?? '']
   if (fields.some((field) => field.length > FIELD_MAX)) return null
-  return { name, arch, version, source, sourceVersion, origin: origin === '' ? null : origin }
+  const row = { name, arch, version, source, sourceVersion, origin: origin === '' ? null : origin }
+  return module === undefined ? row : { ...row, module }
 }
 
 /** Packages as they travel and as they are hashed: one line each, ascending by UTF-16 code unit. */

@@ -27,16 +27,20 @@ const CREATE_HISTORY = `
     applied_at timestamptz NOT NULL
   )`
 
-/** Reads the migrations in order; a gap or a number used twice is a mistake of the program, not of the database. */
+/**
+ * Reads the migrations in order. A number used twice is a mistake of the program, not of the database; gaps are numbers
+ * that were reserved and not needed.
+ */
 export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   const migrations: Migration[] = []
   for (const file of names) {
     const match = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(file)
     const number = Number(match?.[1])
-    if (number !== migrations.length + 1) {
+    const before = migrations.at(-1)?.number ?? 0
+    if (!(number > before)) {
       throw new Error(
-        `${file} should be number ${migrations.length + 1} and named like 0001_name.sql`,
+        `${file} should have a number above ${before} and be named like 0001_name.sql`,
       )
     }
     const sql = await readFile(join(directory, file), 'utf8')

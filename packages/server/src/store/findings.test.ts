@@ -40,7 +40,7 @@ async function versionOf(
   const row = await db.one<{ id: number }>(
     `insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin)
      values ('apt', 'debian:12', $1, 'amd64', $2, $3, $2, $4)
-     on conflict (ecosystem, name, version, arch, source, source_version, origin, provider)
+     on conflict (ecosystem, name, version, arch, source, source_version, origin, provider, module)
      do update set name = excluded.name returning id`,
     [name, version, source, origin],
   )

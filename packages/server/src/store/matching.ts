@@ -1,9 +1,10 @@
+import { namesBinaries } from '@dirigent/domain/advisories/release'
 import { asId, type Ecosystem, type VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage } from '@dirigent/domain/identity/package'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { foreignReason, type UnknownReason } from '@dirigent/domain/matching/foreign'
 import { judgedSource } from '@dirigent/domain/matching/kernel'
-import { judgeVersion, type Verdict } from '@dirigent/domain/matching/match'
+import { judgePackage, type Verdict } from '@dirigent/domain/matching/judge'
 import { buildStatementIndex } from '@dirigent/domain/matching/statement-index'
 import type { Statement } from '@dirigent/domain/advisories/advisory'
 import { instant, type Tx } from './database.ts'
@@ -25,9 +26,10 @@ type VersionRow = {
   source: string
   source_version: string
   origin: string
+  module: string
 }
 
-const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, origin'
+const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, origin, module'
 const MATCH_BATCH = 20_000
 
 /** For a transaction that will match and may wait: taken before it locks a device, so that no load waits in a circle. */
@@ -76,11 +78,14 @@ export async function rematchSources(
   for (let at = 0; at < touched.length; at += MATCH_BATCH) {
     const batch = touched.slice(at, at + MATCH_BATCH)
     const rows = await tx.rows<VersionRow>(
-      `select ${COLUMNS} from package_version p
-        where exists (select 1 from unnest($1::text[], $2::text[]) as t (ecosystem, source)
-                       where t.ecosystem = p.ecosystem and t.source = p.source)
-           -- signed kernels are judged by the word on another source package
-           or (p.source like 'linux-signed%' and p.ecosystem = any($1::text[]))
+      `with touched as (select * from unnest($1::text[], $2::text[]) as t (ecosystem, named))
+       select ${COLUMNS} from package_version where id in (
+         select p.id from touched t join package_version p on p.ecosystem = t.ecosystem and p.source = t.named
+         union all
+         select p.id from touched t join package_version p on p.ecosystem = t.ecosystem and p.name = t.named
+         union all
+         -- signed kernels are judged by the word on another source package
+         select p.id from package_version p where p.source like 'linux-signed%' and p.ecosystem = any($1::text[]))
         order by id`,
       [batch.map((one) => one.ecosystem), batch.map((one) => one.source)],
     )
@@ -96,12 +101,15 @@ const asInstalled = (row: VersionRow): InstalledPackage => ({
   source: row.source,
   sourceVersion: row.source_version,
   origin: row.origin === '' ? null : row.origin,
+  module: row.module === '' ? null : row.module,
 })
 
-function judgedOf(row: VersionRow): TouchedSource & { version: string } {
+/** The names under which statements may speak about a package: its source, and on rpm systems its own. */
+function namesOf(row: VersionRow): TouchedSource[] {
   const distribution = row.ecosystem.split(':')[0] ?? ''
-  const { source, sourceVersion } = judgedSource(distribution, asInstalled(row))
-  return { ecosystem: row.ecosystem, source, version: sourceVersion }
+  const { source } = judgedSource(distribution, asInstalled(row))
+  const names = namesBinaries(asId<'Ecosystem'>(row.ecosystem)) ? [row.name, source] : [source]
+  return names.map((name) => ({ ecosystem: row.ecosystem, source: name }))
 }
 
 const asStatement = (row: StoredStatement): Statement => ({
@@ -113,15 +121,16 @@ const asStatement = (row: StoredStatement): Statement => ({
   urgency: row.urgency,
   advisoryIds: row.advisory_ids,
   subscription: row.subscription || null,
+  binary: row.binary,
+  modules: row.modules,
 })
 
 type VerdictRow = { package: number; vulnerability: number; verdict: Verdict; feed: string }
 
 async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): Promise<number[]> {
   if (rows.length === 0) return []
-  const sources = new Map(
-    rows.map((row) => [`${row.ecosystem}\t${judgedOf(row).source}`, judgedOf(row)]),
-  )
+  const names = rows.flatMap(namesOf)
+  const sources = new Map(names.map((one) => [`${one.ecosystem}\t${one.source}`, one]))
   const stored = await currentStatements(tx, [...sources.values()])
   const index = buildStatementIndex(stored.map(asStatement))
   const vulnerabilities = new Map(stored.map((row) => [row.vulnerability, row.vulnerability_id]))
@@ -138,13 +147,14 @@ async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): P
     const because = foreignReason(ecosystem, asInstalled(row))
     unknown.push(because)
     if (because) continue
-    const judged = judgedOf(row)
-    for (const verdict of judgeVersion(index, ecosystem, judged.source, judged.version, false)) {
+    const keys = namesOf(row).map((one) => `${one.ecosystem}\t${one.source}`)
+    for (const verdict of judgePackage(index, ecosystem, asInstalled(row), false)) {
+      const feed = keys.map((key) => feeds.get(`${key}\t${verdict.vulnerability}`))
       found.push({
         package: row.id,
         vulnerability: vulnerabilities.get(verdict.vulnerability) ?? missing(verdict.vulnerability),
         verdict,
-        feed: feeds.get(`${row.ecosystem}\t${judged.source}\t${verdict.vulnerability}`) ?? '',
+        feed: feed.find((name) => name !== undefined) ?? '',
       })
     }
   }

@@ -14,6 +14,8 @@ type StatementRow = {
   urgency: string
   advisory_ids: string[]
   subscription: string
+  binary: boolean
+  modules: string[]
 }
 
 /** What all feeds say today about one release, by source package. */
@@ -22,7 +24,7 @@ export async function statementsOfEcosystem(
   ecosystem: Ecosystem,
 ): Promise<Map<string, Statement[]>> {
   const rows = await db.rows<StatementRow>(
-    `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription
+    `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules
        from statement s join vulnerability v on v.id = s.vulnerability_id
       where s.ecosystem = $1 and s.until is null order by s.source_package, v.name`,
     [ecosystem],
@@ -39,6 +41,8 @@ export async function statementsOfEcosystem(
       urgency: row.urgency,
       advisoryIds: row.advisory_ids,
       subscription: row.subscription === '' ? null : row.subscription,
+      ...(row.binary ? { binary: true } : {}),
+      ...(row.modules.length > 0 ? { modules: row.modules } : {}),
     }
     const known = bySource.get(row.source_package)
     if (known) known.push(statement)

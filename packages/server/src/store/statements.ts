@@ -9,7 +9,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { isCopy } from '@dirigent/feeds/registry'
 import { instant, type Tx } from './database.ts'
 
-/** What a load changed, by (ecosystem, source package): exactly what has to be matched again. */
+/** What a load changed, by (ecosystem, package that a statement names): exactly what has to be matched again. */
 export type TouchedSource = { ecosystem: string; source: string }
 
 /** Escapes one field of COPY's text format. */
@@ -46,19 +46,13 @@ export async function copyInto(
   return count
 }
 
-/**
- * A feed comes in files (DSA and DLA list, one per release): what a file does not speak about at all it does not take
- * back. A part is one release, and for Debian's lists one kind of advisory. The same rule as `statement.part`.
- */
-const PART = `case when advisory_ids[1] like 'DSA-%' or advisory_ids[1] like 'DLA-%'
-                   then left(advisory_ids[1], 3) else '' end`
-
 /** Temporary tables that take a load before anything of the former state is touched. */
 export async function openIncoming(tx: Tx): Promise<void> {
   await tx.execute(`create temp table incoming_statement (
       ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
       verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
-      subscription text collate "C", part text collate "C" generated always as (${PART}) stored,
+      subscription text collate "C", part text collate "C", "binary" boolean, modules text[],
+      advisory text collate "C" generated always as (coalesce(case when "binary" then advisory_ids[1] end, '')) stored,
       id bigint generated always as identity
     ) on commit drop`)
 }
@@ -73,12 +67,15 @@ export function statementLine(statement: Statement): string {
     statement.urgency,
     arrayLiteral(statement.advisoryIds),
     statement.subscription ?? '',
+    statement.part ?? '',
+    statement.binary === true ? 't' : 'f',
+    arrayLiteral(statement.modules ?? []),
   ]
   return `${fields.map(copyField).join('\t')}\n`
 }
 
 export const INCOMING_STATEMENT =
-  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription)'
+  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules)'
 
 export type ShrunkPart = { ecosystem: string; part: string; before: number; records: number }
 
@@ -106,7 +103,8 @@ export async function mergeStatements(
     `delete from incoming_statement i using incoming_statement later
       where later.ecosystem = i.ecosystem and later.source_package = i.source_package
         and later.vulnerability = i.vulnerability and later.subscription = i.subscription
-        and later.part = i.part and later.id > i.id`,
+        and later.part = i.part and later."binary" = i."binary" and later.modules = i.modules
+        and later.advisory = i.advisory and later.id > i.id`,
   )
   await tx.execute('create index on incoming_statement (ecosystem, source_package, vulnerability)')
   await tx.execute('analyze incoming_statement')
@@ -122,7 +120,8 @@ export async function mergeStatements(
         and not exists (
         select 1 from incoming_statement i join vulnerability v on v.name = i.vulnerability
          where v.id = s.vulnerability_id and i.ecosystem = s.ecosystem and i.source_package = s.source_package
-           and i.subscription = s.subscription and i.part = s.part and i.verdict = s.verdict
+           and i.subscription = s.subscription and i.part = s.part and i."binary" = s."binary"
+           and i.modules = s.modules and i.verdict = s.verdict
            and i.fixed_version is not distinct from s.fixed_version and i.urgency = s.urgency
            and i.advisory_ids = s.advisory_ids)
       returning s.ecosystem, s.source_package as source`,
@@ -130,14 +129,16 @@ export async function mergeStatements(
   )
   const opened = await tx.rows<TouchedSource>(
     `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency,
-                            advisory_ids, subscription, since)
+                            advisory_ids, subscription, part, "binary", modules, since)
      select $1, i.ecosystem, i.source_package, v.id, i.verdict, i.fixed_version, i.urgency, i.advisory_ids,
-            i.subscription, $2
+            i.subscription, i.part, i."binary", i.modules, $2
        from incoming_statement i join vulnerability v on v.name = i.vulnerability
       where not exists (select 1 from statement s
                          where s.feed = $1 and s.until is null and s.vulnerability_id = v.id
                            and s.ecosystem = i.ecosystem and s.source_package = i.source_package
-                           and s.subscription = i.subscription and s.part = i.part)
+                           and s.subscription = i.subscription and s.part = i.part and s."binary" = i."binary"
+                           and s.modules = i.modules
+                           and coalesce(case when s."binary" then s.advisory_ids[1] end, '') = i.advisory)
       returning ecosystem, source_package as source`,
     [feed, instant(now)],
   )
@@ -173,6 +174,8 @@ export type StoredStatement = {
   urgency: string
   advisory_ids: string[]
   subscription: string
+  binary: boolean
+  modules: string[]
   feed: FeedName
 }
 
@@ -188,14 +191,14 @@ export async function sourcesOf(
   )
 }
 
-/** What all feeds say today about the given source packages. */
+/** What all feeds say today about the given packages, as source or as binary. */
 export async function currentStatements(
   tx: Tx,
   sources: readonly TouchedSource[],
 ): Promise<readonly StoredStatement[]> {
   const rows = await tx.rows<StoredStatement>(
     `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
-            s.urgency, s.advisory_ids, s.subscription, s.feed
+            s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules, s.feed
        from unnest($1::text[], $2::text[]) as t (ecosystem, source)
        join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
        join vulnerability v on v.id = s.vulnerability_id`,

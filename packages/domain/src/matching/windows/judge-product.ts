@@ -1,7 +1,7 @@
 import type { Remedy, Statement } from '../../advisories/advisory.ts'
 import type { VulnerabilityId } from '../../identity/ids.ts'
 import { compareVersions } from '../../versions/registry.ts'
-import type { Verdict } from '../match.ts'
+import type { Verdict } from '../judge.ts'
 import { hasBuild } from './builds.ts'
 import type { SupersedenceGraph } from './supersedence.ts'
 

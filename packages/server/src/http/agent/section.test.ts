@@ -102,7 +102,7 @@ describe('packages', () => {
 
   it.each([
     ['a line with too few fields', 'curl\tamd64\t8.0-1'],
-    ['a line with too many', 'curl\tamd64\t8.0-1\tcurl\t8.0-1\tDebian\tmore'],
+    ['a line with too many', 'curl\tamd64\t8.0-1\tcurl\t8.0-1\tDebian\tcurl:8\tmore'],
     ['no name', '\tamd64\t8.0-1\tcurl\t8.0-1\tDebian'],
     ['an endless name', `${'a'.repeat(600)}\tamd64\t1\tcurl\t1\t`],
     ['lines out of order', 'b\t\t1\tb\t1\t\na\t\t1\ta\t1\t'],

@@ -81,7 +81,8 @@ export function createPackageVersions(): PackageVersions {
       const missing = ids.filter((id) => !lineById.has(id))
       if (missing.length === 0) return ids.map((id) => lineById.get(id) ?? '')
       const rows = await db.rows<StoredPackage & PackageScope>(
-        `select id, provider, ecosystem, name, arch, version, source, source_version as "sourceVersion", origin
+        `select id, provider, ecosystem, name, arch, version, source, source_version as "sourceVersion", origin,
+                nullif(module, '') as module
            from package_version where id = any($1)`,
         [missing],
       )
@@ -94,21 +95,22 @@ export function createPackageVersions(): PackageVersions {
 
 type StoredPackage = PackageRow & { id: number }
 
-const KEYS = `unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-              as k (name, arch, version, source, source_version, origin)`
+const KEYS = `unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+              as k (name, arch, version, source, source_version, origin, module)`
 // Lateral: one look into the unique index for each, whatever the planner believes about the size of the list.
 const FIND = `
-  select p.id, k.name, k.arch, k.version, k.source, k.source_version as "sourceVersion", k.origin
+  select p.id, k.name, k.arch, k.version, k.source, k.source_version as "sourceVersion", k.origin,
+         nullif(k.module, '') as module
     from ${KEYS} cross join lateral (
       select id from package_version p where p.ecosystem = $2 and p.name = k.name and p.version = k.version
          and p.arch = k.arch and p.source = k.source and p.source_version = k.source_version
-         and p.origin = k.origin and p.provider = $1 limit 1) p`
+         and p.origin = k.origin and p.provider = $1 and p.module = k.module limit 1) p`
 const ADD = `
-  insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin)
-  select $1, $2, k.name, k.arch, k.version, k.source, k.source_version, k.origin from ${KEYS}
-   order by 3, 5, 4, 6, 7, 8
+  insert into package_version (provider, ecosystem, name, arch, version, source, source_version, origin, module)
+  select $1, $2, k.name, k.arch, k.version, k.source, k.source_version, k.origin, k.module from ${KEYS}
+   order by 3, 5, 4, 6, 7, 8, 9
   on conflict do nothing
-  returning id, name, arch, version, source, source_version as "sourceVersion", origin`
+  returning id, name, arch, version, source, source_version as "sourceVersion", origin, nullif(module, '') as module`
 
 /** Adding finds out as well what is there already, one question instead of two; looking first is cheaper when most are. */
 async function findOrAdd(
@@ -153,4 +155,5 @@ const columns = (scope: PackageScope, rows: readonly PackageRow[]) => [
   rows.map((row) => row.source),
   rows.map((row) => row.sourceVersion),
   rows.map((row) => row.origin ?? ''),
+  rows.map((row) => row.module ?? ''),
 ]

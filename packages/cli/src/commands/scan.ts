@@ -4,11 +4,13 @@ import { systemClock } from '@dirigent/system/clock'
 import { CliError } from '../failure.ts'
 import { renderScan } from '../render/scan-table.ts'
 import { scanJson } from '../scan/json.ts'
-import { knownFromCache, knownFromFiles, parseFeedFile } from '../scan/known.ts'
+import { cachedFeedFiles, knownFromCache, knownFromFiles, parseFeedFile } from '../scan/known.ts'
 import type { Known } from '../scan/known.ts'
 import { ecosystemNamed, machineFromInventory, machineFromStatus } from '../scan/machine.ts'
 import type { Machine } from '../scan/machine.ts'
 import { scan } from '../scan/scan.ts'
+import type { DeviceWords } from '../scan/scan.ts'
+import type { SoftwareScan } from '../scan/software.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
@@ -51,19 +53,32 @@ async function knownOf(options: Options, machine: Machine): Promise<Known> {
   return knownFromFiles(files, machine.ecosystem)
 }
 
+/** Installed programs, matched by product; undefined where the machine lists none. */
+async function softwareOf(options: Options, machine: Machine, device: DeviceWords) {
+  if (!machine.titles || machine.titles.length === 0) return undefined
+  const { PRODUCT_FEEDS, scanSoftware } = await import('../scan/software.ts')
+  const files =
+    options.feed.length > 0
+      ? await Promise.all(options.feed.map(parseFeedFile))
+      : cachedFeedFiles(stateDirectory(), PRODUCT_FEEDS)
+  return scanSoftware(machine.titles, files, device)
+}
+
 /** Unknown is never healthy: without a feed for the release the answer is an error, though the output is complete. */
 function exitCodeOf(judged: boolean, findings: number): number {
   if (!judged) return EXIT.error
   return findings > 0 ? EXIT.found : EXIT.ok
 }
 
+const openInSoftware = (software: SoftwareScan | undefined) =>
+  software?.titles.filter((one) => one.verdicts.length > 0).length ?? 0
+
 async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const machine = await machineOf(options, terminal)
   const known = await knownOf(options, machine)
-  const result = scan(machine, known, {
-    exposed: options.exposed,
-    systemCritical: options.critical,
-  })
+  const device = { exposed: options.exposed, systemCritical: options.critical }
+  const software = await softwareOf(options, machine, device)
+  const result = { ...scan(machine, known, device), ...(software ? { software } : {}) }
   if (!result.judged) {
     const loaded = result.feeds.map((feed) => feed.name).join(', ')
     terminal.err(
@@ -75,7 +90,8 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
     terminal.out(
       renderScan(result, { now: systemClock.now(), columns: terminal.columns, all: options.all }),
     )
-  return exitCodeOf(result.judged, result.sources.length)
+  const findings = result.sources.length + openInSoftware(result.software)
+  return exitCodeOf(result.judged, findings)
 }
 
 /** `dirigent scan`: what is vulnerable on this machine or on one whose package list is given, without a server. */

@@ -1,6 +1,9 @@
 import type { UnknownReason } from '@dirigent/domain/matching/foreign'
 import { deadlineRuleText } from '@dirigent/domain/risk/deadline'
+import type { Confidence } from '@dirigent/domain/software/resolve'
 import type { ScanResult } from './scan.ts'
+import { softwareFindings, softwareJson, unknownSoftware } from './software-json.ts'
+import type { SoftwareJson } from './software-json.ts'
 
 /** One open vulnerability of one binary package. */
 export type FindingJson = {
@@ -11,8 +14,16 @@ export type FindingJson = {
   vulnerability: string
   status: 'fixable' | 'no_fix' | 'unknown'
   fixed_version: string | null
+  /** The publisher's advisories that bring the fix and are newer than what is installed. */
+  advisories: readonly string[]
   urgency: string
   deadline: { days: number | null; rule: string }
+  /** Of applications: how sure it is that they are this product; `weak` is always `unknown`. */
+  confidence?: Confidence
+  /** The CPE name that was asked about. */
+  cpe?: string
+  /** Why the status is `unknown`. */
+  reason?: string
 }
 export type UnknownPackageJson = {
   package: string
@@ -25,6 +36,8 @@ export type ScanJson = {
   packages: number
   findings: FindingJson[]
   unknown_packages: UnknownPackageJson[]
+  /** Installed programs and the products they are taken for; absent where there are only packages. */
+  software?: SoftwareJson[]
 }
 
 /** The reason with its parameter as one stable word. */
@@ -63,18 +76,21 @@ export function scanJson(result: ScanResult): ScanJson {
           vulnerability: verdict.vulnerability,
           status: verdict.status,
           fixed_version: verdict.fixedVersion,
+          advisories: verdict.advisoryIds,
           urgency: verdict.urgency,
           deadline,
         })
       }
     }
   }
-  const unknown = result.unknownPackages.map(({ installed, because }) => ({
+  if (result.software) findings.push(...softwareFindings(result.software))
+  const unknown: UnknownPackageJson[] = result.unknownPackages.map(({ installed, because }) => ({
     package: installed.name,
     source: installed.source,
     installed: installed.version,
     reason: reasonText(because),
   }))
+  if (result.software) unknown.push(...unknownSoftware(result.software))
   const byPackage = (
     a: { package: string; installed: string },
     b: { package: string; installed: string },
@@ -94,5 +110,6 @@ export function scanJson(result: ScanResult): ScanJson {
     unknown_packages: distinct(unknown, (one) => `${one.package} ${one.installed}`).toSorted(
       byPackage,
     ),
+    ...(result.software ? { software: softwareJson(result.software) } : {}),
   }
 }

@@ -2,9 +2,17 @@ import type { FeedName, VulnerabilityFacts } from '@dirigent/domain/advisories/a
 import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { indexStatements } from '@dirigent/domain/matching/statement-index'
-import type { StatementIndex } from '@dirigent/domain/matching/statement-index'
-import { feedCachePlace, readRelease, serverIndexPlace } from '@dirigent/feeds/cache/feed-cache'
+import type { ProductWords } from '@dirigent/domain/matching/installed-system'
+import type { StatementIndex, StatementStore } from '@dirigent/domain/matching/statement-index'
+import { supersedenceGraph } from '@dirigent/domain/matching/windows/supersedence'
+import {
+  cachedFiles,
+  feedCachePlace,
+  readRelease,
+  serverIndexPlace,
+} from '@dirigent/feeds/cache/feed-cache'
 import type { ReleaseKnowledge } from '@dirigent/feeds/cache/index-file'
+import type { ProductKnowledge } from '@dirigent/feeds/cache/knowledge'
 import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { CliError } from '../failure.ts'
 
@@ -12,13 +20,25 @@ import { CliError } from '../failure.ts'
 export type Known = {
   index: StatementIndex
   factsOf(vulnerability: VulnerabilityId): VulnerabilityFacts | undefined
+  /** Statements about whole products, and what is said about their updates, releases and lifecycles. */
+  words: ProductWords
+  products: ProductKnowledge
   /** `loadedAt` is null for files given by hand: their age is not known. */
   feeds: readonly { name: FeedName; loadedAt: InstantMs | null }[]
 }
 
 export type FeedFile = { feed: RegisteredFeed; path: string }
 
+const NO_PRODUCTS: ProductKnowledge = {
+  supersedence: [],
+  releases: [],
+  lifecycles: [],
+  warnings: [],
+}
+
 const nothing: Known = {
+  words: { statements: () => [], supersedence: supersedenceGraph([]) },
+  products: NO_PRODUCTS,
   index: indexStatements({ ecosystems: [], statements: () => [] }),
   factsOf: () => undefined,
   feeds: [],
@@ -36,15 +56,23 @@ export async function knownFromCache(stateDirectory: string, ecosystem: Ecosyste
     .filter((one) => one !== null)
     .toSorted((a, b) => loadedAt(b) - loadedAt(a))
   if (!release) return nothing
+  const store: StatementStore = {
+    ecosystems: [ecosystem],
+    statements: (asked, source) => (asked === ecosystem ? release.statements(source) : []),
+  }
   return {
-    index: indexStatements({
-      ecosystems: [ecosystem],
-      statements: (asked, source) => (asked === ecosystem ? release.statements(source) : []),
-    }),
+    index: indexStatements(store),
+    words: wordsOf(store, release.products),
+    products: release.products,
     factsOf: release.factsOf,
     feeds: release.feeds,
   }
 }
+
+const wordsOf = (store: StatementStore, products: ProductKnowledge): ProductWords => ({
+  statements: store.statements,
+  supersedence: supersedenceGraph(products.supersedence),
+})
 
 /** `NAME=FILE` as given on the command line. */
 export async function parseFeedFile(text: string): Promise<FeedFile> {
@@ -77,11 +105,14 @@ export async function knownFromFiles(
     records: FEEDS[feed].parse({ path }),
   }))
   const knowledge = await collectKnowledge(records, wanted)
+  const store: StatementStore = {
+    ecosystems: [...knowledge.statements.keys()],
+    statements: (asked, source) => knowledge.statements.get(asked)?.get(source) ?? [],
+  }
   return {
-    index: indexStatements({
-      ecosystems: [...knowledge.statements.keys()],
-      statements: (asked, source) => knowledge.statements.get(asked)?.get(source) ?? [],
-    }),
+    index: indexStatements(store),
+    words: wordsOf(store, knowledge.products),
+    products: knowledge.products,
     factsOf: (vulnerability) => knowledge.facts.get(vulnerability),
     feeds: [...knowledge.counts.keys()].map((name) => ({ name, loadedAt: null })),
   }

@@ -4,6 +4,7 @@ import { ecosystemOf, parseRelease } from '@dirigent/domain/advisories/release'
 import type { ReleaseError } from '@dirigent/domain/advisories/release'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
+import type { SoftwareTitle } from '@dirigent/domain/software/title'
 import { parseDpkgStatus } from '@dirigent/inventory/dpkg/status'
 import { CliError } from '../failure.ts'
 import { parseInventory } from './inventory-file.ts'
@@ -13,6 +14,8 @@ export type Machine = {
   ecosystem: Ecosystem
   packages: readonly InstalledPackage[]
   runningKernel: RunningKernel | null
+  /** Installed programs of Windows and macOS, judged by product (CPE); absent where packages are all there is. */
+  titles?: readonly SoftwareTitle[]
 }
 
 /** A status file has 1–5 MB, a large inventory 2 MB; beyond this it is something else. */

@@ -2,11 +2,13 @@ import type { VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage } from '@dirigent/domain/identity/package'
 import { matchPackages } from '@dirigent/domain/matching/match'
-import type { MatchResult, Verdict } from '@dirigent/domain/matching/match'
+import type { Verdict } from '@dirigent/domain/matching/judge'
+import type { MatchResult } from '@dirigent/domain/matching/match'
 import { deadlineFacts, decideDeadline } from '@dirigent/domain/risk/deadline'
 import type { DeadlineDecision } from '@dirigent/domain/risk/deadline'
 import type { Known } from './known.ts'
 import type { Machine } from './machine.ts'
+import type { SoftwareScan } from './software.ts'
 
 /** What the person says about the machine: nobody can read it from its packages. */
 export type DeviceWords = { exposed: boolean; systemCritical: boolean }
@@ -33,6 +35,8 @@ export type ScanResult = {
   /** Whether any loaded feed speaks about this release; if not, nothing can be said. */
   judged: boolean
   feeds: Known['feeds']
+  /** Installed programs, where the machine lists them. */
+  software?: SoftwareScan
 }
 
 /** Matches a machine with what is known and decides each finding's deadline. Pure. */

@@ -42,6 +42,10 @@ function listFiles(directory: string): string[] {
   }
 }
 
+/** The publisher's files of a feed in the cache; empty when it was never loaded. */
+export const cachedFiles = (place: FeedCachePlace, name: FeedName): readonly string[] =>
+  listFiles(filesOf(place, name))
+
 /** The feeds in the cache and when they were loaded; empty when there is no cache. */
 export function loadedFeeds(place: FeedCachePlace): readonly LoadedFeed[] {
   try {

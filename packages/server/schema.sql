@@ -1,6 +1,39 @@
 -- The database as the migrations make it, for reviewers. Written by npm run gen; do not edit.
 -- Change it with a new file in packages/server/src/migrations/.
 
+CREATE OR REPLACE FUNCTION public.count_changed_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollout_tally (rollout_id, ring, wave, state, counted)
+  select rollout_id, ring, wave, state, sum(n) from (
+    select rollout_id, ring, wave, state, -1 as n from former
+    union all select rollout_id, ring, wave, state, 1 from changed) as moved
+  group by 1, 2, 3, 4 having sum(n) <> 0;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_gone_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollout_tally (rollout_id, ring, wave, state, counted)
+  select rollout_id, ring, wave, state, -count(*) from former group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_joined_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into rollout_tally (rollout_id, ring, wave, state, counted)
+  select rollout_id, ring, wave, state, count(*) from joined group by 1, 2, 3, 4;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -71,6 +104,7 @@ CREATE TABLE assignment (
   CONSTRAINT assignment_pkey PRIMARY KEY (device_id),
   CONSTRAINT assignment_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
 );
+CREATE INDEX assignment_by_expiry ON public.assignment USING btree (expires_at);
 
 CREATE TABLE attempt (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -180,6 +214,8 @@ CREATE TABLE device (
   package_set_id bigint,
   packages_hash text,
   inventory_at timestamp with time zone,
+  site text,
+  department text,
   CONSTRAINT device_pkey PRIMARY KEY (id),
   CONSTRAINT device_public_key_key UNIQUE (public_key),
   CONSTRAINT device_uid_key UNIQUE (uid),
@@ -273,6 +309,14 @@ CREATE TABLE device_presence (
   CONSTRAINT device_presence_pkey PRIMARY KEY (device_id),
   CONSTRAINT device_presence_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id)
 ) WITH (fillfactor=50);
+
+CREATE TABLE device_presence_week (
+  device_id bigint NOT NULL,
+  week integer NOT NULL,
+  hours bit(168) NOT NULL,
+  CONSTRAINT device_presence_week_pkey PRIMARY KEY (device_id, week),
+  CONSTRAINT device_presence_week_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE
+);
 
 CREATE TABLE device_section (
   device_id bigint NOT NULL,
@@ -498,8 +542,9 @@ CREATE TABLE package_version (
   origin text COLLATE "C" DEFAULT ''::text NOT NULL,
   matched_at timestamp with time zone,
   unknown_because jsonb,
+  module text COLLATE "C" DEFAULT ''::text NOT NULL,
   CONSTRAINT package_version_pkey PRIMARY KEY (id),
-  CONSTRAINT package_version_ecosystem_name_version_arch_source_source_v_key UNIQUE (ecosystem, name, version, arch, source, source_version, origin, provider)
+  CONSTRAINT package_version_content UNIQUE (ecosystem, name, version, arch, source, source_version, origin, provider, module)
 );
 CREATE INDEX package_version_by_source ON public.package_version USING btree (ecosystem, source);
 
@@ -553,6 +598,7 @@ CREATE TABLE plan_report (
   CONSTRAINT plan_report_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
 );
 CREATE INDEX plan_report_by_state ON public.plan_report USING btree (state);
+CREATE INDEX plan_report_due ON public.plan_report USING btree (next_at) WHERE (next_at IS NOT NULL);
 
 CREATE TABLE plan_request (
   device_id bigint NOT NULL,
@@ -606,6 +652,7 @@ CREATE TABLE rollout (
   paused_reason text,
   resumed_at timestamp with time zone,
   done_at timestamp with time zone,
+  places jsonb,
   CONSTRAINT rollout_pkey PRIMARY KEY (id),
   CONSTRAINT rollout_uid_key UNIQUE (uid),
   CONSTRAINT rollout_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
@@ -634,6 +681,8 @@ CREATE TABLE rollout_device (
   CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'not_needed'::text])))
 );
 CREATE INDEX rollout_device_by_device ON public.rollout_device USING btree (device_id);
+CREATE INDEX rollout_device_due ON public.rollout_device USING btree (rollout_id, due_at) WHERE ((state = ANY (ARRAY['waiting'::text, 'running'::text])) AND (due_at IS NOT NULL));
+CREATE INDEX rollout_device_judged ON public.rollout_device USING btree (rollout_id, device_id) WHERE ((ring = ANY (ARRAY['test'::text, 'pilot'::text])) OR (state = ANY (ARRAY['failed'::text, 'rolled_back'::text])) OR health_failed);
 
 CREATE TABLE rollout_device_update (
   rollout_id bigint NOT NULL,
@@ -670,6 +719,15 @@ CREATE TABLE rollout_ring (
   CONSTRAINT rollout_ring_ring_check CHECK ((ring = ANY (ARRAY['test'::text, 'pilot'::text, 'broad'::text, 'critical'::text]))),
   CONSTRAINT rollout_ring_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'passed'::text, 'halted'::text])))
 );
+
+CREATE TABLE rollout_tally (
+  rollout_id bigint NOT NULL,
+  ring text NOT NULL,
+  wave integer NOT NULL,
+  state text NOT NULL,
+  counted integer NOT NULL
+);
+CREATE INDEX rollout_tally_by_rollout ON public.rollout_tally USING btree (rollout_id);
 
 CREATE TABLE rollout_update (
   rollout_id bigint NOT NULL,
@@ -723,13 +781,11 @@ CREATE TABLE statement (
   urgency text COLLATE "C" DEFAULT ''::text NOT NULL,
   advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
   subscription text COLLATE "C" DEFAULT ''::text NOT NULL,
-  part text COLLATE "C" GENERATED ALWAYS AS (
-CASE
-    WHEN ((advisory_ids[1] ~~ 'DSA-%'::text) OR (advisory_ids[1] ~~ 'DLA-%'::text)) THEN "left"(advisory_ids[1], 3)
-    ELSE ''::text
-END) STORED NOT NULL,
   since timestamp with time zone NOT NULL,
   until timestamp with time zone,
+  "binary" boolean DEFAULT false NOT NULL,
+  modules text[] DEFAULT '{}'::text[] NOT NULL,
+  part text COLLATE "C" DEFAULT ''::text NOT NULL,
   CONSTRAINT statement_pkey PRIMARY KEY (id),
   CONSTRAINT statement_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
   CONSTRAINT statement_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
@@ -737,7 +793,11 @@ END) STORED NOT NULL,
 );
 CREATE INDEX statement_by_package ON public.statement USING btree (ecosystem, source_package) WHERE (until IS NULL);
 CREATE INDEX statement_by_vulnerability ON public.statement USING btree (vulnerability_id) WHERE (until IS NULL);
-CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription, part) WHERE (until IS NULL);
+CREATE UNIQUE INDEX statement_current ON public.statement USING btree (feed, ecosystem, source_package, vulnerability_id, subscription, part, "binary", modules, COALESCE(
+CASE
+    WHEN "binary" THEN advisory_ids[1]
+    ELSE NULL::text
+END, ''::text)) WHERE (until IS NULL);
 
 CREATE TABLE verdict (
   package_version_id integer NOT NULL,
@@ -817,3 +877,9 @@ CREATE TRIGGER device_status_delete AFTER DELETE ON public.plan_report REFERENCI
 CREATE TRIGGER device_status_insert AFTER INSERT ON public.plan_report REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
 CREATE TRIGGER device_status_update AFTER UPDATE ON public.plan_report REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
+
+CREATE TRIGGER rollout_tally_delete AFTER DELETE ON public.rollout_device REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION count_gone_members();
+
+CREATE TRIGGER rollout_tally_insert AFTER INSERT ON public.rollout_device REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION count_joined_members();
+
+CREATE TRIGGER rollout_tally_update AFTER UPDATE ON public.rollout_device REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_changed_members();

@@ -31,7 +31,7 @@ export type PlanSource = {
   basics: readonly DeviceBasics[]
   freshUids: readonly RolloutUid[]
   /** Whether to look who is there for waves that are due, which reads whole rings. */
-  lookAround: boolean
+  lookAround?: boolean
 }
 
 /** Reads everything that one plan depends on. Called under the planning lock. */

@@ -2,6 +2,7 @@ import type { Entry } from '../entry.ts'
 
 /** Navigation, search, keyboard, connection: what is on every page. */
 export const SHELL = {
+  download: { de: 'Herunterladen', en: 'Download' },
   product: { de: 'Dirigent', en: 'Dirigent' },
   today: { de: 'Heute', en: 'Today' },
   devices: { de: 'Geräte', en: 'Devices' },

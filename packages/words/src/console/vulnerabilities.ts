@@ -1,6 +1,10 @@
 import type { Entry } from '../entry.ts'
 
 export const VULNERABILITIES = {
+  fileFixable: { de: 'Behebbare als CSV', en: 'Fixable ones as CSV' },
+  fileOpen: { de: 'Alle offenen als CSV', en: 'All open ones as CSV' },
+  fileAll: { de: 'Auch geschlossene als CSV', en: 'Closed ones too, as CSV' },
+  fileLines: { de: 'Alle offenen als JSON-Zeilen', en: 'All open ones as JSON lines' },
   title: { de: 'Schwachstellen', en: 'Vulnerabilities' },
   subtitle: {
     de: '{n, plural, =0 {Keine offene Schwachstelle} one {1 offene Schwachstelle} other {# offene Schwachstellen}} auf Ihren Geräten, nach Frist',

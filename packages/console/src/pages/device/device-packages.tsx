@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { DEVICE } from '@dirigent/words/console/devices'
 import { devicePackages } from '../../api/queries.ts'
+import { DownloadMenu, sbomFiles } from '../../components/download-menu.tsx'
 import { SearchFilter } from '../../components/filters.tsx'
 import { Rows } from '../../components/rows.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
@@ -27,6 +28,7 @@ export function DevicePackages({ device, search }: { device: string; search: str
     <>
       <div className="filters">
         <SearchFilter label={t(DEVICE.searchPackages)} value={search} onChange={change} />
+        <DownloadMenu files={sbomFiles(`devices/${device}`)} />
       </div>
       <Shown query={query} lines={10}>
         {(data) => {

@@ -8,6 +8,7 @@ import { VULNERABILITIES } from '@dirigent/words/console/vulnerabilities'
 import { SEVERITIES } from '@dirigent/words/terms'
 import { vulnerabilities, type VulnerabilityFilter } from '../../api/queries.ts'
 import { Deadline } from '../../components/deadline.tsx'
+import { DownloadMenu } from '../../components/download-menu.tsx'
 import { ChoiceFilter, SearchFilter } from '../../components/filters.tsx'
 import { FreshRows } from '../../components/fresh-rows.tsx'
 import { LookButton } from '../../components/look-button.tsx'
@@ -166,6 +167,14 @@ function useColumns(): Column<Row>[] {
   ]
 }
 
+const EXPORT = '/api/v1/findings/export?'
+const FILES = [
+  [VULNERABILITIES.fileFixable, 'format=csv&show=fixable'],
+  [VULNERABILITIES.fileOpen, 'format=csv&show=open'],
+  [VULNERABILITIES.fileAll, 'format=csv&show=all'],
+  [VULNERABILITIES.fileLines, 'format=ndjson&show=open'],
+] as const
+
 function Filters({ filter }: { filter: VulnerabilityFilter }) {
   const { t, term } = useReader()
   const navigate = route.useNavigate()
@@ -212,6 +221,9 @@ function Filters({ filter }: { filter: VulnerabilityFilter }) {
         label={t(VULNERABILITIES.showAll)}
         checked={filter.show === 'all'}
         onChange={(event) => change({ show: event.currentTarget.checked ? 'all' : undefined })}
+      />
+      <DownloadMenu
+        files={FILES.map(([label, query]) => ({ label: t(label), href: EXPORT + query }))}
       />
     </div>
   )

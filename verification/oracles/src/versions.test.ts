@@ -5,9 +5,10 @@ import { compareVersions, parseVersion } from '@dirigent/domain/versions/registr
 import { authorityOrder, type Authority } from './authorities.ts'
 
 /** Pieces chosen for where mistakes live: leading zeros, `~`, `^`, empty parts, epochs, letters beside digits. */
+// prettier-ignore
 const PIECES = [
-  ...['0', '00', '1', '01', '9', '10', '010', '99999999999999999999'],
-  ...['~', '^', '.', '..', '-', '+', '_', 'a', 'Z', 'rc', 'beta', 'el9', ''],
+  '0', '00', '1', '01', '9', '10', '010', '99999999999999999999',
+  '~', '^', '.', '..', '-', '+', '_', 'a', 'Z', 'rc', 'beta', 'el9', '',
 ]
 const PAIRS = 4_000
 

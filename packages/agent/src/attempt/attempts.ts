@@ -178,7 +178,7 @@ const earliest = (refusals: readonly Refusal[]) =>
 /** Windows and freezes are the device's own to check again, right before the change. */
 function mayChange({ subject }: Journal, { assignments, zone, link }: AttemptsDeps): boolean {
   return mayStart({
-    rules: subject.step.windows,
+    rules: subject.step.windowRules ?? subject.step.windows,
     zone: zone(),
     freezes: assignments.current()?.freezes ?? [],
     atMs: link.now(),

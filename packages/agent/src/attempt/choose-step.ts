@@ -69,7 +69,7 @@ function judgeTime(
   nowMs: InstantMs,
 ): Answer {
   const answer = mayStart({
-    rules: step.windows,
+    rules: step.windowRules ?? step.windows,
     zone,
     freezes: document.freezes,
     atMs: nowMs,

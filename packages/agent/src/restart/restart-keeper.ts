@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { isOpen } from '@dirigent/domain/windows/weekly'
-import type { Freeze, WindowRule } from '@dirigent/domain/rollouts/policy'
+import type { Freeze } from '@dirigent/domain/rollouts/policy'
 import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import type { SectionContents } from '@dirigent/inventory/sections'
 import type { Log } from '@dirigent/system/log'
@@ -45,8 +45,7 @@ export function mayRestart(question: RestartQuestion): RestartAnswer {
   if (!pending) return no('none_pending')
   if (!need.needed) return no('not_needed')
   if (pending.restartsAsked >= RESTARTS_MAX) return no('too_many')
-  const rules =
-    pending.rule === 'when_needed' ? null : (pending.windows as readonly WindowRule[] | null)
+  const rules = pending.rule === 'when_needed' ? null : pending.windows
   const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) =>
     isOpen(rules, zone, at, question.freezes),
   )
@@ -66,7 +65,7 @@ export function noteRestart(
   const earlier = state.read('restart')
   state.write('restart', {
     rule: step.restart,
-    windows: step.windows,
+    windows: step.windowRules ?? step.windows,
     bootId,
     sinceMs: earlier?.sinceMs ?? nowMs,
     restartsAsked: earlier?.restartsAsked ?? 0,

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssignmentEnvelope, KeyCertificate } from '@dirigent/protocol/agent/assignment'
+import type { WindowRule } from '@dirigent/domain/rollouts/policy'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
 import { readJson, removeDurable, writeDurable } from './durable.ts'
 
@@ -35,7 +36,7 @@ export type Contact = { atMs: number; nextCheckInMs: number }
 /** A restart that an attempt left to be done, with the rules that bind it. */
 export type PendingRestart = {
   rule: 'in_window' | 'when_needed'
-  windows: { days: string[]; start: string; durationMinutes: number }[] | null
+  windows: readonly WindowRule[] | null
   bootId: string
   sinceMs: number
   restartsAsked: number

@@ -9,6 +9,7 @@ it('Standard has no fault', () => {
 
 const { gates, waves, windows, lanes } = STANDARD_POLICY
 const window = { days: ['sat'] as const, start: '22:00', durationMinutes: 360 }
+const timed = { start: '22:00', durationMinutes: 360 }
 const servers = (routine: PolicyDocument['windows']['servers']['routine']) => ({
   windows: { ...windows, servers: { ...windows.servers, routine } },
 })
@@ -38,6 +39,38 @@ it.each([
     '/windows/servers/routine/0/durationMinutes',
     'never_opens',
     servers([{ ...window, durationMinutes: 15 }]),
+  ],
+  [
+    '/windows/servers/routine/0/rule',
+    'never_opens',
+    servers([
+      {
+        ...timed,
+        on: 'recurrence',
+        rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+        from: '2026-01-01',
+      },
+    ]),
+  ],
+  [
+    '/windows/servers/routine/0/rule',
+    'recurrence_unreadable',
+    servers([{ ...timed, on: 'recurrence', rule: 'FREQ=HOURLY', from: '2026-01-01' }]),
+  ],
+  [
+    '/windows/servers/routine/0/from',
+    'date_unreadable',
+    servers([{ ...timed, on: 'recurrence', rule: 'FREQ=DAILY', from: '2026-02-30' }]),
+  ],
+  [
+    '/windows/servers/routine/0/day',
+    'out_of_range',
+    servers([{ ...timed, on: 'month_day', day: 31 }]),
+  ],
+  [
+    '/windows/servers/routine/0/hours',
+    'required',
+    servers([{ on: 'business_hours', part: 'inside', hours: ' ' }]),
   ],
   ['/windows/servers/routine/0/start', 'time_unreadable', servers([{ ...window, start: '22' }])],
   [

@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '../identity/time.ts'
 import { isLocalDateTime } from '../windows/freezes.ts'
 import { isZone } from '../windows/local-time.ts'
+import { checkWindowRule, isTimeOfDay, type Say } from '../windows/rule-check.ts'
 import type { CutRule, GateRule, PolicyDocument, WindowRule } from './policy.ts'
 
 /** A setting that cannot be meant, where it is, and what would be right. */
@@ -35,7 +35,13 @@ export function checkPolicy(policy: PolicyDocument): PolicyFault[] {
       )
     }
   }
-  policy.freezes.forEach(({ from, until }, index) => {
+  policy.freezes.forEach(({ from, until, zone }, index) => {
+    if (zone !== undefined && !isZone(zone))
+      say(
+        `/freezes/${index}/zone`,
+        'zone_unknown',
+        `"${zone}" is not a time zone; write it like Europe/Berlin.`,
+      )
     if (!isLocalDateTime(from))
       say(
         `/freezes/${index}/from`,
@@ -59,10 +65,6 @@ export function checkPolicy(policy: PolicyDocument): PolicyFault[] {
   return faults
 }
 
-type Say = (pointer: string, code: string, detail: string) => void
-
-const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
-
 function checkCut(pointer: string, rule: CutRule, say: Say): void {
   if (rule.every === 'never') return
   if (rule.every === 'minutes') {
@@ -70,7 +72,7 @@ function checkCut(pointer: string, rule: CutRule, say: Say): void {
       say(`${pointer}/minutes`, 'too_small', 'At least one second (1/60) between two cuts.')
     return
   }
-  if (!isTime(rule.at))
+  if (!isTimeOfDay(rule.at))
     say(`${pointer}/at`, 'time_unreadable', `"${rule.at}" is not a time like 06:00.`)
   if (rule.every === 'month' && !(rule.plusDays >= 0 && rule.plusDays <= 27)) {
     say(`${pointer}/plusDays`, 'out_of_range', 'Between 0 and 27 days.')
@@ -116,25 +118,7 @@ function checkWindows(
       'never_opens',
       'No window at all: nothing would ever start. null means "any time".',
     )
-  rules.forEach((rule, index) => {
-    if (rule.days.length === 0)
-      say(`${pointer}/${index}/days`, 'never_opens', 'Name at least one day.')
-    if (!isTime(rule.start))
-      say(
-        `${pointer}/${index}/start`,
-        'time_unreadable',
-        `"${rule.start}" is not a time like 22:00.`,
-      )
-    if (!(rule.durationMinutes >= 1 && rule.durationMinutes <= 7 * 24 * 60)) {
-      say(`${pointer}/${index}/durationMinutes`, 'out_of_range', 'Between one minute and a week.')
-    } else if (rule.durationMinutes * MINUTE_MS <= endMarginMs) {
-      say(
-        `${pointer}/${index}/durationMinutes`,
-        'never_opens',
-        'Shorter than the time that must be left at its end.',
-      )
-    }
-  })
+  rules.forEach((rule, index) => checkWindowRule(`${pointer}/${index}`, rule, endMarginMs, say))
 }
 
 function checkNumbers(policy: PolicyDocument, say: Say): void {

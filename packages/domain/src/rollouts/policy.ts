@@ -24,10 +24,57 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
  * When work may start: from `start` local time on each of `days`, for `durationMinutes`, half-open, in the device's
  * zone; it belongs to the day it starts on, also past midnight.
  */
-export type WindowRule = { days: readonly Weekday[]; start: string; durationMinutes: number }
+export type WeeklyRule = { days: readonly Weekday[]; start: string; durationMinutes: number }
 
-/** When nothing may start; beats every window. Half-open: `from` is inside, `until` is not. Local date-times. */
-export type Freeze = { name: string; from: string; until: string }
+/** The same once a month or by a calendar's rule. `plusDays` counts on from the day that is named. */
+export type MonthWeekdayRule = {
+  on: 'month_weekday'
+  weekday: Weekday
+  /** -1 = the last one of the month. */
+  ordinal: 1 | 2 | 3 | 4 | -1
+  plusDays: number
+  start: string
+  durationMinutes: number
+}
+export type MonthDayRule = {
+  on: 'month_day'
+  /** 1 … 28, or -1 = the last day of the month … -28: no month is without it. */
+  day: number
+  start: string
+  durationMinutes: number
+}
+/** An RRULE of RFC 5545 by days, counted from the date `from`. */
+export type RecurrenceRule = {
+  on: 'recurrence'
+  rule: string
+  from: string
+  start: string
+  durationMinutes: number
+}
+/**
+ * The organisation's business hours by name: while they last, or all the time outside of them. `weekly` and `holidays`
+ * (dates) are filled in when the rule is resolved; a rule without them never opens.
+ */
+export type BusinessHoursRule = {
+  on: 'business_hours'
+  part: 'inside' | 'outside'
+  hours: string
+  weekly?: readonly WeeklyRule[]
+  holidays?: readonly string[]
+}
+
+export type WindowRule =
+  | WeeklyRule
+  | MonthWeekdayRule
+  | MonthDayRule
+  | RecurrenceRule
+  | BusinessHoursRule
+
+/**
+ * When nothing may start; beats every window. Half-open: `from` is inside, `until` is not. Local date-times in `zone`,
+ * without one in the device's own.
+ */
+export type Freeze = { name: string; from: string; until: string; zone?: string | undefined }
 
 /** When a lane's next cut is made. Times of day in the organisation's zone. */
 export type CutRule =
@@ -80,6 +127,8 @@ export type PolicyDocument = {
     endMarginMs: number
   }
   freezes: readonly Freeze[]
+  /** Names of the organisation's calendars whose events are freezes. */
+  freezeCalendars?: readonly string[] | undefined
   critical: { approvalRequired: boolean; backupMaxAgeMs: number; oneAtATime: boolean }
   deadlines: { criticalSeverityDays: number; criticalSystemDays: number; highSeverityDays: number }
   /** How long an open ring's reserved place lets a client start while the server is unreachable. */

@@ -19,12 +19,28 @@ export function freezePeriod(freeze: Freeze, zone: string): FreezePeriod {
       untilMs: Number.POSITIVE_INFINITY,
     }
   }
+  const own = freeze.zone ?? zone
   return {
     name: freeze.name,
-    fromMs: localInstant(from, zone, 'first'),
-    untilMs: localInstant(until, zone, 'second'),
+    fromMs: localInstant(from, own, 'first'),
+    untilMs: localInstant(until, own, 'second'),
   }
 }
+
+/** The freeze in the words of a device's own zone, for those that know no other. */
+export function freezeInZone(freeze: Freeze, zone: string): Freeze {
+  const { name, from, until } = freeze
+  if (freeze.zone === undefined || freeze.zone === zone) return { name, from, until }
+  const { fromMs, untilMs } = freezePeriod(freeze, zone)
+  if (!Number.isFinite(fromMs) || !Number.isFinite(untilMs)) return { name, from, until }
+  return { name, from: localText(fromMs, zone), until: localText(untilMs, zone) }
+}
+
+const localText = (atMs: InstantMs, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })
 
 /** The freeze that covers this moment; of several the one that ends last. null when none does. */
 export function activeFreeze(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Freeze, WindowRule } from '../rollouts/policy.ts'
+import type { Freeze, WeeklyRule, WindowRule } from '../rollouts/policy.ts'
 import { currentWindowEnd, fits, isOpen, mayStart, nextOpening } from './weekly.ts'
 
 const BERLIN = 'Europe/Berlin'
@@ -10,7 +10,7 @@ const daily: WindowRule = {
   start: '00:00',
   durationMinutes: 1440,
 }
-const rule = (days: WindowRule['days'], start: string, durationMinutes: number): WindowRule => ({
+const rule = (days: WeeklyRule['days'], start: string, durationMinutes: number): WindowRule => ({
   days,
   start,
   durationMinutes,
@@ -180,7 +180,8 @@ describe('mayStart', () => {
     expect(ask('2026-01-11T05:00+01:00', 7 * HOUR)).toEqual({
       start: false,
       because: 'outside_window',
-      nextMs: null,
+      // In the night when the clocks go back the window has seven hours.
+      nextMs: at('2026-10-24T22:00+02:00'),
     })
   })
 })

@@ -77,9 +77,9 @@ export function mayStart(question: StartQuestion): StartAnswer {
   const open = openAt(rules, zone, atMs, freezes)
   const neededMs = question.durationMs + question.marginMs
   if (open && atMs + neededMs <= open.endMs) return { start: true, untilMs: open.endMs }
-  const next = openings(rules, zone, atMs, freezes).find(
-    (opening) => opening.startMs > atMs && opening.startMs + neededMs <= opening.endMs,
-  )
+  const hasRoom = (opening: Opening) =>
+    opening.startMs > atMs && opening.startMs + neededMs <= opening.endMs
+  const next = openings(rules, zone, atMs, freezes, (found) => found.some(hasRoom)).find(hasRoom)
   const because = open ? 'window_too_short' : 'outside_window'
   return { start: false, because, nextMs: next?.startMs ?? null }
 }

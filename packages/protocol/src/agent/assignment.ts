@@ -5,15 +5,41 @@ const text = z.string().max(512)
 const instant = z.iso.datetime()
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)
 
-const windowRuleSchema = z.object({
-  days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
-  start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const timed = {
+  start: timeOfDay,
   durationMinutes: z
     .number()
     .int()
     .min(1)
     .max(7 * 24 * 60),
-})
+}
+const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+const weeklyRuleSchema = z.object({ days: z.array(weekday).min(1), ...timed })
+
+/** Every kind of window; business hours come with their hours and holidays, so that the device can judge alone. */
+const windowRuleSchema = z.union([
+  z.discriminatedUnion('on', [
+    z.object({
+      on: z.literal('month_weekday'),
+      weekday,
+      ordinal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(-1)]),
+      plusDays: z.number().int(),
+      ...timed,
+    }),
+    z.object({ on: z.literal('month_day'), day: z.number().int().min(-28).max(28), ...timed }),
+    z.object({ on: z.literal('recurrence'), rule: z.string().max(500), from: date, ...timed }),
+    z.object({
+      on: z.literal('business_hours'),
+      part: z.enum(['inside', 'outside']),
+      hours: z.string().max(100),
+      weekly: z.array(weeklyRuleSchema).max(50),
+      holidays: z.array(date).max(1_000),
+    }),
+  ]),
+  weeklyRuleSchema,
+])
 
 /**
  * Names, architectures and versions of an assignment become arguments of a package manager that runs as root, and parts
@@ -59,8 +85,10 @@ export const assignmentStepSchema = z.object({
   /** Everything the package manager may change, the updates included; anything beyond is `closure_differs`. */
   closure: z.array(assignedClosureItemSchema).max(10_000),
   notBefore: instant.nullable(),
-  /** null = any time. Local to the device's zone. */
-  windows: z.array(windowRuleSchema).nullable(),
+  /** null = any time. Local to the device's zone. Weekly rules only: all that agents before 0.2 know. */
+  windows: z.array(weeklyRuleSchema).nullable(),
+  /** Every rule, when there are others than weekly ones; takes the place of `windows`, which then opens less. */
+  windowRules: z.array(windowRuleSchema).max(50).nullable().optional(),
   endMarginMs: z.number().int().nonnegative(),
   expectedDurationMs: z.number().int().positive(),
   /** A client may start unasked when its last contact is at most this old; 0 = never unasked. */

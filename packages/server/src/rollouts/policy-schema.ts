@@ -38,10 +38,32 @@ const gate = z.strictObject({
   smallRingBelow: z.number(),
   failedHealthDevicesHalt: count.int(),
 })
-const windows = z
-  .array(z.strictObject({ days: z.array(weekday), start: time, durationMinutes: z.number().int() }))
-  .max(50)
-  .nullable()
+const timed = { start: time, durationMinutes: z.number().int() }
+const windowRule = z.union([
+  z.strictObject({ days: z.array(weekday), ...timed }),
+  z.discriminatedUnion('on', [
+    z.strictObject({
+      on: z.literal('month_weekday'),
+      weekday,
+      ordinal: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(-1)]),
+      plusDays: z.number().int(),
+      ...timed,
+    }),
+    z.strictObject({ on: z.literal('month_day'), day: z.number(), ...timed }),
+    z.strictObject({
+      on: z.literal('recurrence'),
+      rule: z.string().max(500),
+      from: z.string().max(10),
+      ...timed,
+    }),
+    z.strictObject({
+      on: z.literal('business_hours'),
+      part: z.enum(['inside', 'outside']),
+      hours: z.string().max(100),
+    }),
+  ]),
+])
+const windows = z.array(windowRule).max(50).nullable()
 const byLane = z.strictObject({ routine: windows, urgent: windows })
 const restart = z.enum(['never', 'in_window', 'when_needed'])
 
@@ -63,9 +85,11 @@ const policySchema = z.strictObject({
         name: z.string().min(1).max(200),
         from: z.string().max(40),
         until: z.string().max(40),
+        zone: z.string().max(100).optional(),
       }),
     )
     .max(200),
+  freezeCalendars: z.array(z.string().max(100)).max(20).optional(),
   critical: z.strictObject({
     approvalRequired: z.boolean(),
     backupMaxAgeMs: ms,

@@ -70,6 +70,23 @@ export const POLICIES = {
     de: '{role}, {lane}: {days} ab {start}, {duration} lang',
     en: '{role}, {lane}: {days} from {start} for {duration}',
   },
+  windowWhile: {
+    de: '{role}, {lane}: {part, select, inside {während} other {außerhalb}} der Geschäftszeiten „{hours}“',
+    en: '{role}, {lane}: {part, select, inside {during} other {outside of}} the business hours “{hours}”',
+  },
+  dayNth: {
+    de: '{ordinal, select, 1 {erster} 2 {zweiter} 3 {dritter} 4 {vierter} other {letzter}} {weekday} im Monat{plusDays, plural, =0 {} one { + # Tag} other { + # Tage}}',
+    en: '{ordinal, select, 1 {first} 2 {second} 3 {third} 4 {fourth} other {last}} {weekday} of the month{plusDays, plural, =0 {} one { + # day} other { + # days}}',
+  },
+  dayOfMonth: {
+    de: '{fromEnd, select, yes {{day, plural, =1 {letzter Tag im Monat} other {#. Tag, vom Monatsende gezählt}}} other {{day}. im Monat}}',
+    en: '{fromEnd, select, yes {{day, plural, =1 {last day of the month} other {day # counted from the end of the month}}} other {day {day} of the month}}',
+  },
+  dayRecurring: { de: 'nach der Regel {rule} seit {from}', en: 'by the rule {rule} since {from}' },
+  freezeCalendar: {
+    de: 'Termine des Kalenders „{name}“ sind Sperrzeiten',
+    en: 'Events of the calendar “{name}” are freezes',
+  },
   everyDay: { de: 'täglich', en: 'every day' },
   endMargin: {
     de: 'Was nicht {margin} vor dem Ende fertig wäre, beginnt nicht',

@@ -1,4 +1,11 @@
-import type { Freeze, PolicyDocument, Weekday, WindowRule } from '@dirigent/domain/rollouts/policy'
+import type {
+  Freeze,
+  PolicyDocument,
+  Weekday,
+  WeeklyRule,
+  WindowRule,
+} from '@dirigent/domain/rollouts/policy'
+import { isWeekly } from '@dirigent/domain/windows/rule-days'
 import { POLICIES } from '@dirigent/words/console/policies'
 import type { Entry } from '@dirigent/words/entry'
 import type { Values } from '@dirigent/words/values'
@@ -41,11 +48,14 @@ export type DraftErrors = Partial<Record<string, { entry: Entry; values?: Values
 
 const time = (rule: PolicyDocument['lanes']['urgent']['cut']) => ('at' in rule ? rule.at : '')
 const windowDrafts = (rules: readonly WindowRule[] | null): WindowDraft[] =>
-  (rules ?? []).map((rule) => ({
+  (rules ?? []).filter(isWeekly).map((rule) => ({
     days: [...rule.days],
     start: rule.start,
     hours: rule.durationMinutes / 60,
   }))
+/** Rules that the form does not edit; they stay as they are. */
+const otherRules = (rules: readonly WindowRule[] | null): WindowRule[] =>
+  (rules ?? []).filter((rule) => !isWeekly(rule))
 
 export function draftOf(document: PolicyDocument): PolicyDraft {
   const { gates, waves, deadlines, critical, people, windows, lanes } = document
@@ -127,7 +137,7 @@ export function draftErrors(draft: PolicyDraft, document: PolicyDocument): Draft
   return errors
 }
 
-const ruleOf = (window: WindowDraft): WindowRule => ({
+const ruleOf = (window: WindowDraft): WeeklyRule => ({
   days: window.days,
   start: window.start,
   durationMinutes: Math.round(Number(window.hours) * 60),
@@ -170,11 +180,11 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
         routine:
           former.windows.servers.routine === null && draft.windows.routine.length === 0
             ? null
-            : draft.windows.routine.map(ruleOf),
+            : [...draft.windows.routine.map(ruleOf), ...otherRules(former.windows.servers.routine)],
         urgent:
           former.windows.servers.urgent === null && draft.windows.urgent.length === 0
             ? null
-            : draft.windows.urgent.map(ruleOf),
+            : [...draft.windows.urgent.map(ruleOf), ...otherRules(former.windows.servers.urgent)],
       },
     },
     freezes: draft.freezes.map((freeze) => ({ ...freeze, name: freeze.name.trim() })),

@@ -5,6 +5,7 @@ import type {
   RingName,
   WindowRule,
 } from '@dirigent/domain/rollouts/policy'
+import { isWeekly, type DayRule } from '@dirigent/domain/windows/rule-days'
 import { POLICIES } from '@dirigent/words/console/policies'
 import {
   CHECKS,
@@ -15,6 +16,7 @@ import {
   WEEKDAYS,
   WEEKDAYS_SHORT,
 } from '@dirigent/words/terms'
+import type { Values } from '@dirigent/words/values'
 import { type Reader, useReader } from '../../reader/reader.tsx'
 
 const MINUTE_MS = 60_000
@@ -92,12 +94,38 @@ function rings({ gates, waves }: PolicyDocument, reader: Reader): string[] {
   ]
 }
 
-function windowText(rule: WindowRule, { t, term, duration }: Reader) {
-  const days =
-    rule.days.length === 7
+function daysText(rule: DayRule, { t, term, day }: Reader): string {
+  if (isWeekly(rule)) {
+    return rule.days.length === 7
       ? t(POLICIES.everyDay)
-      : rule.days.map((day) => term(WEEKDAYS_SHORT, day)).join(', ')
-  return { days, start: rule.start, duration: duration(rule.durationMinutes * MINUTE_MS) }
+      : rule.days.map((weekday) => term(WEEKDAYS_SHORT, weekday)).join(', ')
+  }
+  switch (rule.on) {
+    case 'month_weekday':
+      return t(POLICIES.dayNth, {
+        ordinal: String(rule.ordinal),
+        weekday: term(WEEKDAYS, rule.weekday),
+        plusDays: rule.plusDays,
+      })
+    case 'month_day':
+      return t(POLICIES.dayOfMonth, {
+        day: Math.abs(rule.day),
+        fromEnd: rule.day < 0 ? 'yes' : 'no',
+      })
+    case 'recurrence':
+      return t(POLICIES.dayRecurring, { rule: rule.rule, from: day(rule.from) })
+  }
+}
+
+function windowSentence(rule: WindowRule, values: Values, reader: Reader): string {
+  if ('on' in rule && rule.on === 'business_hours')
+    return reader.t(POLICIES.windowWhile, { ...values, part: rule.part, hours: rule.hours })
+  return reader.t(POLICIES.windowAt, {
+    ...values,
+    days: daysText(rule, reader),
+    start: rule.start,
+    duration: reader.duration(rule.durationMinutes * MINUTE_MS),
+  })
 }
 
 function windows({ windows: all }: PolicyDocument, reader: Reader): string[] {
@@ -112,19 +140,21 @@ function windows({ windows: all }: PolicyDocument, reader: Reader): string[] {
       const given = rules[lane]
       if (given === null) sentences.push(t(POLICIES.windowAny, values))
       else if (given.length === 0) sentences.push(t(POLICIES.windowNone, values))
-      else
-        for (const rule of given)
-          sentences.push(t(POLICIES.windowAt, { ...values, ...windowText(rule, reader) }))
+      else for (const rule of given) sentences.push(windowSentence(rule, values, reader))
     }
   }
   return [...sentences, t(POLICIES.endMargin, { margin: duration(all.endMarginMs) })]
 }
 
 function freezes(document: PolicyDocument, { t, fullMoment }: Reader): string[] {
-  if (document.freezes.length === 0) return [t(POLICIES.noFreezes)]
-  return document.freezes.map(({ name, from, until }) =>
+  const given = document.freezes.map(({ name, from, until }) =>
     t(POLICIES.freezeText, { name, from: fullMoment(from), until: fullMoment(until) }),
   )
+  const calendars = (document.freezeCalendars ?? []).map((name) =>
+    t(POLICIES.freezeCalendar, { name }),
+  )
+  const all = [...given, ...calendars]
+  return all.length === 0 ? [t(POLICIES.noFreezes)] : all
 }
 
 function deadlines(document: PolicyDocument, { t }: Reader): string[] {

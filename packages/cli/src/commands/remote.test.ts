@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -297,5 +297,36 @@ describe('exit codes', () => {
   ])('of %s', async (line, route, body, code) => {
     answers = { [route]: { status: 200, body } }
     expect((await dirigent(line)).code).toBe(code)
+  })
+})
+
+describe('files', () => {
+  const SBOM = '{"bomFormat":"CycloneDX"}'
+  it('go to standard output or, whole, to a file', async () => {
+    answers = {
+      'GET /api/v1/devices': { status: 200, body: page(DEVICE) },
+      [`GET /api/v1/devices/${DEVICE.device}/sbom`]: { status: 200, body: SBOM },
+    }
+    expect(await dirigent('sbom erp-1')).toEqual({ code: 0, out: SBOM, err: '' })
+    const file = join(state, 'erp.cdx.json')
+    expect(await dirigent(`sbom erp-1 --format cyclonedx-1.5 --output ${file}`)).toMatchObject({
+      code: 0,
+      out: '',
+    })
+    expect(asked.at(-1)?.url).toContain('format=cyclonedx-1.5')
+    expect(await readFile(file, 'utf8')).toBe(SBOM)
+  })
+  it('are not written when the server refuses', async () => {
+    answers = {
+      'GET /api/v1/findings/export': problem(403, 'not_allowed', 'You may not read this.'),
+    }
+    const file = join(state, 'findings.csv')
+    const { code, err } = await dirigent(`export-findings --output ${file}`)
+    expect([code, err]).toEqual([2, expect.stringContaining('You may not read this.')])
+    await expect(readFile(file)).rejects.toThrow('ENOENT')
+  })
+  it('need a device or a group', async () => {
+    expect(await dirigent('sbom')).toMatchObject({ code: 2, out: '' })
+    expect(await dirigent('sbom erp-1 --group Servers')).toMatchObject({ code: 2, out: '' })
   })
 })

@@ -7,6 +7,7 @@ import type { Schemas } from '@dirigent/client/client'
 import { DEVICES } from '@dirigent/words/console/devices'
 import { DEVICE_STATES, RINGS } from '@dirigent/words/terms'
 import { type DeviceFilter, devices, groups, rollout } from '../../api/queries.ts'
+import { DownloadMenu, sbomFiles } from '../../components/download-menu.tsx'
 import { ChoiceFilter, SearchFilter } from '../../components/filters.tsx'
 import { FreshRows } from '../../components/fresh-rows.tsx'
 import { Page } from '../../components/page.tsx'
@@ -161,6 +162,7 @@ function DeviceFilters({ filter }: { filter: DeviceFilter }) {
         onChange={(sort) => change({ sort })}
       />
       <Chips filter={filter} change={change} />
+      {filter.group && <DownloadMenu files={sbomFiles(`groups/${filter.group}`)} />}
     </div>
   )
 }

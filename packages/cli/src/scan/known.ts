@@ -12,7 +12,7 @@ import {
   serverIndexPlace,
 } from '@dirigent/feeds/cache/feed-cache'
 import type { ReleaseKnowledge } from '@dirigent/feeds/cache/index-file'
-import type { ProductKnowledge } from '@dirigent/feeds/cache/knowledge'
+import { NO_PRODUCTS, type ProductKnowledge } from '@dirigent/feeds/cache/knowledge'
 import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { CliError } from '../failure.ts'
 
@@ -28,13 +28,6 @@ export type Known = {
 }
 
 export type FeedFile = { feed: RegisteredFeed; path: string }
-
-const NO_PRODUCTS: ProductKnowledge = {
-  supersedence: [],
-  releases: [],
-  lifecycles: [],
-  warnings: [],
-}
 
 const nothing: Known = {
   words: { statements: () => [], supersedence: supersedenceGraph([]) },
@@ -116,4 +109,13 @@ export async function knownFromFiles(
     factsOf: (vulnerability) => knowledge.facts.get(vulnerability),
     feeds: [...knowledge.counts.keys()].map((name) => ({ name, loadedAt: null })),
   }
+}
+
+/** The publishers' files of these feeds that `dirigent feed-cache` keeps on this machine. */
+export function cachedFeedFiles(
+  stateDirectory: string,
+  feeds: readonly RegisteredFeed[],
+): readonly FeedFile[] {
+  const place = feedCachePlace(stateDirectory)
+  return feeds.flatMap((feed) => cachedFiles(place, feed).map((path) => ({ feed, path })))
 }

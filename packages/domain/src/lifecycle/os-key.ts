@@ -79,3 +79,10 @@ export function osLifecycleKey(os: OsIdentity): LifecycleKey | null {
       return linuxKey(os.ecosystem)
   }
 }
+
+/** The products that releases of an ecosystem (`debian:12`, `windows`) can be. */
+export function lifecycleProducts(ecosystem: string): readonly string[] {
+  if (ecosystem === 'windows') return ['windows', 'windows-server']
+  const distribution = ecosystem.split(':')[0] ?? ''
+  return [DISTRIBUTIONS[distribution] ?? distribution]
+}

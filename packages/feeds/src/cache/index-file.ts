@@ -1,12 +1,18 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import type { FeedName, Statement, VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import type {
+  FeedName,
+  Remedy,
+  Statement,
+  VulnerabilityFacts,
+} from '@dirigent/domain/advisories/advisory'
 import { asId } from '@dirigent/domain/identity/ids'
 import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import type { Knowledge } from './knowledge.ts'
+import { lifecycleProducts } from '@dirigent/domain/lifecycle/os-key'
+import type { Knowledge, ProductKnowledge } from './knowledge.ts'
 
 /** Raised when the layout changes: an older file is no file, never guessed at. */
-const LAYOUT = 3
+const LAYOUT = 4
 
 export type LoadedFeed = { name: FeedName; loadedAt: InstantMs; records: number }
 
@@ -17,6 +23,7 @@ export type ReleaseKnowledge = {
   statements(source: string): readonly Statement[]
   /** Known once the statements that name the vulnerability were asked for. */
   factsOf(vulnerability: VulnerabilityId): VulnerabilityFacts | undefined
+  products: ProductKnowledge
 }
 
 type Row = [
@@ -28,6 +35,7 @@ type Row = [
   subscription: string | null,
   binary: 0 | 1,
   modules: readonly string[],
+  remedies?: readonly Remedy[],
 ]
 type SourceContent = { rows: Row[]; facts: VulnerabilityFacts[] }
 type Header = {
@@ -36,6 +44,7 @@ type Header = {
   feeds: LoadedFeed[]
   /** Where each source package's JSON lies behind the header. */
   sources: Record<string, [start: number, end: number]>
+  products: ProductKnowledge
 }
 const HEADER_LENGTH_BYTES = 4
 
@@ -51,8 +60,21 @@ function sourceContent(statements: readonly Statement[], facts: Knowledge['facts
       one.subscription,
       one.binary ? 1 : 0,
       one.modules ?? [],
+      ...(one.remedies ? ([one.remedies] as const) : []),
     ]),
     facts: [...ids].map((id) => facts.get(id)).filter((one) => one !== undefined),
+  }
+}
+
+/** What is said about products of this ecosystem: the lifecycle of its own releases, and what updates contain. */
+function productsOf(ecosystem: Ecosystem, all: ProductKnowledge): ProductKnowledge {
+  const isWindows = ecosystem === 'windows'
+  const named = lifecycleProducts(ecosystem)
+  return {
+    supersedence: isWindows ? all.supersedence : [],
+    warnings: isWindows ? all.warnings : [],
+    releases: ecosystem === 'macos' ? all.releases : [],
+    lifecycles: all.lifecycles.filter((one) => named.includes(one.product)),
   }
 }
 
@@ -75,7 +97,8 @@ export function writeIndexFile(
     at += part.length
     parts.push(part)
   }
-  const header: Header = { layout: LAYOUT, ecosystem, feeds: [...feeds], sources }
+  const products = productsOf(ecosystem, knowledge.products)
+  const header: Header = { layout: LAYOUT, ecosystem, feeds: [...feeds], sources, products }
   const headerBytes = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(HEADER_LENGTH_BYTES)
   length.writeUInt32LE(headerBytes.length)
@@ -89,6 +112,7 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
   return {
     ecosystem,
     feeds: header.feeds,
+    products: header.products,
     factsOf: (vulnerability) => facts.get(vulnerability),
     statements(sourcePackage) {
       const place = places.get(sourcePackage)
@@ -96,7 +120,17 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
       const content = JSON.parse(body.toString('utf8', ...place)) as SourceContent
       for (const one of content.facts) facts.set(one.vulnerability, one)
       return content.rows.map(
-        ([id, verdict, fixedVersion, urgency, advisoryIds, subscription, binary, modules]) => ({
+        ([
+          id,
+          verdict,
+          fixedVersion,
+          urgency,
+          advisoryIds,
+          subscription,
+          binary,
+          modules,
+          remedies,
+        ]) => ({
           ecosystem,
           sourcePackage,
           vulnerability: asId<'VulnerabilityId'>(id),
@@ -107,6 +141,7 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
           subscription,
           ...(binary === 1 ? { binary: true } : {}),
           ...(modules.length > 0 ? { modules } : {}),
+          ...(remedies ? { remedies } : {}),
         }),
       )
     },

@@ -29,6 +29,13 @@ export type ProductKnowledge = {
   warnings: readonly UpdateWarning[]
 }
 
+export const NO_PRODUCTS: ProductKnowledge = {
+  supersedence: [],
+  releases: [],
+  lifecycles: [],
+  warnings: [],
+}
+
 /** Feeds of facts are read last, so that the facts of foreign vulnerabilities are not kept. */
 const ORDER: Readonly<Record<Feed['brings'], number>> = { own_words: 0, copies: 1, facts: 2 }
 

@@ -4,6 +4,7 @@ import { asId } from '@dirigent/domain/identity/ids'
 import { HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { replaceIndexes, serverIndexPlace, type IndexFile } from '@dirigent/feeds/cache/feed-cache'
 import { writeIndexFile, type LoadedFeed } from '@dirigent/feeds/cache/index-file'
+import { NO_PRODUCTS } from '@dirigent/feeds/cache/knowledge'
 import type { ServerContext } from '../context.ts'
 import { judgedEcosystems } from '../store/feeds.ts'
 import {
@@ -34,7 +35,11 @@ async function* indexesOf(
     const facts = await factsOfEcosystem(db, ecosystem)
     yield {
       ecosystem,
-      bytes: writeIndexFile(ecosystem, { statements, facts, counts: new Map() }, feeds),
+      bytes: writeIndexFile(
+        ecosystem,
+        { statements, facts, counts: new Map(), products: NO_PRODUCTS },
+        feeds,
+      ),
     }
   }
 }

@@ -1,0 +1,110 @@
+import type { InstalledSystem } from '@dirigent/domain/matching/installed-system'
+import { productName, windowsProduct } from '@dirigent/domain/matching/windows/product'
+import type { SoftwareTitle } from '@dirigent/domain/software/title'
+import { parseSystemProfile } from '@dirigent/inventory/macos/system-profiler'
+import { titlesOf } from '@dirigent/inventory/macos/titles'
+import { parseSystemInfo } from '@dirigent/inventory/windows/systeminfo'
+
+/** A Windows or macOS machine as an inventory describes it. */
+export type SystemInventory = { system: InstalledSystem; titles: readonly SoftwareTitle[] }
+export type SystemInventoryError = { code: string; message: string }
+
+type Fields = Record<string, unknown>
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const text = (value: unknown) =>
+  typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+const wrong = (message: string): SystemInventoryError => ({
+  code: 'inventory_unknown_format',
+  message,
+})
+
+/** The output of systeminfo.exe, in any language. */
+export function fromSystemInfo(report: string): SystemInventory | SystemInventoryError {
+  const info = parseSystemInfo(report)
+  if ('code' in info) return info
+  const product = windowsProduct(info.system)
+  if (typeof product !== 'string')
+    return {
+      code: product.code,
+      message: `"${product.osName}" with build ${product.build} is no Windows that Dirigent knows: nothing can be said about it.`,
+    }
+  const { osName: edition, version } = info.system
+  return {
+    // systeminfo names no revision, so nothing follows from the build.
+    system: { family: 'windows', product, edition, build: version, kbs: info.kbs },
+    titles: [],
+  }
+}
+
+/** A report of system_profiler with SPSoftwareDataType, and applications where it has them. */
+export function fromSystemProfile(report: string): SystemInventory | SystemInventoryError {
+  const profile = parseSystemProfile(report)
+  if ('code' in profile) return profile
+  if (profile.system === null)
+    return wrong(
+      'the report names no version of macOS; write it with "system_profiler SPSoftwareDataType SPApplicationsDataType".',
+    )
+  const { version, build } = profile.system
+  return {
+    system: { family: 'macos', version, build },
+    titles: titlesOf(profile.applications ?? []),
+  }
+}
+
+function titlesIn(list: unknown, platform: SoftwareTitle['platform']): SoftwareTitle[] | null {
+  if (list === undefined) return []
+  if (!Array.isArray(list)) return null
+  const titles: SoftwareTitle[] = []
+  for (const one of list) {
+    if (!isFields(one) || text(one['name']) === '') return null
+    titles.push({
+      name: text(one['name']),
+      version: text(one['version']),
+      publisher: text(one['vendor']) || text(one['publisher']) || null,
+      identifier: text(one['bundle_id']) || text(one['identifier']) || null,
+      platform,
+    })
+  }
+  return titles
+}
+
+const KB = /^(?:KB)?(\d{4,8})$/i
+
+function windowsFrom(fields: Fields): SystemInventory | SystemInventoryError {
+  const product = productName(text(fields['product']) || text(fields['release']))
+  const build = text(fields['build'])
+  const applied = fields['kb_applied'] ?? fields['kbs']
+  const titles = titlesIn(fields['software'], 'windows')
+  if (!/^Windows /.test(product))
+    return wrong('the inventory of a Windows machine needs "product", e.g. "Windows Server 2022".')
+  if (!Array.isArray(applied))
+    return wrong('the inventory of a Windows machine needs "kb_applied", a list of KB numbers.')
+  if (titles === null) return wrong('an entry of "software" has no name.')
+  const kbs: string[] = []
+  for (const one of applied) {
+    const kb = KB.exec(text(one))?.[1]
+    if (kb === undefined) return wrong(`"${text(one)}" in "kb_applied" is no KB number.`)
+    kbs.push(kb)
+  }
+  const edition = text(fields['edition']) || product
+  return { system: { family: 'windows', product, edition, build: build || null, kbs }, titles }
+}
+
+function macosFrom(fields: Fields): SystemInventory | SystemInventoryError {
+  const version = text(fields['version']) || text(fields['release'])
+  const titles = titlesIn(fields['applications'] ?? fields['software'], 'macos')
+  if (!/^\d+(\.\d+)*/.test(version))
+    return wrong('the inventory of a Mac needs "version", e.g. "15.6.1".')
+  if (titles === null) return wrong('an entry of "applications" has no name.')
+  return { system: { family: 'macos', version, build: text(fields['build']) || null }, titles }
+}
+
+/** A Windows or macOS machine as JSON; null when the document is about something else. */
+export function fromJson(value: unknown): SystemInventory | SystemInventoryError | null {
+  if (!isFields(value)) return null
+  const family = text(value['family']).toLowerCase()
+  if (family === 'macos') return macosFrom(value)
+  if (family === 'windows' || (family === '' && 'kb_applied' in value)) return windowsFrom(value)
+  return null
+}

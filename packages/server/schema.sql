@@ -76,6 +76,19 @@ CREATE TABLE api_token (
   CONSTRAINT api_token_role_check CHECK ((role = ANY (ARRAY['administrator'::text, 'operator'::text, 'auditor'::text])))
 );
 
+CREATE TABLE applicability (
+  feed text COLLATE "C" NOT NULL,
+  vulnerability_id integer NOT NULL,
+  products text[] COLLATE "C" NOT NULL,
+  configurations jsonb NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT applicability_pkey PRIMARY KEY (feed, vulnerability_id),
+  CONSTRAINT applicability_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
+  CONSTRAINT applicability_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id)
+);
+CREATE INDEX applicability_by_product ON public.applicability USING gin (products);
+CREATE INDEX applicability_by_vulnerability ON public.applicability USING btree (vulnerability_id);
+
 CREATE TABLE approval (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   rollout_id bigint NOT NULL,
@@ -182,6 +195,38 @@ CREATE TABLE available_update (
   CONSTRAINT available_update_class_check CHECK ((class = ANY (ARRAY['security'::text, 'bugfix'::text, 'feature'::text, 'definition'::text, 'unclassified'::text])))
 );
 CREATE INDEX available_update_by_source ON public.available_update USING btree (ecosystem, source);
+
+CREATE TABLE catalogue_entry (
+  id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  package_id text COLLATE "C" NOT NULL,
+  name text NOT NULL,
+  publisher text,
+  version text COLLATE "C" NOT NULL,
+  platform text NOT NULL,
+  installers jsonb NOT NULL,
+  detection jsonb,
+  signer text,
+  added_by text,
+  first_seen_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  withdrawn_at timestamp with time zone,
+  CONSTRAINT catalogue_entry_pkey PRIMARY KEY (id),
+  CONSTRAINT catalogue_entry_source_package_id_version_key UNIQUE (source, package_id, version),
+  CONSTRAINT catalogue_entry_uid_key UNIQUE (uid),
+  CONSTRAINT catalogue_entry_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text]))),
+  CONSTRAINT catalogue_entry_source_check CHECK ((source = ANY (ARRAY['winget'::text, 'cask'::text, 'scoop'::text, 'own'::text])))
+);
+CREATE INDEX catalogue_entry_current ON public.catalogue_entry USING btree (source, package_id) WHERE (withdrawn_at IS NULL);
+
+CREATE TABLE cpe_product (
+  key text COLLATE "C" NOT NULL,
+  form text COLLATE "C" NOT NULL,
+  statements integer NOT NULL,
+  CONSTRAINT cpe_product_pkey PRIMARY KEY (key)
+);
+CREATE INDEX cpe_product_by_form ON public.cpe_product USING btree (form);
 
 CREATE TABLE device (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -738,6 +783,96 @@ CREATE TABLE rollout_update (
 );
 CREATE INDEX rollout_update_by_update ON public.rollout_update USING btree (update_id);
 
+CREATE TABLE scanner_difference (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  device_id bigint NOT NULL,
+  scanner text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  side text NOT NULL,
+  cause text,
+  cause_detail jsonb,
+  cause_rank smallint DEFAULT 99 NOT NULL,
+  facts_key text NOT NULL,
+  severity text,
+  since timestamp with time zone NOT NULL,
+  decision text,
+  decided_facts text,
+  decided_because text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  CONSTRAINT scanner_difference_pkey PRIMARY KEY (id),
+  CONSTRAINT scanner_difference_device_id_scanner_subject_key UNIQUE (device_id, scanner, subject),
+  CONSTRAINT scanner_difference_uid_key UNIQUE (uid),
+  CONSTRAINT scanner_difference_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT scanner_difference_check CHECK (((side = 'agreed'::text) = (cause IS NULL))),
+  CONSTRAINT scanner_difference_decision_check CHECK ((decision = ANY (ARRAY['ours_right'::text, 'theirs_right'::text, 'explained'::text]))),
+  CONSTRAINT scanner_difference_side_check CHECK ((side = ANY (ARRAY['agreed'::text, 'only_us'::text, 'only_them'::text])))
+);
+CREATE INDEX scanner_difference_by_scanner ON public.scanner_difference USING btree (scanner, side, cause);
+CREATE INDEX scanner_difference_open ON public.scanner_difference USING btree (cause_rank, id) WHERE ((side <> 'agreed'::text) AND ((decided_facts IS NULL) OR (decided_facts <> facts_key)));
+
+CREATE TABLE scanner_finding (
+  target_id bigint NOT NULL,
+  vulnerability text COLLATE "C",
+  check_id text COLLATE "C" NOT NULL,
+  check_name text NOT NULL,
+  severity text NOT NULL,
+  package_name text COLLATE "C",
+  package_version text COLLATE "C",
+  fixed_version text COLLATE "C",
+  place text NOT NULL,
+  state text NOT NULL,
+  seen_at timestamp with time zone,
+  CONSTRAINT scanner_finding_state_check CHECK ((state = ANY (ARRAY['open'::text, 'fixed'::text, 'suppressed'::text])))
+);
+CREATE INDEX scanner_finding_by_target ON public.scanner_finding USING btree (target_id);
+
+CREATE TABLE scanner_import (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  scanner text COLLATE "C" NOT NULL,
+  format text COLLATE "C" NOT NULL,
+  file_name text NOT NULL,
+  size_bytes bigint NOT NULL,
+  findings integer NOT NULL,
+  targets integer NOT NULL,
+  matched integer NOT NULL,
+  scanned_from timestamp with time zone,
+  scanned_until timestamp with time zone,
+  imported_by text NOT NULL,
+  imported_at timestamp with time zone NOT NULL,
+  CONSTRAINT scanner_import_pkey PRIMARY KEY (id),
+  CONSTRAINT scanner_import_uid_key UNIQUE (uid)
+);
+CREATE INDEX scanner_import_by_time ON public.scanner_import USING btree (imported_at DESC, id DESC);
+
+CREATE TABLE scanner_target (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  scanner text COLLATE "C" NOT NULL,
+  target_key text COLLATE "C" NOT NULL,
+  label text NOT NULL,
+  identifiers jsonb NOT NULL,
+  device_id bigint,
+  matched_by text,
+  candidates bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+  dismissed boolean DEFAULT false NOT NULL,
+  assigned_by text,
+  assigned_at timestamp with time zone,
+  import_id bigint NOT NULL,
+  scanned_at timestamp with time zone,
+  CONSTRAINT scanner_target_pkey PRIMARY KEY (id),
+  CONSTRAINT scanner_target_scanner_target_key_key UNIQUE (scanner, target_key),
+  CONSTRAINT scanner_target_uid_key UNIQUE (uid),
+  CONSTRAINT scanner_target_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT scanner_target_import_id_fkey FOREIGN KEY (import_id) REFERENCES scanner_import(id),
+  CONSTRAINT scanner_target_check CHECK (((device_id IS NULL) = (matched_by IS NULL))),
+  CONSTRAINT scanner_target_matched_by_check CHECK ((matched_by = ANY (ARRAY['cloud_id'::text, 'machine_id'::text, 'mac_address'::text, 'full_name'::text, 'short_name'::text, 'address'::text, 'assigned'::text])))
+);
+CREATE INDEX scanner_target_by_device ON public.scanner_target USING btree (device_id) WHERE (device_id IS NOT NULL);
+CREATE INDEX scanner_target_open ON public.scanner_target USING btree (id) WHERE ((device_id IS NULL) AND (NOT dismissed));
+
 CREATE TABLE schema_migrations (
   number integer NOT NULL,
   name text NOT NULL,
@@ -770,6 +905,42 @@ CREATE TABLE sign_in_link (
 );
 CREATE INDEX sign_in_link_by_person ON public.sign_in_link USING btree (person_id);
 
+CREATE TABLE software_correction (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  publisher text DEFAULT ''::text NOT NULL,
+  platform text DEFAULT ''::text NOT NULL,
+  product text COLLATE "C" NOT NULL,
+  winget text COLLATE "C",
+  cask text COLLATE "C",
+  corrected_by text NOT NULL,
+  reason text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT software_correction_pkey PRIMARY KEY (id),
+  CONSTRAINT software_correction_name_publisher_platform_key UNIQUE (name, publisher, platform),
+  CONSTRAINT software_correction_uid_key UNIQUE (uid),
+  CONSTRAINT software_correction_platform_check CHECK ((platform = ANY (ARRAY[''::text, 'windows'::text, 'macos'::text, 'linux'::text])))
+);
+
+CREATE TABLE software_product (
+  package_version_id integer NOT NULL,
+  confidence text NOT NULL,
+  because text NOT NULL,
+  cpe text COLLATE "C",
+  products text[] COLLATE "C" NOT NULL,
+  version text COLLATE "C",
+  winget text COLLATE "C",
+  cask text COLLATE "C",
+  CONSTRAINT software_product_pkey PRIMARY KEY (package_version_id),
+  CONSTRAINT software_product_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
+  CONSTRAINT software_product_confidence_check CHECK ((confidence = ANY (ARRAY['exact'::text, 'strong'::text, 'weak'::text, 'none'::text])))
+);
+CREATE INDEX software_product_by_cask ON public.software_product USING btree (cask) WHERE (cask IS NOT NULL);
+CREATE INDEX software_product_by_confidence ON public.software_product USING btree (confidence, package_version_id);
+CREATE INDEX software_product_by_product ON public.software_product USING gin (products);
+CREATE INDEX software_product_by_winget ON public.software_product USING btree (winget) WHERE (winget IS NOT NULL);
+
 CREATE TABLE statement (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   feed text COLLATE "C" NOT NULL,
@@ -798,6 +969,16 @@ CASE
     WHEN "binary" THEN advisory_ids[1]
     ELSE NULL::text
 END, ''::text)) WHERE (until IS NULL);
+
+CREATE TABLE update_installer (
+  update_id integer NOT NULL,
+  entry_id integer NOT NULL,
+  installer jsonb NOT NULL,
+  unassignable text,
+  CONSTRAINT update_installer_pkey PRIMARY KEY (update_id),
+  CONSTRAINT update_installer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES catalogue_entry(id),
+  CONSTRAINT update_installer_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
 
 CREATE TABLE verdict (
   package_version_id integer NOT NULL,

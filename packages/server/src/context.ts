@@ -9,6 +9,7 @@ import type { Changes } from './changes.ts'
 import type { DatabaseConnection } from './database/connection.ts'
 import type { Authority } from './identity/authority.ts'
 import type { Keys } from './identity/keys.ts'
+import type { Previews } from './preview/previews.ts'
 import type { Settings } from './settings.ts'
 import type { Database } from './store/database.ts'
 
@@ -59,5 +60,6 @@ export type ServerContext = ServerDeps & {
   /** null behind a proxy, which has a certificate of its own. */
   authority: Authority | null
   changes: Changes
+  previews: Previews
   addresses(): Addresses
 }

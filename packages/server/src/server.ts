@@ -8,6 +8,7 @@ import { createAgentService } from './http/agent/service.ts'
 import { createApp } from './http/app.ts'
 import { openAuthority, type Authority } from './identity/authority.ts'
 import { openKeys } from './identity/keys.ts'
+import { createPreviews } from './preview/previews.ts'
 import { createSettings } from './settings.ts'
 import { openDatabase } from './store/database.ts'
 import { TASKS } from './tasks/registry.ts'
@@ -81,6 +82,7 @@ export async function openContext(deps: ServerDeps) {
     keys,
     authority,
     changes,
+    previews: createPreviews({ db, clock, random, timers, log, settings: settings.current }),
     addresses: () => ({ ...addresses }),
   }
   const release = async () => {

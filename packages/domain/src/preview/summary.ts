@@ -2,6 +2,7 @@ import type { DeviceUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import { chanceSeen } from '../rollouts/gate.ts'
 import type { RingName } from '../rollouts/policy.ts'
+import { missedCause, type MissedCause } from './missed-cause.ts'
 import type { PlayOutcome } from './tally.ts'
 
 /** What a played device came to. */
@@ -11,7 +12,7 @@ export type PreviewDevice = {
   deadlinesKept: number
   deadlinesMissed: number
   /** The reason of most of its missed deadlines; null when it makes all. */
-  because: string | null
+  because: MissedCause | null
   /** When the first of them was due. */
   firstMissedAt: InstantMs | null
   forced: number
@@ -23,7 +24,7 @@ export type PreviewFigures = {
   deadlinesKept: number
   deadlinesMissed: number
   devicesLate: number
-  missed: readonly { because: string; deadlines: number; devices: number }[]
+  missed: readonly { because: MissedCause; deadlines: number; devices: number }[]
   exposureDays: number
   restarts: { quiet: number; own: number; agreed: number; forced: number }
   devicesForced: number
@@ -35,8 +36,9 @@ export type PreviewFigures = {
 export type Weights = (device: DeviceUid) => number
 
 export function figuresOf(outcome: PlayOutcome, weight: Weights): PreviewFigures {
-  const missed = new Map<string, { deadlines: number; devices: Set<DeviceUid> }>()
-  for (const { because, device } of outcome.deadlines.missed) {
+  const missed = new Map<MissedCause, { deadlines: number; devices: Set<DeviceUid> }>()
+  for (const { because: code, device } of outcome.deadlines.missed) {
+    const because = missedCause(code)
     const known = missed.get(because) ?? { deadlines: 0, devices: new Set<DeviceUid>() }
     known.deadlines += weight(device)
     known.devices.add(device)
@@ -91,7 +93,7 @@ export function devicesOf(
         name,
         deadlinesKept: outcome.deadlines.keptBy.get(device) ?? 0,
         deadlinesMissed: late.length,
-        because: mostFrequent(late.map(({ because }) => because)),
+        because: mostFrequent(late.map(({ because }) => missedCause(because))),
         firstMissedAt: late.length > 0 ? Math.min(...late.map(({ dueAt }) => dueAt)) : null,
         forced: own.filter(({ how }) => how === 'forced').length,
         agreed: own.filter(({ how }) => how === 'agreed').length,
@@ -103,7 +105,7 @@ export function devicesOf(
     )
 }
 
-function mostFrequent(words: readonly string[]): string | null {
+function mostFrequent(words: readonly MissedCause[]): MissedCause | null {
   const counts = [...Map.groupBy(words, (word) => word)].map(([word, all]) => ({
     word,
     count: all.length,

@@ -2,6 +2,7 @@ import * as devices from './devices.ts'
 import * as exports from './exports.ts'
 import * as findings from './findings.ts'
 import * as organisation from './organisation.ts'
+import * as previews from './previews.ts'
 import * as rollouts from './rollouts.ts'
 import type { Route } from './route.ts'
 import * as signIn from './sign-in.ts'
@@ -16,5 +17,6 @@ export const ROUTES: readonly Route[] = [
   rollouts,
   findings,
   organisation,
+  previews,
   signIn,
 ].flatMap((module) => Object.values(module).filter(isRoute))

@@ -5,6 +5,7 @@ import { downloadFeedsTask } from './download-feeds.ts'
 import { planTask } from './plan.ts'
 import { fleetFiguresTask } from './fleet-figures.ts'
 import { partitionsTask } from './partitions.ts'
+import { presenceWeeksTask } from './presence-weeks.ts'
 import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
@@ -33,5 +34,6 @@ export const TASKS: readonly Task[] = [
   fleetFiguresTask,
   downloadFeedsTask,
   planTask,
+  presenceWeeksTask,
   writeScanIndexTask,
 ]

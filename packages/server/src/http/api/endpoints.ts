@@ -6,6 +6,7 @@ import { deviceEndpoints } from './handlers/devices.ts'
 import { exportEndpoints } from './handlers/exports.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
+import { previewEndpoints } from './handlers/previews.ts'
 import { rolloutEndpoints } from './handlers/rollouts.ts'
 import { settingEndpoints } from './handlers/settings.ts'
 import { todayEndpoints } from './handlers/today.ts'
@@ -23,6 +24,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...exportEndpoints,
   ...feedEndpoints,
   ...groupEndpoints,
+  ...previewEndpoints,
   ...settingEndpoints,
   ...auditEndpoints,
   ...accountEndpoints,

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { stateDirectory } from '@dirigent/system/state-directory'
 import { systemClock } from '@dirigent/system/clock'
+import { systemName } from '@dirigent/domain/matching/installed-system'
 import { CliError } from '../failure.ts'
 import { renderScan } from '../render/scan-table.ts'
 import { scanJson } from '../scan/json.ts'
@@ -9,7 +10,7 @@ import type { Known } from '../scan/known.ts'
 import { ecosystemNamed, machineFromInventory, machineFromStatus } from '../scan/machine.ts'
 import type { Machine } from '../scan/machine.ts'
 import { scan } from '../scan/scan.ts'
-import type { DeviceWords } from '../scan/scan.ts'
+import type { DeviceWords, ScanResult } from '../scan/scan.ts'
 import type { SoftwareScan } from '../scan/software.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -65,9 +66,11 @@ async function softwareOf(options: Options, machine: Machine, device: DeviceWord
 }
 
 /** Unknown is never healthy: without a feed for the release the answer is an error, though the output is complete. */
-function exitCodeOf(judged: boolean, findings: number): number {
+function exitCodeOf({ judged, support }: ScanResult, findings: number): number {
   if (!judged) return EXIT.error
-  return findings > 0 ? EXIT.found : EXIT.ok
+  // A release that nobody repairs any more has no new findings because nobody looks.
+  const isOver = support?.support.state === 'ended'
+  return findings > 0 || isOver ? EXIT.found : EXIT.ok
 }
 
 const openInSoftware = (software: SoftwareScan | undefined) =>
@@ -78,11 +81,13 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const known = await knownOf(options, machine)
   const device = { exposed: options.exposed, systemCritical: options.critical }
   const software = await softwareOf(options, machine, device)
-  const result = { ...scan(machine, known, device), ...(software ? { software } : {}) }
+  const today = new Date(systemClock.now()).toISOString().slice(0, 10)
+  const scanned = scan(machine, known, device, today)
+  const result = { ...scanned, ...(software ? { software } : {}) }
   if (!result.judged) {
     const loaded = result.feeds.map((feed) => feed.name).join(', ')
     terminal.err(
-      `dirigent: no loaded feed speaks about ${machine.ecosystem}${loaded ? ` (loaded: ${loaded})` : ''}, so all ${machine.packages.length} packages are unknown, not safe; give --feed NAME=FILE or run "dirigent feed-cache update". [no_feed]\n`,
+      `dirigent: no loaded feed speaks about ${machine.system ? systemName(machine.system).product : machine.ecosystem}${loaded ? ` (loaded: ${loaded})` : ''}, so ${machine.system ? 'it is' : `all ${machine.packages.length} packages are`} unknown, not safe; give --feed NAME=FILE or run "dirigent feed-cache update". [no_feed]\n`,
     )
   }
   if (options.json) terminal.out(`${JSON.stringify(scanJson(result))}\n`)
@@ -91,7 +96,7 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
       renderScan(result, { now: systemClock.now(), columns: terminal.columns, all: options.all }),
     )
   const findings = result.sources.length + openInSoftware(result.software)
-  return exitCodeOf(result.judged, findings)
+  return exitCodeOf(result, findings)
 }
 
 /** `dirigent scan`: what is vulnerable on this machine or on one whose package list is given, without a server. */
@@ -103,7 +108,10 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
     )
     .option('--dpkg-status <file>', 'a copy of /var/lib/dpkg/status (plain or .gz); needs --distro')
     .option('--distro <name:release>', 'e.g. debian:12 or ubuntu:24.04')
-    .option('--inventory <file>', 'an inventory as JSON (plain or .gz)')
+    .option(
+      '--inventory <file>',
+      'an inventory as JSON, or the output of systeminfo or system_profiler (plain or .gz)',
+    )
     .option(
       '--feed <name=file>',
       "a publisher's own file; may be repeated; without it the cached feeds count",

@@ -1,3 +1,5 @@
+import { fromJson } from './system-inventory.ts'
+import type { SystemInventory, SystemInventoryError } from './system-inventory.ts'
 import { moduleStream } from '@dirigent/domain/matching/modules'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
 
@@ -45,7 +47,9 @@ function installedPackage(fields: Fields): InstalledPackage | null {
 const wrong = (message: string): InventoryError => ({ code: 'inventory_unknown_format', message })
 
 /** Reads the neutral inventory format: family, release, running_kernel, packages (name, version, arch, source, source_version). */
-export function parseInventory(json: string): InventoryFile | InventoryError {
+export function parseInventory(
+  json: string,
+): InventoryFile | SystemInventory | InventoryError | SystemInventoryError {
   let value: unknown
   try {
     value = JSON.parse(json.replace(/^\uFEFF/, ''))
@@ -59,6 +63,8 @@ export function parseInventory(json: string): InventoryFile | InventoryError {
     return { code: 'inventory_not_json', message: 'the inventory is not JSON.' }
   }
   if (!isFields(value)) return wrong('the inventory is not a JSON object.')
+  const system = fromJson(value)
+  if (system) return system
   const family = text(value['family']).toLowerCase()
   const list = value['packages']
   if (family === '' || text(value['release']) === '')

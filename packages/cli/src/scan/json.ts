@@ -1,7 +1,8 @@
 import type { UnknownReason } from '@dirigent/domain/matching/foreign'
 import { deadlineRuleText } from '@dirigent/domain/risk/deadline'
 import type { Confidence } from '@dirigent/domain/software/resolve'
-import type { ScanResult } from './scan.ts'
+import type { Support } from '@dirigent/domain/lifecycle/support'
+import type { ReleaseSupport, ScanResult } from './scan.ts'
 import { softwareFindings, softwareJson, unknownSoftware } from './software-json.ts'
 import type { SoftwareJson } from './software-json.ts'
 
@@ -14,6 +15,10 @@ export type FindingJson = {
   vulnerability: string
   status: 'fixable' | 'no_fix' | 'unknown'
   fixed_version: string | null
+  /** The update that closes it, where updates and not versions do: `KB5094123`, `macOS 15.6.1`. */
+  remediation?: string
+  /** All updates that close it, the one to install first (it contains most of the others) first. */
+  fixed_by?: readonly string[]
   /** The publisher's advisories that bring the fix and are newer than what is installed. */
   advisories: readonly string[]
   urgency: string
@@ -31,13 +36,53 @@ export type UnknownPackageJson = {
   installed: string
   reason: string
 }
+export type LifecycleJson = {
+  release: string
+  state: Support['state']
+  /** ISO date of the end of security updates; null when it is not known or not decided. */
+  ends_on: string | null
+  /** The end of paid or extended ones, where there are. */
+  extended_ends_on: string | null
+  source: string | null
+  /** Why the state is `unknown`. */
+  reason?: string
+}
 export type ScanJson = {
   distro: string
   packages: number
+  /** Whether the publisher still repairs the release; absent when no such feed is loaded. */
+  lifecycle?: LifecycleJson
   findings: FindingJson[]
   unknown_packages: UnknownPackageJson[]
   /** Installed programs and the products they are taken for; absent where there are only packages. */
   software?: SoftwareJson[]
+}
+
+function lifecycleJson({ release, support }: ReleaseSupport): LifecycleJson {
+  const said = {
+    release,
+    state: support.state,
+    ends_on: null,
+    extended_ends_on: null,
+    source: null,
+  }
+  switch (support.state) {
+    case 'unknown':
+      return { ...said, reason: support.because }
+    case 'supported':
+      return { ...said, ends_on: support.endsOn, source: support.source }
+    case 'extended': {
+      const { endedOn, extendedEndsOn, source } = support
+      return { ...said, ends_on: endedOn, extended_ends_on: extendedEndsOn, source }
+    }
+    case 'ended':
+      return { ...said, ends_on: support.endedOn, source: support.source }
+  }
+}
+
+function remediationOf(updates: readonly string[] | undefined) {
+  const [first] = updates ?? []
+  return first === undefined ? {} : { remediation: first, fixed_by: updates ?? [] }
 }
 
 /** The reason with its parameter as one stable word. */
@@ -51,6 +96,10 @@ export function reasonText(reason: UnknownReason): string {
       return `${reason.code}/${reason.mark}`
     case 'foreign_vendor':
       return `${reason.code}/${reason.vendor}`
+    case 'no_feed_for_applications':
+    case 'unknown_product':
+    case 'unsure_product':
+      return reason.code
   }
 }
 
@@ -79,6 +128,7 @@ export function scanJson(result: ScanResult): ScanJson {
           advisories: verdict.advisoryIds,
           urgency: verdict.urgency,
           deadline,
+          ...remediationOf(verdict.remediation),
         })
       }
     }
@@ -90,6 +140,7 @@ export function scanJson(result: ScanResult): ScanJson {
     installed: installed.version,
     reason: reasonText(because),
   }))
+  const lifecycle = result.support && lifecycleJson(result.support)
   if (result.software) unknown.push(...unknownSoftware(result.software))
   const byPackage = (
     a: { package: string; installed: string },
@@ -98,6 +149,7 @@ export function scanJson(result: ScanResult): ScanJson {
   return {
     distro: result.ecosystem,
     packages: result.packageCount,
+    ...(lifecycle ? { lifecycle } : {}),
     findings: distinct(
       findings,
       (one) => `${one.package} ${one.installed} ${one.vulnerability}`,

@@ -6,7 +6,12 @@ import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
 import type { SoftwareTitle } from '@dirigent/domain/software/title'
 import { parseDpkgStatus } from '@dirigent/inventory/dpkg/status'
+import { systemName } from '@dirigent/domain/matching/installed-system'
+import type { InstalledSystem } from '@dirigent/domain/matching/installed-system'
+import { decodeWindowsText } from '@dirigent/inventory/windows/decode-text'
 import { CliError } from '../failure.ts'
+import { fromSystemInfo, fromSystemProfile } from './system-inventory.ts'
+import type { SystemInventory, SystemInventoryError } from './system-inventory.ts'
 import { parseInventory } from './inventory-file.ts'
 
 /** The machine that is scanned, wherever its inventory came from. */
@@ -14,6 +19,8 @@ export type Machine = {
   ecosystem: Ecosystem
   packages: readonly InstalledPackage[]
   runningKernel: RunningKernel | null
+  /** A Windows or macOS system, judged as a whole; then there are no packages. */
+  system?: InstalledSystem
   /** Installed programs of Windows and macOS, judged by product (CPE); absent where packages are all there is. */
   titles?: readonly SoftwareTitle[]
 }
@@ -37,12 +44,11 @@ export function ecosystemNamed(text: string): Ecosystem {
   return ecosystemOf(release)
 }
 
-function unpack(bytes: Buffer, path: string): string {
+function unpack(bytes: Buffer, path: string): Buffer {
   const options = { maxOutputLength: FILE_MAX_BYTES }
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, options).toString('utf8')
-    if (bytes[0] === 0x28 && bytes[1] === 0xb5)
-      return zstdDecompressSync(bytes, options).toString('utf8')
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes, options)
+    if (bytes[0] === 0x28 && bytes[1] === 0xb5) return zstdDecompressSync(bytes, options)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ERR_BUFFER_TOO_LARGE')
@@ -54,10 +60,12 @@ function unpack(bytes: Buffer, path: string): string {
       error,
     )
   }
-  return bytes.toString('utf8')
+  return bytes
 }
 
-function readText(path: string): string {
+const readText = (path: string): string => readBytes(path).toString('utf8')
+
+function readBytes(path: string): Buffer {
   try {
     if (statSync(path).size > FILE_MAX_BYTES)
       throw new CliError('file_too_large', `${path} is larger than 256 MB.`)
@@ -83,9 +91,41 @@ export function machineFromStatus(path: string, distro: string): Machine {
   return { ecosystem, packages: status.packages, runningKernel: null }
 }
 
-/** An inventory as JSON (plain or compressed): family, release, running_kernel, packages. */
+function machineFromSystem(
+  inventory: SystemInventory | SystemInventoryError,
+  path: string,
+): Machine {
+  if ('code' in inventory) throw new CliError(inventory.code, `${path}: ${inventory.message}`)
+  const { system, titles } = inventory
+  const { ecosystem } = systemName(system)
+  return { ecosystem, packages: [], runningKernel: null, system, titles }
+}
+
+const isJson = (text: string) => /^\s*[{[]/.test(text.replace(/^\uFEFF/, ''))
+
+/** JSON is tried first because it has its own errors; what is not JSON at all is told by its content. */
+function fromReport(text: string): SystemInventory | SystemInventoryError | null {
+  if (
+    /<plist[\s>]/.test(text.slice(0, 4096)) ||
+    /^(?:Applications|Software|Hardware):\s*$/m.test(text)
+  )
+    return fromSystemProfile(text)
+  if (/^\S[^:]*:\s/m.test(text) && /Windows/i.test(text)) return fromSystemInfo(text)
+  return null
+}
+
+/**
+ * An inventory: JSON (family, release, running_kernel, packages; of Windows and macOS also product and updates), the
+ * output of systeminfo.exe, or a report of system_profiler. Plain or compressed.
+ */
 export function machineFromInventory(path: string, distro: string | undefined): Machine {
-  const inventory = parseInventory(readText(path))
+  const text = decodeWindowsText(readBytes(path))
+  if (!isJson(text)) {
+    const report = fromReport(text)
+    if (report) return machineFromSystem(report, path)
+  }
+  const inventory = parseInventory(text)
+  if ('system' in inventory) return machineFromSystem(inventory, path)
   if ('code' in inventory) throw new CliError(inventory.code, `${path}: ${inventory.message}`)
   const ecosystem = ecosystemNamed(distro ?? `${inventory.family}:${inventory.release}`)
   return { ecosystem, packages: inventory.packages, runningKernel: inventory.runningKernel }

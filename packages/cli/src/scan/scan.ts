@@ -1,5 +1,12 @@
 import type { VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import { asId } from '@dirigent/domain/identity/ids'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
+import { osLifecycleKey } from '@dirigent/domain/lifecycle/os-key'
+import type { OsIdentity } from '@dirigent/domain/lifecycle/os-key'
+import { findSupport } from '@dirigent/domain/lifecycle/support'
+import type { Support } from '@dirigent/domain/lifecycle/support'
+import { judgeSystem, osIdentity, systemName } from '@dirigent/domain/matching/installed-system'
+import type { InstalledSystem, ProductWords } from '@dirigent/domain/matching/installed-system'
 import type { InstalledPackage } from '@dirigent/domain/identity/package'
 import { matchPackages } from '@dirigent/domain/matching/match'
 import type { Verdict } from '@dirigent/domain/matching/judge'
@@ -35,13 +42,56 @@ export type ScanResult = {
   /** Whether any loaded feed speaks about this release; if not, nothing can be said. */
   judged: boolean
   feeds: Known['feeds']
+  /** Until when the publisher repairs the release, with its name; null when no such feed is loaded. */
+  support: ReleaseSupport | null
   /** Installed programs, where the machine lists them. */
   software?: SoftwareScan
 }
 
-/** Matches a machine with what is known and decides each finding's deadline. Pure. */
-export function scan(machine: Machine, known: Known, device: DeviceWords): ScanResult {
-  const matched = matchPackages(machine, known.index)
+export type ReleaseSupport = { release: string; support: Support }
+
+/** What a lifecycle says today about the machine's release. */
+function supportOf(machine: Machine, known: Known, today: string | null): ReleaseSupport | null {
+  if (today === null || known.products.lifecycles.length === 0) return null
+  const { system, ecosystem } = machine
+  const os: OsIdentity = system ? osIdentity(system) : { family: 'linux', ecosystem }
+  const release = system ? systemName(system).product : ecosystem
+  return { release, support: findSupport(known.products.lifecycles, osLifecycleKey(os), today) }
+}
+
+/** A system that is judged as a whole, as one package with its product's name. */
+function scanSystem(system: InstalledSystem, words: ProductWords): MatchResult {
+  const { ecosystem, product, version } = systemName(system)
+  const installed: InstalledPackage = {
+    name: product,
+    version,
+    arch: '',
+    source: product,
+    sourceVersion: version,
+    origin: null,
+  }
+  const verdicts = judgeSystem(system, words)
+  if (verdicts === null) {
+    const release = asId<'Ecosystem'>(`${ecosystem}:${product}`)
+    const because = { code: 'no_feed_for_release', ecosystem: release } as const
+    return { affected: [], unknownPackages: [{ installed, because }], idleKernels: [] }
+  }
+  const group = { source: product, sourceVersion: version, packages: [installed], verdicts }
+  return { affected: verdicts.length > 0 ? [group] : [], unknownPackages: [], idleKernels: [] }
+}
+
+/**
+ * Matches a machine with what is known and decides each finding's deadline; `today` (ISO date) tells what is still
+ * repaired by its publisher. Pure.
+ */
+export function scan(
+  machine: Machine,
+  known: Known,
+  device: DeviceWords,
+  today: string | null = null,
+): ScanResult {
+  const { system } = machine
+  const matched = system ? scanSystem(system, known.words) : matchPackages(machine, known.index)
   // A CVE that was rejected stays a finding while the distribution calls the package affected: its own word wins.
   const decided = (verdict: Verdict): ScannedVerdict => {
     const facts = known.factsOf(verdict.vulnerability)
@@ -59,11 +109,12 @@ export function scan(machine: Machine, known: Known, device: DeviceWords): ScanR
   }))
   return {
     ecosystem: machine.ecosystem,
-    packageCount: machine.packages.length,
+    packageCount: machine.packages.length + (system ? 1 : 0),
     sources,
     unknownPackages: matched.unknownPackages,
     idleKernels: matched.idleKernels,
-    judged: known.index.has(machine.ecosystem),
+    judged: system ? matched.unknownPackages.length === 0 : known.index.has(machine.ecosystem),
     feeds: known.feeds,
+    support: supportOf(machine, known, today),
   }
 }

@@ -35,7 +35,7 @@ type Row = [
   subscription: string | null,
   binary: 0 | 1,
   modules: readonly string[],
-  remedies?: readonly Remedy[],
+  remedies: readonly Remedy[] | null,
 ]
 type SourceContent = { rows: Row[]; facts: VulnerabilityFacts[] }
 type Header = {
@@ -60,7 +60,7 @@ function sourceContent(statements: readonly Statement[], facts: Knowledge['facts
       one.subscription,
       one.binary ? 1 : 0,
       one.modules ?? [],
-      ...(one.remedies ? ([one.remedies] as const) : []),
+      one.remedies ?? null,
     ]),
     facts: [...ids].map((id) => facts.get(id)).filter((one) => one !== undefined),
   }

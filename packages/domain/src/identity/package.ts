@@ -8,6 +8,12 @@ export type ProviderName =
   | 'windows-update'
   | 'msi'
   | 'softwareupdate'
+  /** Applications of macOS, as system_profiler lists them. */
+  | 'apps'
+  /** Newer versions of applications: from the winget and Homebrew catalogues, and the organisation's own packages. */
+  | 'winget'
+  | 'cask'
+  | 'own'
 
 /** One installed unit, as its package manager names it. */
 export type InstalledPackage = {

@@ -9,6 +9,10 @@ export type UnknownReason =
   | { code: 'foreign_origin'; origin: string }
   | { code: 'foreign_version'; mark: string }
   | { code: 'foreign_vendor'; vendor: string }
+  /** Applications: no loaded feed names products; nobody names this one; it may be another one. */
+  | { code: 'no_feed_for_applications' }
+  | { code: 'unknown_product' }
+  | { code: 'unsure_product' }
 
 /** The `Origin:` of the archives whose packages the distribution's security team judges; apk and pacman name none. */
 const OWN_ORIGINS: Record<string, ReadonlySet<string>> = {

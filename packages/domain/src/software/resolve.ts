@@ -150,6 +150,15 @@ function fromDictionary(
   return first ? found('weak', 'name_only', [asNamed(first)]) : null
 }
 
+/** Every compact name under which the dictionary may be asked about a title. */
+export function dictionaryForms(title: SoftwareTitle): readonly string[] {
+  const name = compact(readName(title.name).name)
+  const shortened = [...evidenceOf(title)]
+    .filter((form) => name.startsWith(form))
+    .map((form) => name.slice(form.length))
+  return [name, ...shortened]
+}
+
 /** `com.tigervnc.tigervnc`: a name that the data does not know, made from the bundle id; a guess, and called one. */
 function fromIdentifier(title: SoftwareTitle, read: ReadName): Found | null {
   const labels =

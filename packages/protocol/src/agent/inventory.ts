@@ -29,6 +29,10 @@ export const packagesSectionSchema = z.object({
     'windows-update',
     'msi',
     'softwareupdate',
+    'apps',
+    'winget',
+    'cask',
+    'own',
   ]),
   packages: z.array(packageSchema).max(PACKAGES_MAX),
 })

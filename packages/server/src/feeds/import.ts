@@ -12,6 +12,14 @@ import type { Feed, FeedSource } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
 import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
+import {
+  applicabilityLine,
+  INCOMING_APPLICABILITY,
+  mergeApplicability,
+  openIncomingApplicability,
+  productsNamedBy,
+} from '../store/applicability.ts'
+import { titlesConcernedBy } from '../store/software.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
@@ -25,7 +33,7 @@ import {
   type Validators,
 } from '../store/feeds.ts'
 import { refreshFleetFindings, requestPlans, requestPlansForVersions } from '../store/findings.ts'
-import { lockForLoading, rematchSources } from '../store/matching.ts'
+import { lockForLoading, rematchSources, rematchTitles } from '../store/matching.ts'
 import { publish } from '../store/notifications.ts'
 import {
   copyInto,
@@ -128,6 +136,7 @@ async function load(
   const before = await lockFeed(tx, name)
   await openIncoming(tx)
   await openIncomingFacts(tx)
+  await openIncomingApplicability(tx)
   const incoming = await receive(tx, options)
   if (incoming.records === 0)
     throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
@@ -141,13 +150,20 @@ async function load(
     ...statements.touched,
     ...(facts.reweigh.length > 0 ? await sourcesOf(tx, facts.reweigh) : []),
   ]
-  const versions = await rematchSources(tx, touched, now)
+  const products =
+    incoming.applicabilities > 0
+      ? await mergeApplicability(tx, name, now)
+      : { changed: 0, products: [] }
+  const versions = [
+    ...(await rematchSources(tx, touched, now)),
+    ...(await rematchTouchedTitles(tx, products.products, facts.reweigh, now)),
+  ]
   const findings = await refreshFleetFindings(tx, versions, now)
   const reweighed =
     facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
   await requestPlansForVersions(tx, versions, now)
   await requestPlans(tx, reweighed, now)
-  const changed = statements.changed + facts.changed
+  const changed = statements.changed + facts.changed + products.changed
   const feed = await recordSuccess(tx, name, now, {
     // A single file of several says less than the whole feed, so the number may only grow by it.
     records: incoming.statements > 0 ? await countStatements(tx, name) : incoming.records,
@@ -166,6 +182,18 @@ async function load(
   return result
 }
 
+/** Software titles whose products a load spoke about, or whose vulnerabilities were withdrawn or came back. */
+async function rematchTouchedTitles(
+  tx: Tx,
+  products: readonly string[],
+  vulnerabilities: readonly string[],
+  now: InstantMs,
+): Promise<number[]> {
+  const named = vulnerabilities.length > 0 ? await productsNamedBy(tx, vulnerabilities) : []
+  if (products.length + named.length === 0) return []
+  return rematchTitles(tx, await titlesConcernedBy(tx, [...products, ...named]), now)
+}
+
 /** The very records of the last load: nothing to merge, but the data is known to be fresh. */
 async function unchanged(
   tx: Tx,
@@ -179,11 +207,12 @@ async function unchanged(
 }
 
 /** What is said about products as such; some thousand at most, so held until it is merged. */
-type ProductRecord = Exclude<FeedRecord, { kind: 'statement' | 'facts' }>
+type ProductRecord = Exclude<FeedRecord, { kind: 'statement' | 'facts' | 'applicability' }>
 type Incoming = {
   records: number
   statements: number
   facts: number
+  applicabilities: number
   words: readonly ProductRecord[]
   sha256: string
 }
@@ -191,9 +220,10 @@ type Incoming = {
 /** Reads every file to its end into the temporary tables. */
 async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   const hash = createHash('sha256')
-  const total = { statements: 0, facts: 0, words: [] as ProductRecord[] }
+  const total = { statements: 0, facts: 0, applicabilities: 0, words: [] as ProductRecord[] }
   let statements: string[] = []
   let facts: string[] = []
+  let applicabilities: string[] = []
   const flush = async (least: number) => {
     if (statements.length > least) {
       total.statements += await copyInto(tx, INCOMING_STATEMENT, lines(statements))
@@ -203,33 +233,42 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
       total.facts += await copyInto(tx, INCOMING_FACT, lines(facts))
       facts = []
     }
+    if (applicabilities.length > least) {
+      total.applicabilities += await copyInto(tx, INCOMING_APPLICABILITY, lines(applicabilities))
+      applicabilities = []
+    }
   }
   for (const source of options.sources) {
     for await (const record of options.feed.parse(source)) {
-      if (record.kind !== 'statement' && record.kind !== 'facts') continue
       const line = lineOf(record)
       hash.update(line)
       if (record.kind === 'statement') statements.push(line)
       else if (record.kind === 'facts') facts.push(line)
+      else if (record.kind === 'applicability') applicabilities.push(line)
       else total.words.push(record)
       await flush(COPY_BATCH)
     }
   }
   await flush(0)
+  // A word about products comes with the facts of the same vulnerability: counted once.
   const records = total.statements + total.facts + total.words.length
   return { ...total, records, sha256: hash.digest('hex') }
 }
 
-function lineOf(record: Extract<FeedRecord, { kind: 'statement' | 'facts' }>): string {
+function lineOf(record: FeedRecord): string {
   if (record.kind === 'statement') return statementLine(record.statement)
   if (record.kind === 'facts')
     return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
+  if (record.kind === 'applicability') return applicabilityLine(record.applicability)
   return `${JSON.stringify(record)}\n`
 }
 
 async function* lines(batch: readonly string[]) {
   yield* batch
 }
+
+/** Records that come in selections: by year, or what has changed lately. They take nothing back. */
+const SELECTIONS: ReadonlySet<FeedName> = new Set(['cve', 'nvd-cpe'])
 
 /** A feed that lost many records is broken until a person says otherwise: closing findings by it would hide holes. */
 async function guardAgainstLoss(
@@ -241,8 +280,8 @@ async function guardAgainstLoss(
   for (const part of await partSizes(tx, name)) {
     refuseShrunk(name, [part.ecosystem, part.part].join(' ').trim(), part.before, part.records)
   }
-  // Feeds of facts come whole; a list of CVE records may be a selection and takes nothing back.
-  if (incoming.statements === 0 && name !== 'cve')
+  // Feeds of facts come whole.
+  if (incoming.statements === 0 && !SELECTIONS.has(name))
     refuseShrunk(name, 'the feed', before.records, incoming.records)
 }
 

@@ -8,6 +8,7 @@ import { judgePackage, type Verdict } from '@dirigent/domain/matching/judge'
 import { buildStatementIndex } from '@dirigent/domain/matching/statement-index'
 import type { Statement } from '@dirigent/domain/advisories/advisory'
 import { instant, type Tx } from './database.ts'
+import { isTitle, judgeTitles } from './software.ts'
 import { currentStatements, type StoredStatement, type TouchedSource } from './statements.ts'
 
 /** Loads change statements under the exclusive lock; matching new versions holds it shared: neither misses the other. */
@@ -19,6 +20,7 @@ export async function lockForLoading(tx: Tx): Promise<void> {
 
 type VersionRow = {
   id: number
+  provider: string
   ecosystem: string
   name: string
   arch: string
@@ -29,7 +31,8 @@ type VersionRow = {
   module: string
 }
 
-const COLUMNS = 'id, ecosystem, name, arch, version, source, source_version, origin, module'
+const COLUMNS =
+  'id, provider, ecosystem, name, arch, version, source, source_version, origin, module'
 const MATCH_BATCH = 20_000
 
 /** For a transaction that will match and may wait: taken before it locks a device, so that no load waits in a circle. */
@@ -125,9 +128,86 @@ const asStatement = (row: StoredStatement): Statement => ({
   modules: row.modules,
 })
 
-type VerdictRow = { package: number; vulnerability: number; verdict: Verdict; feed: string }
+type VerdictRow = {
+  package: number
+  vulnerability: number
+  verdict: Pick<Verdict, 'status' | 'fixedVersion' | 'urgency' | 'advisoryIds'>
+  feed: string
+}
 
+/** Packages by the word on their source, software titles by the products that they are. */
 async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): Promise<number[]> {
+  return [
+    ...(await matchPackageRows(
+      tx,
+      rows.filter((row) => !isTitle(row)),
+      now,
+    )),
+    ...(await matchTitleRows(tx, rows.filter(isTitle), now)),
+  ]
+}
+
+const TITLE_BATCH = 5_000
+
+async function matchTitleRows(
+  tx: Tx,
+  rows: readonly VersionRow[],
+  now: InstantMs,
+): Promise<number[]> {
+  const changed: number[] = []
+  for (let at = 0; at < rows.length; at += TITLE_BATCH) {
+    const judged = await judgeTitles(tx, rows.slice(at, at + TITLE_BATCH))
+    await markMatched(
+      tx,
+      judged.map((one) => one.id),
+      judged.map((one) => one.unknown),
+      now,
+    )
+    const found = judged.flatMap(({ id, verdicts }) =>
+      verdicts.map(({ verdict, vulnerabilityId, feed }): VerdictRow => ({
+        package: id,
+        vulnerability: vulnerabilityId,
+        verdict: { ...verdict, urgency: '', advisoryIds: [] },
+        feed,
+      })),
+    )
+    const ids = judged.map((one) => one.id)
+    changed.push(...(await writeVerdicts(tx, ids, found, now)))
+  }
+  return changed
+}
+
+/** Matches the given software titles again: after a load that speaks about products, or a correction. */
+export async function rematchTitles(
+  tx: Tx,
+  ids: readonly number[],
+  now: InstantMs,
+): Promise<number[]> {
+  const rows = await tx.rows<VersionRow>(
+    `select ${COLUMNS} from package_version where id = any($1) order by id`,
+    [ids],
+  )
+  return matchTitleRows(tx, rows.filter(isTitle), now)
+}
+
+async function markMatched(
+  tx: Tx,
+  ids: readonly number[],
+  unknown: readonly (UnknownReason | null)[],
+  now: InstantMs,
+): Promise<void> {
+  await tx.execute(
+    `update package_version p set matched_at = $3, unknown_because = t.because
+       from unnest($1::integer[], $2::jsonb[]) as t (id, because) where t.id = p.id`,
+    [ids, unknown.map((because) => because && JSON.stringify(because)), instant(now)],
+  )
+}
+
+async function matchPackageRows(
+  tx: Tx,
+  rows: readonly VersionRow[],
+  now: InstantMs,
+): Promise<number[]> {
   if (rows.length === 0) return []
   const names = rows.flatMap(namesOf)
   const sources = new Map(names.map((one) => [`${one.ecosystem}\t${one.source}`, one]))
@@ -158,14 +238,11 @@ async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): P
       })
     }
   }
-  await tx.execute(
-    `update package_version p set matched_at = $3, unknown_because = t.because
-       from unnest($1::integer[], $2::jsonb[]) as t (id, because) where t.id = p.id`,
-    [
-      rows.map((row) => row.id),
-      unknown.map((because) => because && JSON.stringify(because)),
-      instant(now),
-    ],
+  await markMatched(
+    tx,
+    rows.map((row) => row.id),
+    unknown,
+    now,
   )
   return writeVerdicts(
     tx,

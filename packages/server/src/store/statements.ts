@@ -21,7 +21,7 @@ export function copyField(value: string | null): string {
   )
 }
 
-const arrayLiteral = (items: readonly string[]) =>
+export const arrayLiteral = (items: readonly string[]) =>
   `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
 /** Streams lines into a table of this transaction (opened with `plain`); answers how many were sent. */

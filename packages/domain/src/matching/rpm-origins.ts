@@ -38,6 +38,6 @@ export function rpmForeignMark(
   const build = /[._](?:el|fc)\d+(?=[._]|$)/.exec(version)?.[0] ?? null
   if (build === null) return null
   if (ENTERPRISE_LINUX.has(distribution)) return build.slice(1) === `el${release}` ? null : build
-  if (distribution === 'fedora') return build.slice(1) === `fc${release}` ? null : build
-  return null
+  // Fedora ships builds of its former release on, where a package was not built anew.
+  return distribution === 'fedora' && build.includes('el') ? build : null
 }

@@ -223,7 +223,7 @@ describe('packages from elsewhere', () => {
   it('a Fedora build on Fedora is its own', () => {
     const fedora = asId<'Ecosystem'>('fedora:42')
     const said = [erratum({ ecosystem: fedora })]
-    expect(found(said, [rpm('1-1.fc42')], null, fedora).unknown).toEqual([])
-    expect(found(said, [rpm('1-1.fc41')], null, fedora).unknown).toEqual(['foreign_version'])
+    expect(found(said, [rpm('1-1.fc42'), rpm('1-1.fc41')], null, fedora).unknown).toEqual([])
+    expect(found(said, [rpm('1-1.el9')], null, fedora).unknown).toEqual(['foreign_version'])
   })
 })

@@ -1,6 +1,6 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { FeedError } from '../feed-error.ts'
-import type { Bytes, FeedDocument } from '../reading/documents.ts'
+import type { Bytes, FeedDocument } from '../reading/bytes.ts'
 import { VALUE_MAX_BYTES } from '../reading/limits.ts'
 
 const BLOCK = 512

@@ -1,7 +1,7 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import * as yauzl from 'yauzl'
 import { FeedError } from '../feed-error.ts'
-import type { Bytes, FeedDocument } from '../reading/documents.ts'
+import type { Bytes, FeedDocument } from '../reading/bytes.ts'
 import { STREAMED_ZIP_MAX_BYTES, UNPACKED_MAX_BYTES } from '../reading/limits.ts'
 
 const OPTIONS = { lazyEntries: true, autoClose: true } as const

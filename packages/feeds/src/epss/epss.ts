@@ -3,7 +3,7 @@ import { asId } from '@dirigent/domain/identity/ids'
 import { FeedError } from '../feed-error.ts'
 import type { Feed } from '../feed.ts'
 import { documentsOf } from '../reading/documents.ts'
-import type { Bytes } from '../reading/documents.ts'
+import type { Bytes } from '../reading/bytes.ts'
 import { wholeLinesOf } from '../reading/text.ts'
 
 const NAME = 'epss'

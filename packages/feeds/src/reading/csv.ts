@@ -1,6 +1,6 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { FeedError } from '../feed-error.ts'
-import type { Bytes } from './documents.ts'
+import type { Bytes } from './bytes.ts'
 
 /** A row of more is no row of any publisher's table: a quote was not closed. */
 const ROW_MAX_CHARACTERS = 1 << 20

@@ -1,16 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { tarEntries } from '../containers/tar.ts'
 import { zipEntriesOfFile, zipEntriesOfStream } from '../containers/zip.ts'
 import { FeedError } from '../feed-error.ts'
 import type { FeedSource } from '../feed.ts'
-import { UNPACKED_MAX_BYTES } from './limits.ts'
-
-export type Bytes = AsyncIterable<Uint8Array>
-/** One text document: the whole file, or one member of an archive. */
-export type FeedDocument = { name: string; bytes: Bytes }
+import { packingOf, unpack } from './unpack.ts'
+import type { Bytes, FeedDocument } from './bytes.ts'
 
 /** Takes the first chunk(s) without losing them, to tell what a stream is. */
 export async function peek(
@@ -42,50 +37,6 @@ const startsWith = (head: Uint8Array, ...magic: number[]) =>
   magic.every((byte, at) => head[at] === byte)
 const isTar = (head: Uint8Array) =>
   head.length > 262 && Buffer.from(head.subarray(257, 262)).toString('latin1') === 'ustar'
-
-/** Runs bytes through a decompressor and turns its failures into feed errors. */
-async function* unpack(feed: FeedName, packed: Bytes, kind: 'gzip' | 'zstd'): Bytes {
-  const input = Readable.from(packed)
-  const decompressor = kind === 'gzip' ? createGunzip() : createZstdDecompress()
-  input.on('error', (error) => decompressor.destroy(error))
-  let unpacked = 0
-  try {
-    for await (const chunk of input.pipe(decompressor) as AsyncIterable<Buffer>) {
-      unpacked += chunk.length
-      if (unpacked > UNPACKED_MAX_BYTES)
-        throw new FeedError(feed, 'feed_too_large', 'it unpacks to more than 16 GB; refused.')
-      yield chunk
-    }
-  } catch (error) {
-    throw unpackError(feed, error)
-  } finally {
-    input.destroy()
-    decompressor.destroy()
-  }
-}
-
-function unpackError(feed: FeedName, error: unknown): FeedError {
-  if (error instanceof FeedError) return error
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  const message = error instanceof Error ? error.message : String(error)
-  if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(message)) {
-    return new FeedError(
-      feed,
-      'feed_truncated',
-      'the compressed file ends too early; fetch it again.',
-      error,
-    )
-  }
-  if (code.startsWith('Z_') || code.startsWith('ZSTD')) {
-    return new FeedError(
-      feed,
-      'feed_corrupt',
-      `the compressed file is damaged (${message}); fetch it again.`,
-      error,
-    )
-  }
-  return new FeedError(feed, 'feed_unreadable', `it cannot be read: ${message}.`, error)
-}
 
 async function* readFile(feed: FeedName, path: string): Bytes {
   try {
@@ -137,10 +88,8 @@ async function* members(
   depth: number,
 ): AsyncIterable<FeedDocument> {
   const { head, all } = await peek(bytes, 512)
-  if (startsWith(head, 0x1f, 0x8b))
-    return yield* members(feed, unpack(feed, all, 'gzip'), null, depth)
-  if (startsWith(head, 0x28, 0xb5, 0x2f, 0xfd))
-    return yield* members(feed, unpack(feed, all, 'zstd'), null, depth)
+  const packing = packingOf(head)
+  if (packing) return yield* members(feed, unpack(feed, all, packing), null, depth)
   if (startsWith(head, 0x50, 0x4b, 0x03, 0x04) || startsWith(head, 0x50, 0x4b, 0x05, 0x06)) {
     const entries = path === null ? zipEntriesOfStream(feed, all) : zipEntriesOfFile(feed, path)
     for await (const entry of entries) {
@@ -152,13 +101,6 @@ async function* members(
     return
   }
   if (isTar(head)) return yield* tarEntries(feed, all)
-  if (startsWith(head, 0xfd, 0x37, 0x7a, 0x58) || startsWith(head, 0x42, 0x5a, 0x68)) {
-    throw new FeedError(
-      feed,
-      'feed_unknown_format',
-      'it is packed with xz or bzip2; unpack it first.',
-    )
-  }
   yield { name: '', bytes: all }
 }
 

@@ -2,7 +2,7 @@ import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { FeedError } from '../feed-error.ts'
 import type { FeedSource } from '../feed.ts'
 import { documentsOf, peek } from './documents.ts'
-import type { Bytes } from './documents.ts'
+import type { Bytes } from './bytes.ts'
 import { linesOf, parseJson, textOf } from './text.ts'
 
 export type JsonDocument = { name: string; value: unknown }

@@ -1,6 +1,6 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { FeedError } from '../feed-error.ts'
-import type { Bytes } from './documents.ts'
+import type { Bytes } from './bytes.ts'
 import { DOCUMENT_MAX_BYTES, VALUE_MAX_BYTES } from './limits.ts'
 
 const LINE_FEED = 0x0a

@@ -97,8 +97,8 @@ export const ROLLOUT = {
     en: '{n, plural, one {1 approval needed} other {# approvals needed}}',
   },
   noticed: {
-    de: 'Mit {devices, plural, one {einem Gerät} other {# Geräten}} wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen.',
-    en: 'With {devices, plural, one {one device} other {# devices}} a fault on one in ten would have been seen with {percent}%.',
+    de: 'Mit {devices, plural, one {einem Gerät} other {# Geräten}} wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen. {ruledOut, select, yes {Nicht auszuschließen ist einer auf weniger als {rarer} % der Geräte.} other {Sicher ausschließen lässt sich damit nichts.}}',
+    en: 'With {devices, plural, one {one device} other {# devices}} a fault on one in ten would have been seen with {percent}%. {ruledOut, select, yes {One on fewer than {rarer}% of devices cannot be ruled out.} other {That rules nothing out.}}',
   },
   noticedTitle: { de: 'Was die Ringe bemerkt hätten', en: 'What the rings could have noticed' },
   hoverHint: {

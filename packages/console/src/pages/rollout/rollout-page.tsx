@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
+import { chanceNoticed, rateRuledOut } from '@dirigent/domain/statistics/noticing'
 import { ROLLOUT, UPDATES } from '@dirigent/words/console/updates'
 import { AUDIT_ACTIONS, SYSTEM_ACTORS } from '@dirigent/words/sentences/timeline'
 import { LANES, UPDATE_CLASSES } from '@dirigent/words/terms'
@@ -91,15 +92,25 @@ function Actions({ detail }: { detail: Detail }) {
   )
 }
 
-/** Plain statistics that say what the rings could not have noticed. */
+const ONE_IN_TEN = 0.1
+/** Above it there is nothing worth calling ruled out: four devices or fewer. */
+const RULED_OUT_PERCENT_MAX = 50
+
+/** Plain statistics that say what the rings could not have noticed: by who installed, before that by who is in them. */
 function Noticed({ rings }: { rings: Detail['rings'] }) {
   const { t } = useReader()
-  const known = rings.filter((ring) => ring.noticedPercent !== null && ring.devices > 0)
-  const best = known.toSorted((a, b) => (b.noticedPercent ?? 0) - (a.noticedPercent ?? 0))[0]
-  if (best === undefined) return null
+  const installed = Math.max(0, ...rings.map((ring) => ring.installed + ring.inEffect))
+  const devices = installed > 0 ? installed : Math.max(0, ...rings.map((ring) => ring.devices))
+  if (devices === 0) return null
+  const rarer = Math.ceil(rateRuledOut(devices) * 100)
   return (
     <p className="noticed dim small">
-      {t(ROLLOUT.noticed, { devices: best.devices, percent: best.noticedPercent ?? 0 })}
+      {t(ROLLOUT.noticed, {
+        devices,
+        percent: Math.round(chanceNoticed(devices, ONE_IN_TEN) * 100),
+        ruledOut: rarer <= RULED_OUT_PERCENT_MAX ? 'yes' : 'no',
+        rarer,
+      })}
     </p>
   )
 }

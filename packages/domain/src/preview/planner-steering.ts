@@ -17,7 +17,7 @@ import {
 } from './planner-desk.ts'
 import { holdUpdate } from './planner-persons.ts'
 import { takeResult } from './planner-results.ts'
-import { thinkNow } from './planner-think.ts'
+import { cutsAround, thinkNow } from './planner-think.ts'
 import type { FleetView, RestartPolicy, Steering } from './steering.ts'
 
 /**
@@ -32,7 +32,8 @@ function steeringOf(desk: Desk): Steering {
   return {
     checksHealth: true,
     capsOf: (device) => capsOf(desk, device),
-    changed: (devices, now) => {
+    changed(devices, now) {
+      desk.cuts = cutsAround(desk, now)
       for (const uid of devices) touch(desk, uid, now)
     },
     woke: (device, until, now) => wokeUp(desk, device, until, now),

@@ -31,7 +31,8 @@ export function thinkNow(desk: Desk, now: InstantMs): DeviceUid[] {
   desk.dirty.clear()
   desk.dirtySince = null
   if (whole) {
-    desk.cuts = cutsAround(desk, now)
+    // Unless somebody is offered something new, a cut finds nothing that the last one did not, but what time made urgent.
+    desk.cuts = cutsAround(desk, now + LOOK_AGAIN_MS)
     desk.offered = offeredNow(desk)
   }
   const touched = new Set<DeviceUid>()
@@ -178,8 +179,11 @@ function membersOfAll(desk: Desk, rollouts: ReadonlySet<RolloutUid>): Set<Device
 
 const cutsDue = (desk: Desk, now: InstantMs): boolean => now >= desk.cuts.nextAt
 
-/** The next moment at which any policy cuts. */
-function cutsAround(desk: Desk, now: InstantMs): Desk['cuts'] {
+/** A policy may cut every minute; a fleet in which nothing changed is looked through four times a day. */
+const LOOK_AGAIN_MS = 6 * HOUR_MS
+
+/** The next moment after this one at which any policy cuts. */
+export function cutsAround(desk: Desk, now: InstantMs): Desk['cuts'] {
   let nextAt = Number.POSITIVE_INFINITY
   for (const { document } of desk.start.policies.values()) {
     for (const lane of ['urgent', 'routine'] as const) {

@@ -1,0 +1,115 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
+import { weekAndHour } from '@dirigent/domain/preview/past-presence'
+import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
+import { silentLog } from '@dirigent/system/log'
+import { systemRandom } from '@dirigent/system/random'
+import { systemTimers } from '@dirigent/system/timers'
+import { afterEach, expect, it } from 'vitest'
+import { createFleet } from '../rollouts/fleet.test-support.ts'
+import { instant } from '../store/database.ts'
+import { markPresence, readPresenceWeeks } from '../store/presence-weeks.ts'
+import type { SettingValues } from '../store/settings.ts'
+import { createPreviews } from './previews.ts'
+
+type Fleet = Awaited<ReturnType<typeof createFleet>>
+const open: Fleet[] = []
+afterEach(async () => {
+  for (const fleet of open.splice(0)) await fleet.close()
+})
+
+async function aFleet() {
+  const fleet = await createFleet()
+  open.push(fleet)
+  for (const [ring, count] of [
+    ['test', 3],
+    ['pilot', 12],
+    ['broad', 6],
+  ] as const) {
+    for (let index = 0; index < count; index++) {
+      const device = await fleet.addDevice(`${ring}-${index}`, ring)
+      await fleet.offer(device, 'openssl', '2', 20)
+    }
+  }
+  // Critical: seven days, whatever the row of the directive is.
+  await fleet.db.execute(`update vulnerability set severity = 'critical'`)
+  await fleet.plan()
+  return fleet
+}
+
+async function playedBy(fleet: Fleet, document: PolicyDocument | null, by = 'anna') {
+  const previews = createPreviews({
+    db: fleet.db,
+    clock: { now: () => fleet.now() },
+    random: systemRandom,
+    timers: systemTimers,
+    log: silentLog,
+    settings: () =>
+      ({ 'check_in.idle_ms': 15 * MINUTE_MS, 'organisation.zone': 'UTC' }) as SettingValues,
+  })
+  const started = previews.start({ by, policy: fleet.policyUid, document, days: 30 })
+  for (;;) {
+    const found = started && previews.find(started.uid)
+    if (!found) throw new Error('the preview is gone')
+    if (found.state === 'done' && found.result) return found.result
+    await systemTimers.sleep(5)
+  }
+}
+
+const documentOf = async (fleet: Fleet): Promise<PolicyDocument> =>
+  (await fleet.db.one<{ document: PolicyDocument }>('select document from policy')).document
+
+it('plays the real fleet: everybody is on in working hours, everybody makes the deadline', async () => {
+  const fleet = await aFleet()
+  const result = await playedBy(fleet, null)
+  expect(result).toMatchObject({ devices: 21, played: 21, asIfManaged: false, withPast: 0 })
+  expect(result.today).toMatchObject({ deadlinesKept: 21, deadlinesMissed: 0 })
+  expect(result.rings.map(({ tooSmall }) => tooSmall)).toEqual([false, false])
+})
+
+it('a policy that waits longer than the deadline shows who is late and why, beside the one that is saved', async () => {
+  const fleet = await aFleet()
+  const document = await documentOf(fleet)
+  const slow = { ...document.gates.test, soakMs: 29 * DAY_MS, soakFloorMs: 29 * DAY_MS }
+  const result = await playedBy(fleet, { ...document, gates: { ...document.gates, test: slow } })
+  expect(result.draft.deadlinesMissed).toBe(18)
+  expect(result.draft.missed).toEqual([{ because: 'rings', deadlines: 18, devices: 18 }])
+  expect(result.today.deadlinesMissed).toBe(0)
+  expect(result.draft.exposureDays).toBeGreaterThan(result.today.exposureDays)
+  expect(result.worst[0]).toMatchObject({ because: 'rings', deadlinesMissed: 1 })
+})
+
+it('who was never seen in the past weeks is not expected in the coming ones', async () => {
+  const fleet = await aFleet()
+  const { week } = weekAndHour(fleet.now())
+  const { id } = await fleet.db.one<{ id: number }>(`select id from device where name = 'broad-0'`)
+  // Seen for one hour seven weeks ago, and not since: a machine in a cupboard.
+  await fleet.db.execute(
+    `insert into device_presence_week values ($1, $2, set_bit(0::bit(168), 3, 1))`,
+    [id, week - 7],
+  )
+  const result = await playedBy(fleet, null)
+  expect(result.withPast).toBe(1)
+  expect(result.worst.map(({ name, because }) => [name, because])).toEqual([['broad-0', 'offline']])
+})
+
+it('an observed fleet is played as if it were managed, and says so', async () => {
+  const fleet = await aFleet()
+  await fleet.db.execute(`update device_effective set mode = 'observe'`)
+  await fleet.db.execute(`update device_group set mode = 'observe'`)
+  const result = await playedBy(fleet, null)
+  expect(result).toMatchObject({ asIfManaged: true, devices: 21 })
+  expect(result.today.deadlinesKept).toBe(21)
+})
+
+it('hours are marked once, for those who were seen', async () => {
+  const fleet = await aFleet()
+  const now = fleet.now()
+  const at = weekAndHour(now)
+  await fleet.db.execute(`update device_presence set last_seen_at = $1 where device_id = 1`, [
+    instant(now - DAY_MS),
+  ])
+  expect(await markPresence(fleet.db, at, now - HOUR_MS)).toBe(20)
+  expect(await markPresence(fleet.db, at, now - HOUR_MS)).toBe(0)
+  const weeks = await readPresenceWeeks(fleet.db, [2], at.week, at.week + 1)
+  expect(weeks.get(2)).toEqual([new Set([at.hour])])
+})

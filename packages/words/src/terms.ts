@@ -96,10 +96,11 @@ export const ROLLOUT_DEVICE_STATES: Open<
   rolled_back: { de: 'zurückgerollt', en: 'rolled back' },
   not_needed: { de: 'nicht nötig', en: 'not needed' },
 }
-export const ROLLOUT_KINDS: Open<'cut' | 'install_now' | 'rollback'> = {
+export const ROLLOUT_KINDS: Open<'cut' | 'install_now' | 'rollback' | 'definitions'> = {
   cut: { de: 'Rollout', en: 'Rollout' },
   install_now: { de: 'Sofort installieren', en: 'Install now' },
   rollback: { de: 'Zurückrollen', en: 'Roll back' },
+  definitions: { de: 'Virensignaturen', en: 'Antivirus definitions' },
 }
 export const SEVERITIES: Open<'critical' | 'high' | 'medium' | 'low' | 'none'> = {
   critical: { de: 'kritisch', en: 'critical' },

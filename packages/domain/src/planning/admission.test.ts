@@ -11,6 +11,7 @@ const open: Ring = { ...passed, state: 'open', wavesOpen: 1, waves: 3 }
 const RINGS: Record<RingName, Ring> = { test: passed, pilot: passed, broad: open, critical: open }
 const ROLLOUT = {
   kind: 'cut' as const,
+  lane: 'urgent' as const,
   state: 'open' as const,
   halted: null,
   paused: null,

@@ -4,9 +4,9 @@ import type { Approval, Ring, Rollout } from '../rollouts/rollout.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import { activeFreeze } from '../windows/freezes.ts'
 import { openings } from '../windows/openings.ts'
-import { isFresh } from './blockers.ts'
-import { windowsFor } from './calendar.ts'
-import type { AdmissionRefusal } from './reasons.ts'
+import { isFresh, needsApproval } from './blockers.ts'
+import { freezesFor, windowsFor } from './calendar.ts'
+import type { AdmissionRefusal, DeviceOrder } from './reasons.ts'
 
 /** Everything that decides whether one device may start one step now, read under the ring's lock. */
 export type AdmissionFacts = {
@@ -24,19 +24,25 @@ export type AdmissionFacts = {
   /** The step that was asked for, as that assignment has it; null when it is not in there. */
   step: { lane: Lane; expectedDurationMs: number } | null
   rollout:
-    | (Pick<Rollout, 'kind' | 'state' | 'halted' | 'paused'> & {
+    | (Pick<Rollout, 'kind' | 'lane' | 'state' | 'halted' | 'paused' | 'passesFreezes'> & {
         rings: Readonly<Record<RingName, Ring>>
       })
     | null
   member: { ring: RingName; wave: number; approval: Approval | null } | null
   /** An update of the step that is held; null = none. */
   held: string | null
+  /** An update of the step that its publisher warns of, and nobody accepted that; absent or null = none. */
+  warned?: string | null
   /** Another attempt of this very device that has its place. */
   ownRunning: string | null
   /** Attempts of other devices that have a place in this ring of this rollout. */
   ringRunning: number
   /** Another critical device of the same policy that is at work. */
   criticalAtWork: string | null
+  /** A member of the same availability group that is at work; absent or null = none. */
+  togetherAtWork?: string | null
+  /** A device that comes before this one and is not done with this rollout; absent or null = none. */
+  comesAfter?: { device: string; order: DeviceOrder } | null
   waveOpensAt: InstantMs | null
   policy: PolicyDocument | null
 }
@@ -75,7 +81,8 @@ function refusedForDevice(facts: AdmissionFacts, now: InstantMs): Refusal | null
   return ownRunning === null ? null : refuse({ code: 'attempt_running', attempt: ownRunning })
 }
 
-function refusedByRollout({ rollout, member, step, held, policy }: AdmissionFacts): Refusal | null {
+function refusedByRollout(facts: AdmissionFacts): Refusal | null {
+  const { rollout, member, step, held, warned, policy } = facts
   if (!rollout || !member || !step || !policy || rollout.state === 'done')
     return refuse({ code: 'rollout_done' })
   if (rollout.state === 'halted') {
@@ -89,9 +96,9 @@ function refusedByRollout({ rollout, member, step, held, policy }: AdmissionFact
       reason: rollout.paused?.reason ?? '',
     })
   }
-  return held !== null && rollout.kind !== 'rollback'
-    ? refuse({ code: 'held', update: held })
-    : null
+  if (rollout.kind === 'rollback') return null
+  if (held !== null) return refuse({ code: 'held', update: held })
+  return warned ? refuse({ code: 'warned', update: warned }) : null
 }
 
 function refusedByRing({ rollout, member, waveOpensAt }: AdmissionFacts): Refusal | null {
@@ -109,21 +116,20 @@ function refusedByApproval(
   { rollout, member, policy, device }: AdmissionFacts,
   now: InstantMs,
 ): Refusal | null {
-  if (!member || !policy || member.ring !== 'critical' || rollout?.kind === 'rollback') return null
-  if (!policy.critical.approvalRequired) return null
+  if (!member || !policy || member.ring !== 'critical') return null
+  if (!policy.critical.approvalRequired || (rollout && !needsApproval(rollout))) return null
   if (!member.approval) return refuse({ code: 'not_approved' })
   const maxAgeMs = policy.critical.backupMaxAgeMs
   if (isFresh(device.backupAt, maxAgeMs, now) || member.approval.overrideReason) return null
   return refuse({ code: 'backup_not_fresh', backupAt: device.backupAt, maxAgeMs })
 }
 
-function refusedByOthers({
-  member,
-  policy,
-  criticalAtWork,
-  ringRunning,
-}: AdmissionFacts): Refusal | null {
+function refusedByOthers(facts: AdmissionFacts): Refusal | null {
+  const { member, policy, criticalAtWork, togetherAtWork, comesAfter, ringRunning } = facts
   if (!member || !policy) return null
+  if (togetherAtWork) return refuse({ code: 'group_member_busy', device: togetherAtWork })
+  if (comesAfter && facts.rollout?.kind !== 'rollback')
+    return refuse({ code: 'waits_for_device', ...comesAfter })
   if (member.ring === 'critical' && policy.critical.oneAtATime && criticalAtWork !== null) {
     return refuse({ code: 'group_member_busy', device: criticalAtWork })
   }
@@ -136,11 +142,12 @@ function admitInWindow(
   now: InstantMs,
 ): Admission {
   if (!rollout || !step || !policy) return refuse({ code: 'rollout_done' })
-  const freeze = activeFreeze(policy.freezes, device.zone, now)
+  const freezes = freezesFor(policy, rollout)
+  const freeze = activeFreeze(freezes, device.zone, now)
   if (freeze)
     return refuse({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
   const rules = windowsFor(policy, device.role, step.lane, rollout.kind)
-  const ahead = openings(rules, device.zone, now, policy.freezes)
+  const ahead = openings(rules, device.zone, now, freezes)
   const open = ahead[0]
   if (!open || open.startMs > now) {
     const nextOpeningAt = open?.startMs ?? null

@@ -1,5 +1,6 @@
 import type { InstantMs } from '../identity/time.ts'
 import { censusOf, wavesUpTo, type Census } from '../rollouts/census.ts'
+import { deadlineConflict } from '../rollouts/conflict.ts'
 import { evaluateGate, gateMet } from '../rollouts/gate.ts'
 import { haltOf } from '../rollouts/halt.ts'
 import { RINGS, type PolicyDocument, type RingName } from '../rollouts/policy.ts'
@@ -35,11 +36,19 @@ export function advanceRollout(rollout: Rollout, policy: PolicyDocument, now: In
   }
   let moving: Rollout = reopened
   for (const ring of RINGS) moving = moveRing(moving, ring, look)
-  return { rollout: endIfDone(moving, look), decisions }
+  return { rollout: withConflict(endIfDone(moving, look), look), decisions }
 }
 
 /** What one look at a rollout works with: its members are counted once. */
 type Look = { policy: PolicyDocument; now: InstantMs; census: Census; decisions: PlanDecision[] }
+
+/** Looked at anew every time, but the moment itself is kept while it lasts: or the same conflict would be new each minute. */
+function withConflict(rollout: Rollout, { policy, now, census }: Look): Rollout {
+  const found = deadlineConflict(rollout, policy, census, now)
+  const known = rollout.conflict ?? null
+  const isSame = found?.because === known?.because && found?.dueAt === known?.dueAt
+  return isSame ? rollout : { ...rollout, conflict: found }
+}
 
 function withRing(rollout: Rollout, ring: RingName, change: Partial<Ring>): Rollout {
   return { ...rollout, rings: { ...rollout.rings, [ring]: { ...rollout.rings[ring], ...change } } }

@@ -14,6 +14,7 @@ import { freezeInZone } from '../windows/freezes.ts'
 import { closureKey, restartFor, retryAtOf } from './blockers.ts'
 import { windowsFor } from './calendar.ts'
 import type { Explained } from './explaining.ts'
+import { stepMs } from './fitting.ts'
 import { packageKey, type PlanInput, type UpdateFacts } from './facts.ts'
 import type { World } from './world.ts'
 
@@ -46,6 +47,8 @@ export type PlannedStep = {
   restart: RestartRule
   attemptsMax: number
   people: { deadlineAt: InstantMs | null; deferralsMax: number; graceMs: number }
+  /** Freezes that do not hold this step up, by name. */
+  passesFreezes?: readonly string[]
 }
 
 /** An assignment without what only its delivery knows (revision, times, signature). */
@@ -54,10 +57,6 @@ export type PlannedAssignment = {
   steps: PlannedStep[]
   freezes: readonly Freeze[]
 }
-
-/** Starting, health checks and the package manager's own preparations; measured later, generous now. */
-const STEP_BASE_MS = 2 * 60_000
-const STEP_PER_PACKAGE_MS = 10_000
 
 /**
  * The device's assignment: of each package the newest version that may start now, one step per rollout, what is most
@@ -76,7 +75,10 @@ export function assignmentFor(
     if (!one.assignable || !one.rollout) continue
     byRollout.set(one.rollout, [...(byRollout.get(one.rollout) ?? []), one])
   }
-  const steps = [...byRollout].toSorted(([a], [b]) => urgency(a) - urgency(b) || a.cutAt - b.cutAt)
+  const steps = [...byRollout].toSorted(
+    ([a, ofA], [b, ofB]) =>
+      urgency(a) - urgency(b) || earliest(ofA) - earliest(ofB) || a.cutAt - b.cutAt,
+  )
   return {
     mode: 'managed',
     steps: steps.flatMap(([rollout, rows]) => stepOf(input, world, rollout, rows)),
@@ -87,6 +89,10 @@ export function assignmentFor(
 const ORDER: Readonly<Record<Lane, number>> = { emergency: 1, urgent: 2, routine: 3, feature: 4 }
 const urgency = (rollout: Rollout): number =>
   rollout.kind === 'rollback' ? 0 : ORDER[rollout.lane]
+
+/** When the window is too short for all, what is due first goes first. */
+const earliest = (rows: readonly Explained[]): InstantMs =>
+  rows.reduce((least, { row }) => Math.min(least, row.dueAt ?? least), Number.MAX_SAFE_INTEGER)
 
 /** Marks what a newer version that may start as well has made superfluous. */
 export function withoutSuperseded(explained: Explained[]): readonly Explained[] {
@@ -146,6 +152,7 @@ function stepOf(
       notBefore: notBefore === 0 ? null : notBefore,
       windows: windowsFor(policy, world.device.role, rollout.lane, rollout.kind),
       ...behaviour(policy, world, closure.length),
+      ...(rollout.passesFreezes ? { passesFreezes: rollout.passesFreezes } : {}),
       people: {
         deadlineAt: dueAts.length > 0 ? Math.min(...dueAts) : null,
         deferralsMax: policy.people.deferralsMax,
@@ -171,7 +178,7 @@ function stepId(rollout: Rollout, world: World, work: readonly { part: Part }[])
 function behaviour(policy: PolicyDocument, world: World, packages: number) {
   return {
     endMarginMs: policy.windows.endMarginMs,
-    expectedDurationMs: STEP_BASE_MS + packages * STEP_PER_PACKAGE_MS,
+    expectedDurationMs: stepMs(packages),
     // Servers never start unasked (DESIGN §2).
     confirmWithinMs: world.device.role === 'client' ? policy.confirmWithinMs : 0,
     healthChecks: policy.healthChecks,

@@ -1,8 +1,8 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { Policy, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
-import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
+import { isEmergency, type ClosureChange, type Part, type Rollout } from '../rollouts/rollout.ts'
 import { packageKey, type DeviceFacts, type PlanInput, type UpdateFacts } from './facts.ts'
-import type { UpdateReason } from './reasons.ts'
+import type { UpdateOutcomeReason } from './reasons.ts'
 import { person, waits, type Blocker, type Stops } from './stops.ts'
 import type { Shared, World } from './world.ts'
 
@@ -24,9 +24,19 @@ export function blockerOf(facts: BlockerFacts): Blocker {
   )
 }
 
+/** Who installs one update on one device by hand has read what its publisher says about it. */
+function warningOn({ warning }: UpdateFacts, { kind }: Rollout): Blocker | null {
+  if (!warning) return null
+  const { kind: code, text, url, source } = warning
+  if (code === 'withdrawn') return waits({ code, text, url, source })
+  return kind === 'install_now' ? null : person({ code, text, url, source })
+}
+
 function blockedByContent({ planned, update, part, rollout }: BlockerFacts): Blocker | null {
   const { world, stops } = planned
   if (rollout.kind === 'rollback') return null
+  const warned = warningOn(update, rollout)
+  if (warned) return warned
   const hold = stops.holdOn(update, part.closure)
   // Where it did harm a person looks; elsewhere the update waits for a release or for its successor.
   if (hold) return waits({ code: 'held', since: hold.since, hold: hold.because })
@@ -67,7 +77,7 @@ function blockedByApproval({ planned, rollout, policy }: BlockerFacts): Blocker 
   if (
     member?.ring !== 'critical' ||
     !policy.document.critical.approvalRequired ||
-    rollout.kind === 'rollback'
+    !needsApproval(rollout)
   )
     return null
   const approval = rollout.approvals.get(device.uid)
@@ -85,6 +95,10 @@ function blockedByApproval({ planned, rollout, policy }: BlockerFacts): Blocker 
   }
 }
 
+/** Going back needs no approval, definitions change no program, and an emergency has been approved by two people. */
+export const needsApproval = (rollout: Pick<Rollout, 'kind' | 'lane'>): boolean =>
+  rollout.kind !== 'rollback' && rollout.kind !== 'definitions' && !isEmergency(rollout)
+
 /** Whether a backup is young enough to rely on; none at all is not. */
 export function isFresh(backupAt: InstantMs | null, maxAgeMs: number, now: InstantMs): boolean {
   return backupAt !== null && now - backupAt < maxAgeMs
@@ -96,6 +110,8 @@ function startsWhen(facts: BlockerFacts): When {
   const { part, rollout, policy } = facts
   const { input, world } = facts.planned
   const { device } = world
+  const before = comesAfter(device, rollout)
+  if (before) return before
   const busy = busyBeside(input, device, rollout, policy.document)
   if (busy) return waits({ code: 'group_member_busy', device: busy })
   const offlineAt = (device.lastSeenAt ?? 0) + input.settings.offlineAfterMs
@@ -108,35 +124,67 @@ function startsWhen(facts: BlockerFacts): When {
   const retryAt = retryAtOf(part, policy.document)
   const later = retryAt !== null && retryAt > input.now ? retryAt : null
   if (part.state === 'refused' && part.because) {
-    const reason: UpdateReason = {
-      code: 'failed',
-      outcome: part.because,
-      attempts: part.attempts,
-      retryAt: later,
-    }
-    return waits(reason, later ?? offlineAt)
+    return refusedBefore(part, part.because, later, offlineAt)
   }
   return waits({ code: 'will_start', notBefore: later }, offlineAt)
 }
 
-/** The earliest next try of something that did not succeed. */
+function refusedBefore(
+  part: Part,
+  outcome: UpdateOutcomeReason,
+  retryAt: InstantMs | null,
+  offlineAt: InstantMs,
+): When {
+  const retries = part.retries ?? 1
+  const nextAt = retryAt ?? offlineAt
+  if (retries < RETRIES_BEFORE_A_PERSON)
+    return waits({ code: 'failed', outcome, attempts: part.attempts, retryAt }, nextAt)
+  return { ...person({ code: 'keeps_failing', outcome, retries, retryAt }), nextAt }
+}
+
+/** So often in a row it is no passing trouble: with a pause that doubles, this is about two days. */
+export const RETRIES_BEFORE_A_PERSON = 8
+/** Tried once a day for ever: a full disk is cleared some day, and nobody should have to remember this. */
+const RETRY_PAUSE_MAX_MS = 24 * 3_600_000
+
+/**
+ * The earliest next try of something that did not succeed. What was not the update's fault is tried again after a pause
+ * that doubles each time, so that a device with a broken mirror does not ask every quarter of an hour for a year.
+ */
 export function retryAtOf(
   part: Part,
   policy: Pick<PolicyDocument, 'retryAfterMs'>,
 ): InstantMs | null {
-  return part.state === 'failed' || part.state === 'refused'
-    ? part.changedAt + policy.retryAfterMs
-    : null
+  const { retryAfterMs } = policy
+  if (part.state === 'failed') return part.changedAt + retryAfterMs
+  if (part.state !== 'refused') return null
+  const doubled = retryAfterMs * 2 ** Math.min(20, Math.max(0, (part.retries ?? 1) - 1))
+  return part.changedAt + Math.max(retryAfterMs, Math.min(doubled, RETRY_PAUSE_MAX_MS))
 }
 
+/** What this device needs, or carries as a guest, is updated and in effect first; when that failed, a person looks there. */
+function comesAfter({ neighbours }: DeviceFacts, rollout: Rollout): When | null {
+  if (rollout.kind === 'rollback') return null
+  for (const { device, name, order } of neighbours?.after ?? []) {
+    const state = rollout.members.get(device)?.state
+    if (state === undefined || state === 'in_effect' || state === 'not_needed') continue
+    return waits({ code: 'waits_for_device', device: name, order })
+  }
+  return null
+}
+
+/** A started attempt keeps its place until its result, however long that takes: no time-out lets a neighbour in. */
 function busyBeside(
   input: PlanInput,
   device: DeviceFacts,
   rollout: Rollout,
   policy: PolicyDocument,
 ): string | null {
-  if (rollout.members.get(device.uid)?.ring !== 'critical' || !policy.critical.oneAtATime)
-    return null
+  const together = device.neighbours?.together ?? []
+  const atWorkThere = together.find((one) => input.atWork?.has(one.device))
+  if (atWorkThere) return atWorkThere.name
+  const alone = together.length === 0 && rollout.members.get(device.uid)?.ring === 'critical'
+  if (!alone || !policy.critical.oneAtATime) return null
   const atWork = input.criticalAtWork.get(rollout.policy) ?? []
   return atWork.find((one) => one.device !== device.uid)?.name ?? null
 }
@@ -150,7 +198,7 @@ export function restartFor(
 
 function windowReason({ planned, rollout, policy }: BlockerFacts): When | null {
   const { calendar, world } = planned
-  const state = calendar.openState(policy, world.device, rollout.lane, rollout.kind)
+  const state = calendar.openState(policy, world.device, rollout)
   switch (state.code) {
     case 'open':
       return null

@@ -18,10 +18,14 @@ type Candidate = { world: World; judged: Judged }
  * appears at ten waits for tomorrow. Contents are frozen: what Test installs is what Broad gets.
  */
 export function cutRollouts(input: PlanInput, worlds: Iterable<World>): Rollout[] {
-  if (input.scope !== 'all') return []
   const all = [...worlds]
   const uids = [...input.freshUids]
   const cuts: Rollout[] = []
+  for (const policy of input.policies.values()) {
+    const rollout = cutDefinitions(input, policy, all, uids)
+    if (rollout) cuts.push(rollout)
+  }
+  if (input.scope !== 'all') return cuts
   for (const policy of input.policies.values()) {
     for (const lane of ['urgent', 'routine'] as const) {
       const rollout = cutLane(input, policy, lane, all, [...input.rollouts, ...cuts], uids)
@@ -29,6 +33,27 @@ export function cutRollouts(input: PlanInput, worlds: Iterable<World>): Rollout[
     }
   }
   return cuts
+}
+
+/** Antivirus definitions go everywhere at once: a day in a ring is a day of blindness, and they change no program. */
+function cutDefinitions(
+  input: PlanInput,
+  policy: Policy,
+  worlds: readonly World[],
+  uids: RolloutUid[],
+): Rollout | null {
+  const isNew = candidatesOf(input, policy.uid, worlds, updatesTaken(input.rollouts, policy.uid))
+  const chosen = isNew.filter(({ judged }) => judged.update.class === 'definition')
+  const uid = chosen.length === 0 ? undefined : uids.shift()
+  if (!uid) return null
+  return {
+    ...newCut(uid, policy, 'urgent', input.now),
+    name: `definitions ${localTime(input.now, policy.document.zone)}`,
+    kind: 'definitions',
+    because: { code: 'definitions' },
+    updates: newestOnly(chosen),
+    rings: waitingRings(1),
+  }
 }
 
 function cutLane(
@@ -43,27 +68,38 @@ function cutLane(
   const moment = lastCutAt(document.lanes[lane].cut, document.zone, input.now)
   if (moment === null || wasCut(rollouts, policy.uid, lane, moment)) return null
   const taken = updatesTaken(rollouts, policy.uid)
-  const candidates = candidatesOf(input, policy.uid, worlds, taken)
+  const candidates = candidatesOf(input, policy.uid, worlds, taken).filter(
+    ({ judged }) => judged.update.class !== 'definition',
+  )
   const chosen = chosenFor(lane, candidates, moment)
   if (chosen.length === 0) return null
   const updates = newestOnly(chosen)
   const uid = uids.shift()
   if (!uid) throw new Error('too few fresh rollout ids: two per policy are needed')
   return {
+    ...newCut(uid, policy, lane, moment),
+    name: `${lane} ${localTime(moment, document.zone)}`,
+    because: lane === 'urgent' ? urgentReason(chosen, moment) : { code: 'cadence', lane },
+    updates,
+  }
+}
+
+function newCut(uid: RolloutUid, policy: Policy, lane: CutLane, moment: InstantMs): Rollout {
+  return {
     uid,
-    name: cutName(lane, moment, document.zone),
+    name: '',
     policy: policy.uid,
     kind: 'cut',
     lane,
     state: 'open',
     cutAt: moment,
-    because: lane === 'urgent' ? urgentReason(chosen, moment) : { code: 'cadence', lane },
+    because: { code: 'cadence', lane },
     halted: null,
     paused: null,
     resumedAt: null,
     reverted: false,
-    updates,
-    rings: waitingRings(document.waves.broadPercents.length),
+    updates: [],
+    rings: waitingRings(policy.document.waves.broadPercents.length),
     members: new Map(),
     approvals: new Map(),
     waivers: new Set(),
@@ -82,11 +118,13 @@ function wasCut(
   )
 }
 
+/** Rollouts that devices join by themselves, now or later. */
+export const isCut = ({ kind }: Pick<Rollout, 'kind'>): boolean =>
+  kind === 'cut' || kind === 'definitions'
+
 /** Updates on their way, or delivered to everybody who wanted them then: a device that comes late joins there. */
 export function updatesTaken(rollouts: readonly Rollout[], policy: PolicyUid): Set<UpdateUid> {
-  const cuts = rollouts.filter(
-    (one) => one.kind === 'cut' && one.policy === policy && !one.reverted,
-  )
+  const cuts = rollouts.filter((one) => isCut(one) && one.policy === policy && !one.reverted)
   return new Set(cuts.flatMap((one) => one.updates))
 }
 
@@ -105,6 +143,7 @@ function candidatesOf(
     .filter(({ world, judged }) => {
       const { update, offer } = judged
       if (taken.has(update.uid) || input.holds.has(update.uid) || offer.held) return false
+      if (update.warning) return false
       return judged.lane !== 'feature' && !world.device.unscannedProviders.has(update.provider)
     })
 }
@@ -155,8 +194,8 @@ function urgentReason(candidates: readonly Candidate[], moment: InstantMs): CutR
   }
 }
 
-function cutName(lane: CutLane, moment: InstantMs, zone: string): string {
+function localTime(moment: InstantMs, zone: string): string {
   const local = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone)
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
-  return `${lane} ${local.toPlainDate().toString()} ${time}`
+  return `${local.toPlainDate().toString()} ${time}`
 }

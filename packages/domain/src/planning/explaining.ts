@@ -3,7 +3,7 @@ import type { InstantMs } from '../identity/time.ts'
 import type { Lane } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
 import { blockerOf } from './blockers.ts'
-import type { DeviceFacts, PlanInput, UpdateFacts } from './facts.ts'
+import type { DeviceFacts, PlanInput, UpdateFacts, UpdateWarning } from './facts.ts'
 import { pendingOf } from './proof.ts'
 import type { UpdateReason, UpdateState } from './reasons.ts'
 import type { Blocker, Stops } from './stops.ts'
@@ -243,12 +243,18 @@ function failed(part: Part, retryAt: InstantMs | null): Word {
   }
 }
 
+function warned({ kind, text, url, source }: UpdateWarning): Word {
+  const state = kind === 'withdrawn' ? 'waiting' : 'needs_person'
+  return { state, reason: { code: kind, text, url, source } }
+}
+
 /** An update that no rollout carries on this device. */
 function explainUncut(
   { input, world, calendar }: Planned,
   update: UpdateFacts,
   judged: Judged | null,
 ): Word {
+  if (update.warning) return warned(update.warning)
   const hold = input.holds.get(update.uid)
   if (hold)
     return {
@@ -257,6 +263,8 @@ function explainUncut(
     }
   if (judged?.offer.held) return { state: 'needs_person', reason: { code: 'held_on_device' } }
   const lane = judged?.lane ?? 'routine'
+  if (update.class === 'definition')
+    return { state: 'waiting', reason: { code: 'waits_for_cut', lane: 'urgent', nextCutAt: null } }
   if (lane === 'feature') return { state: 'waiting', reason: { code: 'feature_by_hand' } }
   const cutLane = lane === 'urgent' ? 'urgent' : 'routine'
   const at = world.policy ? calendar.nextCut(world.policy, cutLane) : null

@@ -9,7 +9,7 @@ import type {
 import type { InstantMs } from '../identity/time.ts'
 import type { Group, Policy, RingName } from '../rollouts/policy.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
-import type { HoldReason } from './reasons.ts'
+import type { DeviceOrder, HoldReason } from './reasons.ts'
 
 export type UpdateClass = 'security' | 'bugfix' | 'feature' | 'definition' | 'unclassified'
 
@@ -24,6 +24,16 @@ export type UpdateFacts = {
   sourceVersion: string
   class: UpdateClass
   sha256: string | null
+  /** What its publisher says against it; absent or null = nothing. */
+  warning?: UpdateWarning | null
+}
+
+/** A publisher's known issue holds an update until a person accepts it; what was withdrawn is never installed. */
+export type UpdateWarning = {
+  kind: 'known_issue' | 'withdrawn'
+  text: string
+  url: string | null
+  source: string
 }
 
 /** An update that a device is offered now. */
@@ -106,6 +116,15 @@ export type DeviceFacts = {
   packagesTakenAt: InstantMs | null
   restart: RestartFacts | null
   running: RunningAttempt | null
+  /** Absent = it stands alone. */
+  neighbours?: Neighbours
+}
+
+/** Devices that this one must not be at work with, and those that come before it in the same rollout. */
+export type Neighbours = {
+  /** Members of its availability groups. */
+  together: readonly { device: DeviceUid; name: string }[]
+  after: readonly { device: DeviceUid; name: string; order: DeviceOrder }[]
 }
 
 export type HoldFacts = { since: InstantMs; because: HoldReason }
@@ -135,9 +154,11 @@ export type PlanInput = {
   rollouts: readonly Rollout[]
   holds: ReadonlyMap<UpdateUid, HoldFacts>
   evidence: ReadonlyMap<UpdateUid, EvidenceFacts>
-  /** For critical servers, one at a time per policy: devices at work there now. */
+  /** For critical servers in no availability group, one at a time per policy: devices at work there now. */
   criticalAtWork: ReadonlyMap<PolicyUid, readonly { device: DeviceUid; name: string }[]>
-  /** Names for new rollouts, drawn before: at least two per policy. */
+  /** Every device that has a place now, by name: what availability groups look at. Absent = none. */
+  atWork?: ReadonlyMap<DeviceUid, string>
+  /** Names for new rollouts, drawn before: at least two per policy, a third where there are definitions. */
   freshUids: readonly RolloutUid[]
 }
 

@@ -10,6 +10,7 @@ import {
   type PartCounts,
   type Rollout,
 } from '../rollouts/rollout.ts'
+import { isCut } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
 import type { UpdateFacts } from './facts.ts'
 import { placeJoiners, placeOf, type Joiner, type Places } from './placing.ts'
@@ -72,7 +73,7 @@ type Joining = Shared & {
 function cutsByUpdate(rollouts: readonly Rollout[]): Map<UpdateUid, Rollout[]> {
   const cuts = new Map<UpdateUid, Rollout[]>()
   const newestFirst = rollouts
-    .filter(({ kind, reverted }) => kind === 'cut' && !reverted)
+    .filter((rollout) => isCut(rollout) && !rollout.reverted)
     .toSorted((a, b) => b.cutAt - a.cutAt)
   for (const rollout of newestFirst) {
     for (const update of rollout.updates) {
@@ -86,7 +87,7 @@ function cutsByUpdate(rollouts: readonly Rollout[]): Map<UpdateUid, Rollout[]> {
 
 function isWanted({ device, effective }: World, rollout: Rollout): boolean {
   if (rollout.reverted || device.state !== 'active' || effective.mode !== 'managed') return false
-  return rollout.kind !== 'cut' || effective.policy === rollout.policy
+  return !isCut(rollout) || effective.policy === rollout.policy
 }
 
 /** What the parts of one rollout on one device come to. */

@@ -10,6 +10,7 @@ import type { PlanDecision } from './decisions.ts'
 import type { Effective } from './effective.ts'
 import { explainDevice, type ReportRow } from './explaining.ts'
 import type { PlanInput } from './facts.ts'
+import { fitWindows } from './fitting.ts'
 import { joinDevices } from './joining.ts'
 import { createStops } from './stops.ts'
 import { createKnownVersions } from './versions-known.ts'
@@ -92,8 +93,11 @@ function explainAll(
   const stops = createStops(shared.input)
   for (const world of worlds.values()) {
     const { device } = world
-    const explained = withoutSuperseded(
-      explainDevice({ ...shared, stops, world }, parts.get(device.uid) ?? [], byUid),
+    const planned = { ...shared, stops, world }
+    const explained = fitWindows(
+      shared,
+      world,
+      withoutSuperseded(explainDevice(planned, parts.get(device.uid) ?? [], byUid)),
     )
     for (const { row } of explained) rows.push(row)
     // A device at work keeps its assignment: a new revision in mid-attempt would help nobody.

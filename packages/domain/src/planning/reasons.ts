@@ -14,14 +14,18 @@ export type UpdateReason =
   | { code: 'waits_for_ring'; ring: RingName; waitingFor: RingName; expectedAt: InstantMs | null }
   | { code: 'waits_for_wave'; wave: number; waves: number; expectedAt: InstantMs | null }
   | { code: 'waits_for_window'; nextOpeningAt: InstantMs | null }
+  | { code: 'window_too_short'; nextOpeningAt: InstantMs | null; minutes: number }
   | { code: 'frozen'; freeze: string; until: InstantMs }
   | { code: 'waits_for_approval'; since: InstantMs; backupAt: InstantMs | null }
   | { code: 'backup_not_fresh'; backupAt: InstantMs | null; maxAgeMs: number }
   | { code: 'group_member_busy'; device: string }
+  | { code: 'waits_for_device'; device: string; order: DeviceOrder }
   | { code: 'rollout_halted'; halt: HaltReason }
   | { code: 'rollout_paused'; by: string; at: InstantMs; reason: string }
   | { code: 'held'; since: InstantMs; hold: HoldReason }
   | { code: 'untested' }
+  | { code: 'known_issue'; text: string; url: string | null; source: string }
+  | { code: 'withdrawn'; text: string; url: string | null; source: string }
   | { code: 'held_on_device' }
   | { code: 'closure_removes'; packages: readonly string[] }
   | { code: 'device_offline'; lastSeenAt: InstantMs | null }
@@ -37,9 +41,18 @@ export type UpdateReason =
     }
   | { code: 'service_restart_pending'; services: readonly string[] }
   | { code: 'failed'; outcome: UpdateOutcomeReason; attempts: number; retryAt: InstantMs | null }
+  | {
+      code: 'keeps_failing'
+      outcome: UpdateOutcomeReason
+      retries: number
+      retryAt: InstantMs | null
+    }
   | { code: 'superseded'; byVersion: string }
   | { code: 'in_effect'; since: InstantMs }
 export type UpdateReasonCode = UpdateReason['code']
+
+/** Why one device comes after another: it needs what runs there, or carries it as a guest. */
+export type DeviceOrder = 'dependency' | 'guest'
 
 /** The one state each device × update is in; bars add up over these. */
 export type UpdateState =
@@ -97,6 +110,8 @@ export type AdmissionRefusal =
   | { code: 'not_approved' }
   | { code: 'backup_not_fresh'; backupAt: InstantMs | null; maxAgeMs: number }
   | { code: 'group_member_busy'; device: string }
+  | { code: 'waits_for_device'; device: string; order: DeviceOrder }
+  | { code: 'warned'; update: string }
   | { code: 'held'; update: string }
   | { code: 'attempt_running'; attempt: string }
   | { code: 'server_busy' }
@@ -147,7 +162,12 @@ export type CutReason =
   | { code: 'deadline'; vulnerability: string; dueAt: InstantMs; rule: string; devices: number }
   | { code: 'cadence'; lane: Lane }
   | { code: 'install_now'; by: string; reason: string }
+  | { code: 'emergency'; emergency: string; by: string; reason: string }
+  | { code: 'definitions' }
   | { code: 'rollback'; of: string; by: string; reason: string }
+
+/** What stands between a rollout and a deadline, and is never given up by itself (DESIGN §3, "Rings fit the deadline"). */
+export type ConflictCause = 'reporting' | 'soak' | 'waves' | 'opening' | 'frozen'
 
 /** What needs a person, on the first page: what, by when, and what happens if nobody acts. */
 export type AttentionItem =
@@ -192,7 +212,42 @@ export type AttentionItem =
   | { code: 'criticality_proposed'; device: string; deviceName: string; because: string }
   | { code: 'group_observed'; group: string; groupName: string; devices: number }
   | { code: 'feed_never_loaded'; feed: string }
+  | {
+      code: 'exception_expires'
+      exception: string
+      about: string
+      owner: string
+      expiresAt: InstantMs
+      findings: number
+    }
   | { code: 'feed_failed'; feed: string; error: string; lastSuccessAt: InstantMs | null }
+  | {
+      code: 'deadline_conflict'
+      rollout: string
+      rolloutName: string
+      because: ConflictCause
+      dueAt: InstantMs
+      reachableAt: InstantMs | null
+      devices: number
+    }
+  | {
+      code: 'emergency_waits'
+      emergency: string
+      by: string
+      reason: string
+      since: InstantMs
+      missing: number
+    }
+  | {
+      code: 'known_issue'
+      update: string
+      updateUid: string
+      text: string
+      source: string
+      devices: number
+    }
+  /** A second scanner and we differ, and nobody has decided; `misses` may be our own blindness. */
+  | { code: 'scanner_differences'; scanner: string; misses: number; undecided: number }
   | {
       code: 'untested_update'
       rollout: string

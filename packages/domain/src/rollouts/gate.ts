@@ -1,9 +1,10 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { GateCondition } from '../planning/reasons.ts'
+import { chanceNoticed } from '../statistics/noticing.ts'
 import type { PolicyDocument, RingName } from './policy.ts'
 import { censusOf, countFrom, type Census, type RingCensus } from './census.ts'
-import type { Member, Rollout } from './rollout.ts'
-import { soakFor } from './soak.ts'
+import { isEmergency, type Member, type Rollout } from './rollout.ts'
+import { EMERGENCY_SOAK_MS, soakFor } from './soak.ts'
 
 /** What a gate could have noticed, for the sentence "with n devices a failure on one in ten would have been seen with x %". */
 export type GateEvidence = { devices: number; oneIn: number; seenPercent: number }
@@ -20,7 +21,7 @@ const FAILURE_ONE_IN = 10
 
 /** Chance, in whole percent, that at least one of `devices` shows a failure that strikes one device in ten: 1 − 0.9^n. */
 export function chanceSeen(devices: number): GateEvidence {
-  const chance = 1 - (1 - 1 / FAILURE_ONE_IN) ** devices
+  const chance = chanceNoticed(devices, 1 / FAILURE_ONE_IN)
   return { devices, oneIn: FAILURE_ONE_IN, seenPercent: Math.round(chance * 100) }
 }
 
@@ -53,7 +54,8 @@ export function evaluateGate(
       expectedAt: null,
     }
   }
-  if (rollout.kind !== 'cut' || ring === 'broad' || ring === 'critical') return lastRing(counted)
+  const decides = ring === 'test' || (ring === 'pilot' && !isEmergency(rollout))
+  if (rollout.kind !== 'cut' || !decides) return lastRing(counted)
   return betweenRings(rollout, ring, policy, census, now)
 }
 
@@ -72,7 +74,7 @@ function betweenRings(
   // At least one: "80 % of nobody" is no evidence.
   const needed = Math.max(1, Math.ceil((online * rule.reportedPercentMin) / 100))
   const began = soakBegan(reportedAt, needed)
-  const soak = began === null ? null : soakFor(policy, ring, began, census.earliestDue)
+  const soak = began === null ? null : soakOf(rollout, ring, policy, began, census.earliestDue)
   const doneAt = began === null || soak === null ? null : began + soak.soakMs
   const { failed, unhealthy } = sinceResumed(rollout, harmed)
   return {
@@ -80,7 +82,9 @@ function betweenRings(
       {
         code: 'soaked',
         met: doneAt !== null && now >= doneAt,
-        soakMs: soak?.soakMs ?? rule.soakMs,
+        soakMs:
+          soak?.soakMs ??
+          (isEmergency(rollout) ? Math.min(rule.soakMs, EMERGENCY_SOAK_MS) : rule.soakMs),
         doneAt,
         shortenedFromMs: soak?.shortenedFromMs ?? null,
       },
@@ -103,6 +107,21 @@ function betweenRings(
     evidence: chanceSeen(installed),
     expectedAt: doneAt,
   }
+}
+
+/** An emergency has an hour, whatever the policy says and whatever is due. */
+function soakOf(
+  rollout: Rollout,
+  ring: RingName,
+  policy: Pick<PolicyDocument, 'gates' | 'waves'>,
+  began: InstantMs,
+  dueAt: InstantMs | null,
+): { soakMs: number; shortenedFromMs: number | null } {
+  if (!isEmergency(rollout)) return soakFor(policy, ring, began, dueAt)
+  const { soakMs } = policy.gates[ring]
+  return soakMs > EMERGENCY_SOAK_MS
+    ? { soakMs: EMERGENCY_SOAK_MS, shortenedFromMs: soakMs }
+    : { soakMs, shortenedFromMs: null }
 }
 
 /** Behind Broad and Critical servers nothing waits: they have passed when every device has come to an end. */

@@ -1,12 +1,20 @@
 import type { DeviceUid, PolicyUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
-import type { CutReason, HaltReason, UpdateOutcomeReason } from '../planning/reasons.ts'
+import type {
+  ConflictCause,
+  CutReason,
+  HaltReason,
+  UpdateOutcomeReason,
+} from '../planning/reasons.ts'
 import type { UnlistedMembers } from './census.ts'
 import type { GateEvaluation } from './gate.ts'
 import type { Lane, RingName } from './policy.ts'
 
-/** `cut`: a lane's frozen cut through the rings. The other two are a person's word and open everywhere at once. */
-export type RolloutKind = 'cut' | 'install_now' | 'rollback'
+/**
+ * `cut`: a lane's frozen cut through the rings. `install_now` and `rollback` are a person's word, `definitions` are what
+ * antivirus programs look for: all three open everywhere at once.
+ */
+export type RolloutKind = 'cut' | 'install_now' | 'rollback' | 'definitions'
 export type RolloutState = 'open' | 'halted' | 'paused' | 'done'
 export type RingState = 'waiting' | 'open' | 'passed' | 'halted'
 
@@ -68,7 +76,23 @@ export type Rollout = {
   places?: Readonly<Record<string, number>>
   approvals: ReadonlyMap<DeviceUid, Approval>
   waivers: ReadonlySet<UpdateUid>
+  /** Freezes that the people who started an emergency named: they do not stop it. */
+  passesFreezes?: readonly string[]
+  /** A deadline that the rings cannot meet any more, as last looked at; absent or null = none. */
+  conflict?: DeadlineConflict | null
 }
+
+/** Rings that do not fit a deadline even with the shortest soak: a person decides. */
+export type DeadlineConflict = {
+  because: ConflictCause
+  dueAt: InstantMs
+  /** When the last ring may begin at the earliest, if nothing else comes in between. */
+  reachableAt: InstantMs
+}
+
+/** Test, then everybody: what two people started together. */
+export const isEmergency = ({ kind, lane }: Pick<Rollout, 'kind' | 'lane'>): boolean =>
+  kind === 'cut' && lane === 'emergency'
 
 export type Approval = { by: string; at: InstantMs; overrideReason: string | null }
 
@@ -92,6 +116,8 @@ export type Part = {
   state: PartState
   because: UpdateOutcomeReason | null
   attempts: number
+  /** Tries in a row that came to nothing without the update's fault; absent = none. */
+  retries?: number
   /** End of the last attempt by the device's own clock; null before the first. */
   endedAt: InstantMs | null
   changedAt: InstantMs

@@ -1,5 +1,9 @@
 import type { InstantMs } from '../identity/time.ts'
+import { HOUR_MS } from '../identity/time.ts'
 import type { PolicyDocument, RingName } from './policy.ts'
+
+/** An emergency stays this long in Test, then goes everywhere (DESIGN §3). */
+export const EMERGENCY_SOAK_MS = HOUR_MS
 
 /** Rings whose soak lies between this ring's installation and the last device, this one included. */
 const SOAKS_FROM: Readonly<Record<RingName, readonly ('test' | 'pilot')[]>> = {

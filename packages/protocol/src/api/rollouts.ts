@@ -29,7 +29,7 @@ export const rolloutRow = z.object({
   rollout: uid,
   name: z.string(),
   lane: laneName,
-  kind: z.enum(['cut', 'install_now', 'rollback']),
+  kind: z.enum(['cut', 'install_now', 'rollback', 'definitions']),
   state: rolloutState,
   policy: z.object({ policy: uid, name: z.string() }),
   cutAt: instant,

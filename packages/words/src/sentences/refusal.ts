@@ -57,6 +57,14 @@ export const REFUSAL_SENTENCES: Sentences<AdmissionRefusal> = {
     de: '{backupAtKnown, select, yes {Die letzte Sicherung ({backupAt}) ist älter als {maxAgeMs}; sichern Sie das Gerät oder geben Sie es mit Begründung frei} other {Von diesem Gerät ist keine Sicherung bekannt; sichern Sie es oder geben Sie es mit Begründung frei}}',
     en: '{backupAtKnown, select, yes {The last backup ({backupAt}) is older than {maxAgeMs}; back the device up or approve it with a reason} other {No backup of this device is known; back it up or approve it with a reason}}',
   },
+  waits_for_device: {
+    de: '{order, select, guest {Zuerst muss der Gast „{device}“ fertig sein; nichts zu tun} other {Zuerst ist „{device}“ an der Reihe; nichts zu tun}}',
+    en: '{order, select, guest {Its guest “{device}” has to be done first; nothing to do} other {It is the turn of “{device}” first; nothing to do}}',
+  },
+  warned: {
+    de: 'Der Herausgeber warnt vor diesem Update; Sie entscheiden, ob es trotzdem installiert wird',
+    en: 'The publisher warns of this update; you decide whether to install it all the same',
+  },
   group_member_busy: {
     de: 'Wartet, bis „{device}“ aus derselben Gruppe fertig ist; nichts zu tun',
     en: 'Waits until “{device}” of the same group is finished; nothing to do',
@@ -88,6 +96,14 @@ export const CUT_SENTENCES: Sentences<CutReason> = {
   install_now: {
     de: '{by} lässt sofort installieren: {reason}',
     en: '{by} has it installed now: {reason}',
+  },
+  emergency: {
+    de: 'Notfall, freigegeben von {by}: {reason}',
+    en: 'Emergency, approved by {by}: {reason}',
+  },
+  definitions: {
+    de: 'Neue Virensignaturen: sofort und ohne Ringe',
+    en: 'New antivirus definitions: at once and without rings',
   },
   rollback: {
     de: '{by} rollt „{of}“ zurück: {reason}',

@@ -1,3 +1,4 @@
+import type { DifferenceCause } from '@dirigent/domain/reconciliation/causes'
 import type {
   AdmissionRefusal,
   AttentionItem,
@@ -124,6 +125,30 @@ const UPDATES: Samples<UpdateReason> = {
     },
   ],
   untested: [{ code: 'untested' }],
+  known_issue: [{ code: 'known_issue', text: 'Drucken schlägt fehl', url: null, source: 'msrc' }],
+  withdrawn: [{ code: 'withdrawn', text: 'Fehlerhafter Installer', url: null, source: 'msrc' }],
+  window_too_short: [
+    { code: 'window_too_short', nextOpeningAt: at(24), minutes: 45 },
+    { code: 'window_too_short', nextOpeningAt: null, minutes: 10 },
+  ],
+  waits_for_device: [
+    { code: 'waits_for_device', device: 'web-1', order: 'dependency' },
+    { code: 'waits_for_device', device: 'vm-7', order: 'guest' },
+  ],
+  keeps_failing: [
+    {
+      code: 'keeps_failing',
+      outcome: { code: 'network', detail: 'mirror' },
+      retries: 8,
+      retryAt: at(24),
+    },
+    {
+      code: 'keeps_failing',
+      outcome: { code: 'network', detail: 'mirror' },
+      retries: 8,
+      retryAt: null,
+    },
+  ],
   held_on_device: [{ code: 'held_on_device' }],
   closure_removes: [{ code: 'closure_removes', packages: ['libfoo1', 'libbar0'] }],
   device_offline: [
@@ -174,6 +199,11 @@ const REFUSALS: Samples<AdmissionRefusal> = {
     { code: 'window_too_short', nextOpeningAt: at(13) },
     { code: 'window_too_short', nextOpeningAt: null },
   ],
+  waits_for_device: [
+    { code: 'waits_for_device', device: 'web-1', order: 'dependency' },
+    { code: 'waits_for_device', device: 'vm-7', order: 'guest' },
+  ],
+  warned: [{ code: 'warned', update: 'cups 2.4.2' }],
   not_approved: [{ code: 'not_approved' }],
   backup_not_fresh: [
     { code: 'backup_not_fresh', backupAt: at(-60), maxAgeMs: 24 * HOUR },
@@ -232,11 +262,19 @@ const CUTS: Samples<CutReason> = {
   ],
   cadence: [{ code: 'cadence', lane: 'routine' }],
   install_now: [{ code: 'install_now', by: 'Petra Lang', reason: 'Angriffe laufen' }],
+  emergency: [
+    { code: 'emergency', emergency: 'e', by: 'Petra Lang, Jan Wolf', reason: 'Angriffe laufen' },
+  ],
+  definitions: [{ code: 'definitions' }],
   rollback: [
     { code: 'rollback', of: 'Dringend 2026-11-20', by: 'Petra Lang', reason: 'Druckdienst' },
   ],
 }
 const ATTENTION: Samples<AttentionItem> = {
+  scanner_differences: [
+    { code: 'scanner_differences', scanner: 'Nessus', misses: 2, undecided: 31 },
+    { code: 'scanner_differences', scanner: 'Nessus', misses: 0, undecided: 1 },
+  ],
   rollout_halted: [
     {
       code: 'rollout_halted',
@@ -325,10 +363,51 @@ const ATTENTION: Samples<AttentionItem> = {
     { code: 'criticality_proposed', device: 'd', deviceName: 'db-1', because: 'database' },
   ],
   group_observed: [{ code: 'group_observed', group: 'g', groupName: 'Vertrieb', devices: 12 }],
+  exception_expires: [
+    {
+      code: 'exception_expires',
+      exception: 'x',
+      about: 'CVE-2026-1000 · openssl',
+      owner: 'Produktion',
+      expiresAt: at(200),
+      findings: 3,
+    },
+  ],
   feed_never_loaded: [{ code: 'feed_never_loaded', feed: 'debian-tracker' }],
   feed_failed: [
     { code: 'feed_failed', feed: 'epss', error: 'HTTP 503', lastSuccessAt: at(-40) },
     { code: 'feed_failed', feed: 'epss', error: 'HTTP 503', lastSuccessAt: null },
+  ],
+  deadline_conflict: (['reporting', 'soak', 'waves', 'opening', 'frozen'] as const).map(
+    (because) => ({
+      code: 'deadline_conflict' as const,
+      rollout: 'r',
+      rolloutName: 'Dringend',
+      because,
+      dueAt: at(20),
+      reachableAt: at(40),
+      devices: 3,
+    }),
+  ) as unknown as Samples<AttentionItem>['deadline_conflict'],
+  emergency_waits: [
+    {
+      code: 'emergency_waits',
+      emergency: 'e',
+      by: 'Petra Lang',
+      reason: 'Angriffe laufen',
+      since: at(-1),
+      missing: 1,
+    },
+  ],
+  known_issue: [
+    {
+      code: 'known_issue',
+      update: 'KB5031356',
+      updateUid: 'u',
+      text: 'Drucken schlägt fehl',
+      source: 'msrc',
+      devices: 4,
+    },
   ],
   untested_update: [
     {
@@ -427,6 +506,40 @@ const TIMELINE: Samples<TimelineEvent> = {
   restarted: [{ code: 'restarted' }],
 }
 
+const DIFFERENCES: Samples<DifferenceCause> = {
+  our_miss: [{ code: 'our_miss', package: 'curl', version: '7.88.1-10' }],
+  inventory_incomplete: [{ code: 'inventory_incomplete' }],
+  unknown_package: [{ code: 'unknown_package', package: 'docker-ce', version: '27.1' }],
+  undetermined: [{ code: 'undetermined', feed: 'debian-tracker', package: 'curl' }],
+  per_user_copy: [{ code: 'per_user_copy', place: 'C:\\Users\\anna\\AppData\\Local\\Zoom' }],
+  unmanaged_copy: [{ code: 'unmanaged_copy', place: '/opt/erp/lib/log4j.jar' }],
+  backport: [
+    {
+      code: 'backport',
+      feed: 'debian-tracker',
+      package: 'openssl',
+      version: '3.0.14-1~deb12u2',
+      fixedVersion: '3.0.14-1~deb12u1',
+    },
+    {
+      code: 'backport',
+      feed: 'debian-tracker',
+      package: 'curl',
+      version: '7.88',
+      fixedVersion: null,
+    },
+  ],
+  idle_kernel: [{ code: 'idle_kernel', package: 'linux-image-6.1.0-29-amd64' }],
+  fixed_since_scan: [{ code: 'fixed_since_scan', closedAt: at(-2), seenAt: at(-30) }],
+  stale_scan: [{ code: 'stale_scan', seenAt: at(-300), since: at(-2) }],
+  no_vulnerability_named: [{ code: 'no_vulnerability_named', check: '19506' }],
+  restart_open: [{ code: 'restart_open', package: 'linux-image-6.1.0-30-amd64' }],
+  old_library_loaded: [{ code: 'old_library_loaded', package: 'libssl3' }],
+  no_fix: [{ code: 'no_fix', package: 'perl' }],
+  out_of_scope: [{ code: 'out_of_scope' }],
+  their_miss: [{ code: 'their_miss', package: 'curl', version: '7.88.1-10' }],
+}
+
 export const SAMPLES = {
   update: UPDATES,
   device: DEVICES,
@@ -441,4 +554,5 @@ export const SAMPLES = {
   closure: CLOSURES,
   next: NEXT,
   timeline: TIMELINE,
+  difference: DIFFERENCES,
 } as const

@@ -35,6 +35,10 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
     de: '{nextOpeningAtKnown, select, yes {Wartet auf das nächste Wartungsfenster, {nextOpeningAt}; nichts zu tun} other {Wartet auf ein Wartungsfenster, aber die Richtlinie hat keines; Sie müssen eines festlegen}}',
     en: '{nextOpeningAtKnown, select, yes {Waits for the next maintenance window, {nextOpeningAt}; nothing to do} other {Waits for a maintenance window, but the policy has none; you need to set one}}',
   },
+  window_too_short: {
+    de: '{nextOpeningAtKnown, select, yes {Passt nicht mehr in das Wartungsfenster ({minutes} min): was eher fällig ist, geht vor; kommt {nextOpeningAt} an die Reihe, nichts zu tun} other {Passt in kein Wartungsfenster ({minutes} min); Sie müssen das Fenster verlängern oder es jetzt installieren lassen}}',
+    en: '{nextOpeningAtKnown, select, yes {Does not fit into the maintenance window ({minutes} min) any more: what is due earlier goes first; its turn comes {nextOpeningAt}, nothing to do} other {Fits into no maintenance window ({minutes} min); you need to lengthen the window or have it installed now}}',
+  },
   frozen: {
     de: 'Sperrzeit „{freeze}“ bis {until}; danach geht es von selbst weiter',
     en: 'Freeze “{freeze}” until {until}; after that it goes on by itself',
@@ -51,6 +55,10 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
     de: 'Wartet, bis „{device}“ aus derselben Gruppe fertig ist; nichts zu tun',
     en: 'Waits until “{device}” of the same group is finished; nothing to do',
   },
+  waits_for_device: {
+    de: '{order, select, guest {Wartet, bis der Gast „{device}“ fertig ist; nichts zu tun, solange dort nichts fehlschlägt} other {Wartet auf „{device}“, das zuerst an der Reihe ist; nichts zu tun, solange dort nichts fehlschlägt}}',
+    en: '{order, select, guest {Waits until its guest “{device}” is done; nothing to do unless something fails there} other {Waits for “{device}”, whose turn is first; nothing to do unless something fails there}}',
+  },
   rollout_halted: {
     de: 'Der Rollout ist gestoppt: {halt}. Sie entscheiden, ob er weitergeht',
     en: 'The rollout is halted: {halt}. You decide whether it goes on',
@@ -66,6 +74,14 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
   untested: {
     de: 'Noch auf keinem Gerät in Test oder Pilot installiert; Sie können ein Testgerät bestimmen oder darauf verzichten',
     en: 'Not installed on any Test or Pilot device yet; you can name a test device or waive it',
+  },
+  known_issue: {
+    de: 'Der Herausgeber ({source}) nennt ein bekanntes Problem: {text}. Sie entscheiden, ob es trotzdem installiert wird',
+    en: 'The publisher ({source}) names a known issue: {text}. You decide whether to install it all the same',
+  },
+  withdrawn: {
+    de: 'Vom Herausgeber ({source}) zurückgezogen: {text}. Es wird nicht installiert; ein Nachfolger kommt von selbst an die Reihe',
+    en: 'Withdrawn by its publisher ({source}): {text}. It is not installed; a successor comes by itself',
   },
   held_on_device: {
     de: 'Auf dem Gerät ist das Paket festgehalten; jemand muss das dort aufheben',
@@ -110,6 +126,10 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
   failed: {
     de: '{retryAtKnown, select, yes {Fehlgeschlagen ({attempts, plural, one {1 Versuch} other {# Versuche}}): {outcome}. Nächster Versuch {retryAt}} other {Fehlgeschlagen ({attempts, plural, one {1 Versuch} other {# Versuche}}): {outcome}. Es wird nicht wieder versucht, Sie müssen entscheiden}}',
     en: '{retryAtKnown, select, yes {Failed ({attempts, plural, one {1 attempt} other {# attempts}}): {outcome}. Next attempt {retryAt}} other {Failed ({attempts, plural, one {1 attempt} other {# attempts}}): {outcome}. It is not tried again, you need to decide}}',
+  },
+  keeps_failing: {
+    de: 'Schon {retries, plural, one {einmal} other {#-mal hintereinander}} nicht gelungen: {outcome}. Bitte sehen Sie am Gerät nach{retryAtKnown, select, yes {; nächster Versuch {retryAt}} other {}}',
+    en: 'Has not worked {retries, plural, one {once} other {# times in a row}}: {outcome}. Please look at the device{retryAtKnown, select, yes {; next attempt {retryAt}} other {}}',
   },
   superseded: {
     de: 'Von Version {byVersion} abgelöst, die an seiner Stelle kommt; nichts zu tun',

@@ -12,7 +12,7 @@ import {
   RollbackButton,
   WaiveButton,
 } from '../../components/rollout-actions.tsx'
-import { toDevice, toDevices, toFeeds, toRollout } from '../../paths.ts'
+import { toCatalogue, toDevice, toDevices, toFeeds, toPolicies, toRollout } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { LookButton } from '../../components/look-button.tsx'
 
@@ -63,6 +63,15 @@ export function AttentionActions({ item }: { item: AttentionItem }) {
     case 'feed_never_loaded':
     case 'feed_failed':
       return <LoadFeeds />
+    case 'exception_expires':
+      return <LookButton to={toPolicies('exceptions')} label={t(TODAY.look)} />
+    case 'deadline_conflict':
+      return <LookButton to={toRollout(item.rollout)} label={t(TODAY.look)} />
+    case 'emergency_waits':
+    case 'known_issue':
+      return <LookButton to={toCatalogue()} label={t(TODAY.look)} />
+    case 'scanner_differences':
+      return <LookButton to={toSecondScanner({ scanner: item.scanner })} label={t(TODAY.look)} />
     case 'untested_update':
       return (
         <>

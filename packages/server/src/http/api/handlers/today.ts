@@ -40,9 +40,14 @@ const URGENCY: Readonly<Record<AttentionCode, number>> = {
   approval_needed: 2,
   deadline_missed: 3,
   update_failed: 4,
+  emergency_waits: 0,
+  deadline_conflict: 3,
+  known_issue: 5,
   untested_update: 5,
   clone_suspected: 6,
+  exception_expires: 6,
   feed_failed: 7,
+  scanner_differences: 7.5,
   feed_never_loaded: 8,
   device_silent: 9,
   criticality_proposed: 10,
@@ -52,6 +57,7 @@ const URGENCY: Readonly<Record<AttentionCode, number>> = {
 const momentOf = (item: AttentionItem): InstantMs => {
   if ('dueAt' in item) return item.dueAt
   if ('since' in item) return item.since
+  if ('expiresAt' in item) return item.expiresAt
   return 'lastSeenAt' in item ? (item.lastSeenAt ?? 0) : 0
 }
 

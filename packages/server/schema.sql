@@ -458,6 +458,33 @@ CREATE TABLE evidence_waiver (
   CONSTRAINT evidence_waiver_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
 );
 
+CREATE TABLE exception (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  vulnerability text COLLATE "C",
+  package_name text COLLATE "C",
+  device_id bigint,
+  group_uid uuid,
+  group_name text,
+  owner text NOT NULL,
+  reason text NOT NULL,
+  control text NOT NULL,
+  granted_by text NOT NULL,
+  granted_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  revoke_reason text,
+  renewed_by bigint,
+  CONSTRAINT exception_pkey PRIMARY KEY (id),
+  CONSTRAINT exception_uid_key UNIQUE (uid),
+  CONSTRAINT exception_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT exception_renewed_by_fkey FOREIGN KEY (renewed_by) REFERENCES exception(id),
+  CONSTRAINT exception_check CHECK (((vulnerability IS NOT NULL) OR (package_name IS NOT NULL))),
+  CONSTRAINT exception_check1 CHECK (((device_id IS NULL) OR (group_uid IS NULL)))
+);
+CREATE INDEX exception_live ON public.exception USING btree (expires_at) WHERE (revoked_at IS NULL);
+
 CREATE TABLE feed (
   name text COLLATE "C" NOT NULL,
   attempted_at timestamp with time zone,
@@ -485,8 +512,10 @@ CREATE TABLE finding (
   due_rule jsonb NOT NULL,
   closed_at timestamp with time zone,
   closed_because jsonb,
+  exception_id bigint,
   CONSTRAINT finding_pkey PRIMARY KEY (id),
   CONSTRAINT finding_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT finding_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exception(id),
   CONSTRAINT finding_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
   CONSTRAINT finding_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
   CONSTRAINT finding_status_check CHECK ((status = ANY (ARRAY['open'::text, 'fixed'::text, 'not_affected'::text, 'accepted'::text, 'unknown'::text])))
@@ -494,6 +523,7 @@ CREATE TABLE finding (
 CREATE INDEX finding_by_closing ON public.finding USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX finding_by_detection ON public.finding USING btree (detected_at);
 CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_at);
+CREATE INDEX finding_excepted ON public.finding USING btree (exception_id) WHERE ((closed_at IS NULL) AND (exception_id IS NOT NULL));
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) INCLUDE (due_at, status) WHERE (closed_at IS NULL);
@@ -548,6 +578,18 @@ CREATE TABLE kev (
   ransomware boolean NOT NULL,
   first_seen_at timestamp with time zone NOT NULL,
   CONSTRAINT kev_pkey PRIMARY KEY (vulnerability)
+);
+
+CREATE TABLE os_release (
+  feed text COLLATE "C" NOT NULL,
+  product text COLLATE "C" NOT NULL,
+  version text COLLATE "C" NOT NULL,
+  build text COLLATE "C" DEFAULT ''::text NOT NULL,
+  released_on date,
+  repaired text[] NOT NULL,
+  exploited text[] NOT NULL,
+  CONSTRAINT os_release_pkey PRIMARY KEY (feed, product, version, build),
+  CONSTRAINT os_release_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name)
 );
 
 CREATE TABLE package_change (
@@ -662,6 +704,15 @@ CREATE TABLE policy (
   CONSTRAINT policy_pkey PRIMARY KEY (id),
   CONSTRAINT policy_name_key UNIQUE (name),
   CONSTRAINT policy_uid_key UNIQUE (uid)
+);
+
+CREATE TABLE product_lifecycle (
+  feed text COLLATE "C" NOT NULL,
+  product text COLLATE "C" NOT NULL,
+  release text COLLATE "C" NOT NULL,
+  document jsonb NOT NULL,
+  CONSTRAINT product_lifecycle_pkey PRIMARY KEY (feed, product, release),
+  CONSTRAINT product_lifecycle_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name)
 );
 
 CREATE TABLE result (
@@ -862,6 +913,7 @@ CREATE TABLE scanner_target (
   assigned_at timestamp with time zone,
   import_id bigint NOT NULL,
   scanned_at timestamp with time zone,
+  reconciled_at timestamp with time zone,
   CONSTRAINT scanner_target_pkey PRIMARY KEY (id),
   CONSTRAINT scanner_target_scanner_target_key_key UNIQUE (scanner, target_key),
   CONSTRAINT scanner_target_uid_key UNIQUE (uid),
@@ -957,6 +1009,7 @@ CREATE TABLE statement (
   "binary" boolean DEFAULT false NOT NULL,
   modules text[] DEFAULT '{}'::text[] NOT NULL,
   part text COLLATE "C" DEFAULT ''::text NOT NULL,
+  remedies jsonb,
   CONSTRAINT statement_pkey PRIMARY KEY (id),
   CONSTRAINT statement_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
   CONSTRAINT statement_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
@@ -970,6 +1023,14 @@ CASE
     ELSE NULL::text
 END, ''::text)) WHERE (until IS NULL);
 
+CREATE TABLE supersedence (
+  feed text COLLATE "C" NOT NULL,
+  update text COLLATE "C" NOT NULL,
+  superseded_by text COLLATE "C" NOT NULL,
+  CONSTRAINT supersedence_pkey PRIMARY KEY (feed, update, superseded_by),
+  CONSTRAINT supersedence_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name)
+);
+
 CREATE TABLE update_installer (
   update_id integer NOT NULL,
   entry_id integer NOT NULL,
@@ -980,6 +1041,28 @@ CREATE TABLE update_installer (
   CONSTRAINT update_installer_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
 );
 
+CREATE TABLE update_set (
+  key text COLLATE "C" NOT NULL,
+  updates integer[] NOT NULL,
+  first_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT update_set_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE update_warning (
+  feed text COLLATE "C" NOT NULL,
+  provider text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  version text COLLATE "C" DEFAULT ''::text NOT NULL,
+  kind text NOT NULL,
+  text text NOT NULL,
+  url text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT update_warning_pkey PRIMARY KEY (feed, provider, name, version, kind),
+  CONSTRAINT update_warning_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
+  CONSTRAINT update_warning_kind_check CHECK ((kind = ANY (ARRAY['known_issue'::text, 'withdrawn'::text])))
+);
+CREATE INDEX update_warning_by_name ON public.update_warning USING btree (provider, name);
+
 CREATE TABLE verdict (
   package_version_id integer NOT NULL,
   vulnerability_id integer NOT NULL,
@@ -989,6 +1072,7 @@ CREATE TABLE verdict (
   feed text COLLATE "C" NOT NULL,
   advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
   since timestamp with time zone NOT NULL,
+  remediation text[] DEFAULT '{}'::text[] NOT NULL,
   CONSTRAINT verdict_pkey PRIMARY KEY (package_version_id, vulnerability_id),
   CONSTRAINT verdict_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
   CONSTRAINT verdict_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),

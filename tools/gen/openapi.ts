@@ -1,4 +1,5 @@
 import { EVENT_TOPICS, EVENTS_PATH } from '@dirigent/protocol/api/organisation'
+import * as exceptions from '@dirigent/protocol/api/exceptions'
 import * as findings from '@dirigent/protocol/api/findings'
 import * as organisation from '@dirigent/protocol/api/organisation'
 import * as rollouts from '@dirigent/protocol/api/rollouts'
@@ -17,7 +18,7 @@ const UNNAMED = new Set(['uid', 'instant', 'why'])
 /** The shapes that the protocol exports become named components, so that clients get one type per shape. */
 function namedShapes(): Map<z.ZodType, string> {
   const names = new Map<z.ZodType, string>()
-  for (const module of [shapes, rollouts, findings, organisation, signIn]) {
+  for (const module of [shapes, exceptions, rollouts, findings, organisation, signIn]) {
     for (const [name, value] of Object.entries(module)) {
       if (!(value instanceof z.ZodType) || UNNAMED.has(name)) continue
       names.set(value, name.charAt(0).toUpperCase() + name.slice(1))

@@ -48,6 +48,12 @@ const cursorOf = (cursor: string | null) => (cursor === null ? {} : { cursor })
 type Paged<T> = { items: T[]; total: number; next: string | null }
 const nextCursor = (page: Paged<unknown>) => page.next
 
+export const exceptions = (show: 'live' | 'all') =>
+  queryOptions({
+    queryKey: ['findings', 'exceptions', show],
+    queryFn: () => answered(api.GET('/api/v1/exceptions', { params: { query: { show } } })),
+  })
+
 export const devices = (filter: DeviceFilter) =>
   infiniteQueryOptions({
     queryKey: ['devices', 'list', filter],

@@ -4,6 +4,7 @@ import type { DeadlineCaps } from '@dirigent/domain/risk/deadline'
 import { idleKernelPackages } from '@dirigent/domain/matching/kernel'
 import { instant, type Tx } from './database.ts'
 import { weigh, type Weighed } from './deadlines.ts'
+import { applyExceptions } from './exceptions.ts'
 import { requestFindings } from './finding-requests.ts'
 import { matchNewVersions } from './matching.ts'
 
@@ -69,6 +70,8 @@ export async function refreshDeviceFindings(
     [deviceId],
   )
   const { opened, moved } = await writeFindings(tx, desired, now)
+  // In the same transaction: an accepted risk must not call anybody for the moment until the next look.
+  if (opened > 0) await applyExceptions(tx, now, deviceId)
   const closed = facts.complete ? await closeGone(tx, deviceId, facts, now) : 0
   return { opened, moved, closed }
 }
@@ -285,6 +288,7 @@ export async function refreshFleetFindings(
       where f.id is null or f.fixed_version is distinct from w.fixed_version`,
   )
   const { opened, moved } = await writeFindings(tx, desired, now)
+  if (opened > 0) await applyExceptions(tx, now)
   const closed = await tx.execute(
     `update finding f set closed_at = $1, status = 'not_affected', closed_because = '{"code":"statement_changed"}'
       where f.closed_at is null and f.package_version_id in (select id from changed_version)

@@ -20,6 +20,8 @@ export async function readAttention(db: Queryable, now: InstantMs): Promise<Atte
     observedGroups(db),
     overdue(db),
     failedFeeds(db, now),
+    scannerDifferences(db),
+    expiringExceptions(db, now),
   ])
   return found.flat()
 }
@@ -193,6 +195,39 @@ const failedFeeds = async (db: Queryable, now: InstantMs): Promise<AttentionItem
     [instant(now - 24 * 3_600_000)],
   )
   return rows.map((row) => ({ code: 'feed_failed', ...row }))
+}
+
+/** Long enough before to install the update, or to ask the owner again. */
+const EXPIRY_NOTICE_MS = 14 * 24 * 3_600_000
+
+const expiringExceptions = async (db: Queryable, now: InstantMs): Promise<AttentionItem[]> => {
+  const rows = await db.rows<{
+    exception: string
+    about: string
+    owner: string
+    expiresAt: InstantMs
+    findings: number
+  }>(
+    `select x.uid as exception, concat_ws(' · ', x.vulnerability, x.package_name) as about, x.owner,
+            x.expires_at as "expiresAt", count(f.id) as findings
+       from exception x join finding f on f.exception_id = x.id and f.closed_at is null
+      where x.revoked_at is null and x.expires_at > $1 and x.expires_at <= $2
+      group by x.id order by x.expires_at, x.id limit ${EACH_MAX}`,
+    [instant(now), instant(now + EXPIRY_NOTICE_MS)],
+  )
+  return rows.map((row) => ({ code: 'exception_expires', ...row }))
+}
+
+/** One per scanner; checks without a vulnerability and scans that are merely old ask for nobody's morning. */
+const scannerDifferences = async (db: Queryable): Promise<AttentionItem[]> => {
+  const rows = await db.rows<{ scanner: string; misses: number; undecided: number }>(
+    `select scanner, count(*) filter (where cause = 'our_miss') as misses, count(*) as undecided
+       from scanner_difference
+      where side <> 'agreed' and (decided_facts is null or decided_facts <> facts_key)
+        and cause not in ('no_vulnerability_named', 'stale_scan', 'fixed_since_scan', 'no_fix')
+      group by scanner order by 2 desc, 1 limit ${EACH_MAX}`,
+  )
+  return rows.map((row) => ({ code: 'scanner_differences', ...row }))
 }
 
 /** Ecosystems of the devices that are there. */

@@ -23,6 +23,8 @@ const SETTINGS = {
   },
   /** False without a way to the internet: feeds come by `dirigent feeds import`. */
   'feeds.download': { schema: z.boolean(), standard: true },
+  /** Nobody accepts a risk for longer without looking again. */
+  'exceptions.days_max': { schema: z.number().int().min(1).max(3_650), standard: 365 },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },
   'retention.package_change_days': { schema: z.number().int().min(90), standard: 1_100 },
 } as const

@@ -1,5 +1,7 @@
 import type { Topic } from '../changes.ts'
 import type { ServerContext } from '../context.ts'
+import { applyExceptionsTask } from './apply-exceptions.ts'
+import { compareScansTask } from './compare-scans.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
 import { planTask } from './plan.ts'
@@ -28,6 +30,7 @@ export type Task = {
 export const TASKS: readonly Task[] = [
   rotateKeysTask,
   refreshFindingsTask,
+  applyExceptionsTask,
   partitionsTask,
   sealAuditTask,
   deviceStatusTask,
@@ -36,4 +39,5 @@ export const TASKS: readonly Task[] = [
   planTask,
   presenceWeeksTask,
   writeScanIndexTask,
+  compareScansTask,
 ]

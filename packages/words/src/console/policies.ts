@@ -8,6 +8,7 @@ export const POLICIES = {
   },
   tabPolicies: { de: 'Richtlinien', en: 'Policies' },
   tabGroups: { de: 'Gruppen', en: 'Groups' },
+  tabExceptions: { de: 'Ausnahmen', en: 'Exceptions' },
   tabHolds: { de: 'Zurückgehalten', en: 'Held updates' },
   appliesTo: {
     de: 'Gilt für {n, plural, =0 {kein Gerät} one {1 Gerät} other {# Geräte}}{groupsKnown, select, yes { in {groups}} other {}} · Stand {revision} vom {at}',

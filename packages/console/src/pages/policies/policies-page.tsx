@@ -13,6 +13,7 @@ import { Empty, Shown } from '../../components/states.tsx'
 import { POLICY_TABS, type PolicyTab, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { Standing } from '../updates/catalogue-page.tsx'
+import { ExceptionsTab } from './exceptions-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { PolicyForm } from './policy-form.tsx'
 import { usePolicySentences } from './policy-sentences.ts'
@@ -22,6 +23,7 @@ const route = getRouteApi('/shell/policies')
 const LABELS: Record<PolicyTab, (typeof POLICIES)['tabPolicies']> = {
   policies: POLICIES.tabPolicies,
   groups: POLICIES.tabGroups,
+  exceptions: POLICIES.tabExceptions,
   holds: POLICIES.tabHolds,
 }
 
@@ -40,6 +42,7 @@ export function PoliciesPage() {
       </nav>
       {tab === 'policies' && <PoliciesTab />}
       {tab === 'groups' && <GroupsTab />}
+      {tab === 'exceptions' && <ExceptionsTab />}
       {tab === 'holds' && <HoldsTab />}
     </Page>
   )

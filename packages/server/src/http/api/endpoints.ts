@@ -3,11 +3,13 @@ import { accountEndpoints } from './handlers/account.ts'
 import { auditEndpoints } from './handlers/audit.ts'
 import { commandEndpoints } from './handlers/commands.ts'
 import { deviceEndpoints } from './handlers/devices.ts'
+import { exceptionEndpoints } from './handlers/exceptions.ts'
 import { exportEndpoints } from './handlers/exports.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
 import { previewEndpoints } from './handlers/previews.ts'
 import { rolloutEndpoints } from './handlers/rollouts.ts'
+import { scannerEndpoints } from './handlers/scanners.ts'
 import { settingEndpoints } from './handlers/settings.ts'
 import { todayEndpoints } from './handlers/today.ts'
 import { tokenEndpoints } from './handlers/tokens.ts'
@@ -22,7 +24,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...commandEndpoints,
   ...vulnerabilityEndpoints,
   ...exportEndpoints,
+  ...exceptionEndpoints,
   ...feedEndpoints,
+  ...scannerEndpoints,
   ...groupEndpoints,
   ...previewEndpoints,
   ...settingEndpoints,

@@ -1,0 +1,154 @@
+import { DAY_MS, MINUTE_MS, type InstantMs } from '../identity/time.ts'
+import type { Freeze, WeeklyRule } from '../rollouts/policy.ts'
+import { activeFreeze } from '../windows/freezes.ts'
+import { openings, type Opening, type WindowRules } from '../windows/openings.ts'
+import { isOpen } from '../windows/weekly.ts'
+import { chancesAt, hourOfWeek, isKnown, type WeekProfile } from './week-profile.ts'
+
+/** What somebody said about one person at the device; null = nobody said. */
+export type Person = {
+  workingHours: readonly WeeklyRule[] | null
+  absences: readonly Freeze[]
+}
+
+export type SlotQuestion = {
+  nowMs: InstantMs
+  deadlineMs: InstantMs
+  durationMs: number
+  zone: string
+  /** Where work may go on at all; null = any time. */
+  rules: WindowRules
+  freezes: readonly Freeze[]
+  profile: WeekProfile | null
+  /** Everybody who works at the device: the slot disturbs none of them. Empty = nobody said anything. */
+  people: readonly Person[]
+}
+
+/** Why this slot, with what it rests on. `chancePercent`: of disturbing somebody. */
+export type SlotReason =
+  | { code: 'everybody_absent' }
+  | { code: 'usually_nobody'; chancePercent: number }
+  | { code: 'outside_working_hours' }
+  | { code: 'lunch_break' }
+  | { code: 'least_disturbing'; chancePercent: number }
+export type SlotAnswer =
+  | { found: true; startMs: InstantMs; endMs: InstantMs; because: SlotReason }
+  | { found: false; because: { code: 'no_time_before_deadline' | 'never_open_before_deadline' } }
+
+/** Slots begin on the half hour: people are told a time, not a second. */
+const STEP_MS = 30 * MINUTE_MS
+/** Nobody remembers what was announced longer ago, and habits are weekly. */
+const LOOK_AHEAD_MS = 14 * DAY_MS
+/** A slot in which the device is off costs another try nearer to the deadline, which is less than disturbing somebody. */
+const MISSED_COST = 0.3
+/** A quarter of a minute in an hour is noise. */
+const SAME_COST = 0.005
+/** Below it a slot is called quiet, above it merely the least bad. */
+const QUIET_CHANCE = 0.1
+
+/** When nobody said and nothing was seen: office hours, with a break at noon in which a restart hurts least. */
+const DEFAULT_HOURS: readonly WeeklyRule[] = [
+  { days: ['mon', 'tue', 'wed', 'thu', 'fri'], start: '08:00', durationMinutes: 600 },
+]
+const DEFAULT_LUNCH: readonly WeeklyRule[] = [
+  { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], start: '12:00', durationMinutes: 60 },
+]
+const WORKING = 0.9
+const LUNCH = 0.4
+const OFF_WORK = 0.03
+
+type Chance = { disturbs: number; misses: number; because: SlotReason }
+
+/**
+ * The slot of `durationMs` that is least likely to disturb anybody between now and the deadline, within the windows and
+ * outside of every freeze; the earliest of equals. The device's own history decides where there is a week of it, working
+ * hours and absences that somebody entered count more, and without either: outside of working hours, else the lunch
+ * break, else the least bad.
+ */
+export function quietSlot(question: SlotQuestion): SlotAnswer {
+  const { nowMs, deadlineMs, durationMs, rules, zone, freezes } = question
+  const untilMs = Math.min(deadlineMs, nowMs + LOOK_AHEAD_MS)
+  if (nowMs + durationMs > deadlineMs)
+    return { found: false, because: { code: 'no_time_before_deadline' } }
+  const open = openings(rules, zone, nowMs, freezes, (found) =>
+    found.some(({ startMs, endMs }) => startMs >= untilMs || endMs >= untilMs),
+  )
+  let best: { startMs: InstantMs; chance: Chance } | null = null
+  for (const startMs of starts(open, nowMs, untilMs, durationMs)) {
+    const chance = chanceOf(question, startMs)
+    if (best === null || costOf(chance) < costOf(best.chance) - SAME_COST)
+      best = { startMs, chance }
+  }
+  if (best === null) return { found: false, because: { code: 'never_open_before_deadline' } }
+  const { startMs, chance } = best
+  return { found: true, startMs, endMs: startMs + durationMs, because: chance.because }
+}
+
+const costOf = ({ disturbs, misses }: Chance): number => disturbs + MISSED_COST * misses
+
+/** Where a slot may begin: at the beginning of each opening and on every half hour in it, as far as it fits. */
+function starts(
+  open: readonly Opening[],
+  nowMs: InstantMs,
+  untilMs: InstantMs,
+  durationMs: number,
+): InstantMs[] {
+  const found: InstantMs[] = []
+  for (const { startMs, endMs } of open) {
+    const first = Math.max(startMs, nowMs)
+    const last = Math.min(endMs, untilMs) - durationMs
+    if (first > last) continue
+    found.push(first)
+    for (let at = (Math.floor(first / STEP_MS) + 1) * STEP_MS; at <= last; at += STEP_MS)
+      found.push(at)
+  }
+  return found
+}
+
+/** The worst moment of a slot counts: half an hour of quiet does not make up for a meeting. */
+function chanceOf(question: SlotQuestion, startMs: InstantMs): Chance {
+  let worst: Chance | null = null
+  const endMs = startMs + question.durationMs
+  for (let at = startMs; at < endMs; at += STEP_MS) {
+    const chance = chanceAt(question, at)
+    if (worst === null || costOf(chance) > costOf(worst)) worst = chance
+  }
+  return worst ?? chanceAt(question, startMs)
+}
+
+function chanceAt(question: SlotQuestion, atMs: InstantMs): Chance {
+  const { profile, people, zone } = question
+  const present = people.filter(({ absences }) => activeFreeze(absences, zone, atMs) === null)
+  if (people.length > 0 && present.length === 0)
+    return { disturbs: 0, misses: 0.5, because: { code: 'everybody_absent' } }
+  const said = present.flatMap(({ workingHours }) => (workingHours ? [workingHours] : []))
+  const works = said.some((hours) => isOpen(hours, zone, atMs))
+  if (!isKnown(profile)) return chanceByHours(question, said, atMs)
+  const { on, active } = chancesAt(profile, hourOfWeek(atMs, zone))
+  // Who says "I work then" is believed, whatever the last weeks looked like.
+  const disturbs = works ? Math.max(active, WORKING) : active
+  return { disturbs, misses: 1 - on, because: reasonFor(disturbs) }
+}
+
+function reasonFor(disturbs: number): SlotReason {
+  const chancePercent = Math.round(disturbs * 100)
+  return disturbs <= QUIET_CHANCE
+    ? { code: 'usually_nobody', chancePercent }
+    : { code: 'least_disturbing', chancePercent }
+}
+
+/** Nothing was seen yet: by the hours that people named, or the usual ones. */
+function chanceByHours(
+  { zone }: SlotQuestion,
+  said: readonly (readonly WeeklyRule[])[],
+  atMs: InstantMs,
+): Chance {
+  const hours = said.length > 0 ? said : [DEFAULT_HOURS]
+  const misses = 0
+  if (!hours.some((rules) => isOpen(rules, zone, atMs)))
+    return { disturbs: OFF_WORK, misses, because: { code: 'outside_working_hours' } }
+  if (isOpen(DEFAULT_LUNCH, zone, atMs))
+    return { disturbs: LUNCH, misses, because: { code: 'lunch_break' } }
+  const chancePercent = Math.round(WORKING * 100)
+  return { disturbs: WORKING, misses, because: { code: 'least_disturbing', chancePercent } }
+}

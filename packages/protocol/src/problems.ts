@@ -38,6 +38,8 @@ export const PROBLEM_STATUS = {
   feed_unknown: 404,
   feed_invalid: 422,
   feed_shrunk: 409,
+  // reports of other scanners
+  report_invalid: 422,
   // server
   overloaded: 503,
   database_unavailable: 503,

@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts'
 import { ATTENTION_SENTENCES, CONSEQUENCE_SENTENCES } from './sentences/attention.ts'
 import { CLOSURE_SENTENCES, DEVICE_SENTENCES, NEXT_SENTENCES } from './sentences/device.ts'
+import { DIFFERENCE_SENTENCES } from './sentences/difference.ts'
 import { GATE_SENTENCES, HALT_SENTENCES, HOLD_SENTENCES } from './sentences/halt.ts'
 import { OUTCOME_SENTENCES } from './sentences/outcome.ts'
 import { CUT_SENTENCES, REFUSAL_SENTENCES } from './sentences/refusal.ts'
@@ -22,6 +23,7 @@ export type Family =
   | 'next'
   | 'timeline'
   | 'audit'
+  | 'difference'
 
 /** The tables are closed for our compiler and open for codes of a newer server. */
 export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | undefined>>>> = {
@@ -39,6 +41,7 @@ export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | u
   next: NEXT_SENTENCES,
   timeline: TIMELINE_SENTENCES,
   audit: AUDIT_ACTIONS,
+  difference: DIFFERENCE_SENTENCES,
 }
 
 /** Which family a reason inside a reason belongs to, by its parameter's name. */

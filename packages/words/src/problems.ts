@@ -105,6 +105,10 @@ export const PROBLEMS: Problems = {
     de: 'Die Datei enthält viel weniger als bisher; der bisherige Stand bleibt.',
     en: 'The file holds far fewer records than before; the former content stays.',
   },
+  report_invalid: {
+    de: 'Der Bericht lässt sich nicht lesen; es wurde nichts übernommen.',
+    en: 'The report cannot be read; nothing was imported.',
+  },
   overloaded: {
     de: 'Der Server ist ausgelastet; bitte versuchen Sie es gleich noch einmal.',
     en: 'The server is busy; please try again in a moment.',

@@ -24,6 +24,7 @@ const STATE_OF: Readonly<Record<AttentionItem['code'], string>> = {
   emergency_waits: 'needs_person',
   known_issue: 'needs_person',
   exception_expires: 'needs_person',
+  scanner_differences: 'needs_person',
   device_silent: 'unknown',
   clone_suspected: 'unknown',
   feed_never_loaded: 'unknown',

@@ -1,0 +1,36 @@
+import { reconcileDevice } from '@dirigent/domain/reconciliation/reconcile'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { uuidV7, type Random } from '@dirigent/system/random'
+import type { Tx } from '../store/database.ts'
+import {
+  removeComparisons,
+  writeComparisons,
+  writeReconciled,
+  type DeviceComparison,
+} from '../store/scanner-differences.ts'
+import { loadReconcileInputs } from '../store/scanner-facts.ts'
+
+/** Devices compared at once: their facts (some thousand packages each) are held together. */
+const COMPARE_AT_ONCE = 100
+
+/** Compares devices with what one scanner last said about them, and stores what is new. */
+export async function compareDevices(
+  tx: Tx,
+  random: Random,
+  scanner: string,
+  devices: readonly number[],
+  now: InstantMs,
+): Promise<void> {
+  const sorted = [...new Set(devices)].toSorted((a, b) => a - b)
+  for (let at = 0; at < sorted.length; at += COMPARE_AT_ONCE) {
+    const chunk = sorted.slice(at, at + COMPARE_AT_ONCE)
+    const inputs = await loadReconcileInputs(tx, scanner, chunk)
+    const found: DeviceComparison[] = []
+    for (const [device, input] of inputs)
+      for (const comparison of reconcileDevice(input))
+        found.push({ device, uid: uuidV7(now, random), comparison })
+    await writeComparisons(tx, scanner, chunk, found, now)
+    await removeComparisons(tx, scanner, chunk)
+    await writeReconciled(tx, scanner, chunk, now)
+  }
+}

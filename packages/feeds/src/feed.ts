@@ -9,6 +9,13 @@ export type FeedFile = {
   url: string
   /** Distributions (`alpine`) or releases (`alpine:3.19`) it speaks about; absent = all that the feed serves. */
   only?: readonly string[]
+  /**
+   * The address leads to the file: `name_in_text` is a text with the file's name in the same folder, `rpm_updateinfo` an
+   * rpm repository's `repomd.xml`, `csaf_provider` a provider's metadata whose documents are collected.
+   */
+  follow?: 'name_in_text' | 'rpm_updateinfo' | 'csaf_provider'
+  /** `sha256_beside`: the publisher keeps a SHA-256 at the file's address with `.sha256` behind it. */
+  checksum?: 'sha256_beside'
 }
 
 /** One source of advisories. Everything outside this folder knows feeds only by this shape. */

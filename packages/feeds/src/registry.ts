@@ -2,17 +2,23 @@ import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import { appleSofa } from './apple-sofa/apple-sofa.ts'
 import { alpineSecdb } from './alpine-secdb/alpine-secdb.ts'
 import { cisaKev } from './cisa-kev/cisa-kev.ts'
+import { csaf } from './csaf/csaf.ts'
 import { cve } from './cve/cve.ts'
 import { debianLists } from './debian-lists/debian-lists.ts'
 import { debianTracker } from './debian-tracker/debian-tracker.ts'
 import { endoflife } from './endoflife/endoflife.ts'
 import { epss } from './epss/epss.ts'
 import type { Feed } from './feed.ts'
+import { homebrewCask } from './homebrew-cask/homebrew-cask.ts'
 import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
 import { osv } from './osv/osv.ts'
+import { scoop } from './scoop/scoop.ts'
+import { redhatCsaf } from './redhat-csaf/redhat-csaf.ts'
+import { suseCsaf } from './suse-csaf/suse-csaf.ts'
 import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
 import { vulnrichment } from './vulnrichment/vulnrichment.ts'
 import { wesng } from './wesng/wesng.ts'
+import { winget } from './winget/winget.ts'
 
 /** A new feed is its folder and one line here. */
 export const FEEDS = {
@@ -20,9 +26,15 @@ export const FEEDS = {
   'debian-lists': debianLists,
   'ubuntu-cve-tracker': ubuntuCveTracker,
   'alpine-secdb': alpineSecdb,
+  'redhat-csaf': redhatCsaf,
+  'suse-csaf': suseCsaf,
   osv,
+  csaf,
   cve,
   'nvd-cpe': nvdCpe,
+  winget,
+  'homebrew-cask': homebrewCask,
+  scoop,
   'cisa-kev': cisaKev,
   epss,
   wesng,

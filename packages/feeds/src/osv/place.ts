@@ -34,7 +34,7 @@ function ubuntuPlace(parts: readonly string[]): Place | null {
 }
 
 /** `enterprise_linux:9::baseos`; extended life is sold apart, the streams of single minor releases are not judged. */
-function redHatPlace([product = '', version = '']: readonly string[]): Place | null {
+export function redHatPlace([product = '', version = '']: readonly string[]): Place | null {
   if (product === 'enterprise_linux') return place(`rhel:${version}`, 'binary')
   return product === 'rhel_els' ? place(`rhel:${version}`, 'binary', 'ELS') : null
 }
@@ -42,7 +42,7 @@ function redHatPlace([product = '', version = '']: readonly string[]): Place | n
 const SUSE_RELEASE =
   /^Linux Enterprise (?:Server|Desktop|Module for .+|Workstation Extension|High Performance Computing|Micro)?.*? ?(\d\d)(?: SP(\d)|\.(\d))?(-LTSS|-ESPOS)?$/
 
-function susePlace(product: string): Place | null {
+export function susePlace(product: string): Place | null {
   const found = SUSE_RELEASE.exec(product)
   if (!found || product.startsWith('Linux Enterprise Micro')) return null
   const [, major = '', pack, minor, extended] = found
@@ -50,7 +50,7 @@ function susePlace(product: string): Place | null {
   return place(`sles:${release}`, 'lists_binaries', extended?.slice(1) ?? null)
 }
 
-function openSusePlace(product: string): Place | null {
+export function openSusePlace(product: string): Place | null {
   if (product === 'Tumbleweed') return place('opensuse:tumbleweed', 'lists_binaries')
   return place(`opensuse-leap:${product.replace(/^Leap /, '')}`, 'lists_binaries')
 }

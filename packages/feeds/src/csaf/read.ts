@@ -1,0 +1,50 @@
+import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
+import { FeedError } from '../feed-error.ts'
+import type { FeedSource } from '../feed.ts'
+import { jsonDocumentsOf } from '../reading/json-documents.ts'
+import { CsafDocument } from './document.ts'
+import { recordsOf } from './records.ts'
+
+/** Other files that lie beside the documents of a provider. */
+const isDocument = (name: string) =>
+  name === '' ||
+  (/\.jsonl?$/.test(name) && !/(?:provider-metadata|feed|index)[^/]*\.json$/.test(name))
+
+const hostOf = (namespace: string): string => {
+  try {
+    return new URL(namespace).hostname
+  } catch {
+    return namespace
+  }
+}
+
+/**
+ * Reads CSAF documents: one, a list, one per line, or an archive of them. `refusal` tells why a publisher's documents do
+ * not belong here; null takes them. Throws `FeedError`.
+ */
+export async function* readCsaf(
+  feed: FeedName,
+  source: FeedSource,
+  refusal: (publisher: { name: string; host: string }) => string | null,
+): AsyncIterable<FeedRecord> {
+  let documents = 0
+  for await (const { name, value } of jsonDocumentsOf(feed, source, isDocument)) {
+    const document = CsafDocument.safeParse(value)
+    if (!document.success) {
+      const at = document.error.issues[0]?.path.join('.') ?? ''
+      throw new FeedError(
+        feed,
+        'feed_unknown_format',
+        `${name || 'it'} is not a CSAF 2.0 document: "${at}" is missing or different.`,
+        document.error,
+      )
+    }
+    const { publisher } = document.data.document
+    const refused = refusal({ name: publisher.name, host: hostOf(publisher.namespace) })
+    if (refused !== null) throw new FeedError(feed, 'feed_unknown_format', refused)
+    documents++
+    yield* recordsOf(document.data)
+  }
+  if (documents === 0)
+    throw new FeedError(feed, 'feed_empty', 'it has no document. What was loaded before stays.')
+}

@@ -51,6 +51,8 @@ export type SystemSection = {
   agentVersion: string
   site: string | null
   user: string | null
+  /** Windows: numbers of the installed KB articles. */
+  updates?: number[] | undefined
 }
 
 export type HardwareSection = {

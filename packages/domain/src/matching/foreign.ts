@@ -11,6 +11,8 @@ export type UnknownReason =
   | { code: 'foreign_vendor'; vendor: string }
   /** Applications: no loaded feed names products; nobody names this one; it may be another one. */
   | { code: 'no_feed_for_applications' }
+  /** A system whose list of installed updates has not arrived. */
+  | { code: 'updates_unknown' }
   | { code: 'unknown_product' }
   | { code: 'unsure_product' }
 

@@ -6,6 +6,8 @@ import { z } from 'zod'
  */
 export const PACKAGES_MAX = 50_000
 export const UPDATES_MAX = 5_000
+/** Ten years of a server are a few hundred. */
+const INSTALLED_UPDATES_MAX = 5_000
 const text = z.string().max(512)
 
 export const packageSchema = z.object({
@@ -96,6 +98,8 @@ export const systemSectionSchema = z.object({
   agentVersion: text,
   site: text.nullable(),
   user: text.nullable(),
+  /** Windows: numbers of the installed KB articles; the packages section names their set (`systemPackage`). */
+  updates: z.array(z.number().int().positive()).max(INSTALLED_UPDATES_MAX).optional(),
 })
 
 export const hardwareSectionSchema = z.object({

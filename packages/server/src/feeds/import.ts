@@ -33,8 +33,11 @@ import {
   type Validators,
 } from '../store/feeds.ts'
 import { refreshFleetFindings, requestPlans, requestPlansForVersions } from '../store/findings.ts'
+import { keepNewest, mergeCatalogue, type NewestEntries } from '../store/catalogue.ts'
 import { lockForLoading, rematchSources, rematchTitles } from '../store/matching.ts'
+import { windowsSystems } from '../store/matching-systems.ts'
 import { publish } from '../store/notifications.ts'
+import { mergeProductWords, type ProductRecord } from '../store/product-words.ts'
 import {
   copyInto,
   countStatements,
@@ -45,11 +48,14 @@ import {
   sourcesOf,
   statementLine,
 } from '../store/statements.ts'
+import { keepFiles } from './kept-files.ts'
 
 export type ImportOptions = {
   feed: Feed
   /** The files of this load; several together are one load. */
   sources: readonly FeedSource[]
+  /** What the publisher calls each of them, as far as it is known. */
+  names?: readonly string[]
   /** A person has looked and takes a file that lost many records. */
   acceptShrunk: boolean
   actor: Pick<AuditEntry, 'actorKind' | 'actor'>
@@ -79,6 +85,7 @@ export async function importFeed(
     const outcome = await transaction(db, (tx) => load(context, tx, { ...options, sources }, now), {
       plain: true,
     })
+    await keep(context, options, sources, now)
     log.info('feed loaded', { feed: name, records: outcome.feed.records, changed: outcome.changed })
     return outcome
   } catch (error) {
@@ -95,6 +102,24 @@ export async function importFeed(
     return { ok: false, code: error.code, detail: error.message }
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** For bundles. What cannot be kept (a full disk) is said; what was loaded counts all the same. */
+async function keep(
+  { stateDirectory, log }: ServerContext,
+  { feed, names }: ImportOptions,
+  sources: readonly FeedSource[],
+  now: InstantMs,
+): Promise<void> {
+  const only = feed.files.length === 1 ? (feed.files[0]?.name ?? null) : null
+  const files = sources.flatMap((source, at) =>
+    'path' in source ? [{ name: names?.[at] ?? only, path: source.path }] : [],
+  )
+  try {
+    await keepFiles(stateDirectory, feed.name, files, now)
+  } catch (error) {
+    log.warn('feed file not kept', { feed: feed.name, reason: (error as Error).message })
   }
 }
 
@@ -146,10 +171,13 @@ async function load(
   const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
   const statements =
     incoming.statements > 0 ? await mergeStatements(tx, name, now) : { changed: 0, touched: [] }
+  const words = await mergeProductWords(tx, name, incoming.words, now, isWhole(options.feed))
   const touched = [
     ...statements.touched,
+    ...(words.supersedence > 0 ? await windowsSystems(tx) : []),
     ...(facts.reweigh.length > 0 ? await sourcesOf(tx, facts.reweigh) : []),
   ]
+  const catalogue = await mergeCatalogue(tx, context.random, incoming.catalogue, now)
   const products =
     incoming.applicabilities > 0
       ? await mergeApplicability(tx, name, now)
@@ -163,7 +191,7 @@ async function load(
     facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
   await requestPlansForVersions(tx, versions, now)
   await requestPlans(tx, reweighed, now)
-  const changed = statements.changed + facts.changed + products.changed
+  const changed = statements.changed + facts.changed + products.changed + words.changed + catalogue
   const feed = await recordSuccess(tx, name, now, {
     // A single file of several says less than the whole feed, so the number may only grow by it.
     records: incoming.statements > 0 ? await countStatements(tx, name) : incoming.records,
@@ -206,21 +234,25 @@ async function unchanged(
   return { ok: true, feed, changed: 0, findingsOpened: 0, findingsClosed: 0 }
 }
 
-/** What is said about products as such; some thousand at most, so held until it is merged. */
-type ProductRecord = Exclude<FeedRecord, { kind: 'statement' | 'facts' | 'applicability' }>
+/** Only a feed of one file takes back what it does not say any more. */
+const isWhole = (feed: Feed) => feed.files.length === 1
+
 type Incoming = {
   records: number
   statements: number
   facts: number
   applicabilities: number
+  /** What is said about products as such; some thousand at most, so held until it is merged. */
   words: readonly ProductRecord[]
+  /** Newest version of each application of a catalogue. */
+  catalogue: NewestEntries
   sha256: string
 }
 
 /** Reads every file to its end into the temporary tables. */
 async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   const hash = createHash('sha256')
-  const total = { statements: 0, facts: 0, applicabilities: 0, words: [] as ProductRecord[] }
+  const total = { statements: 0, facts: 0, applicabilities: 0, words: [] as ProductRecord[], catalogue: new Map() as NewestEntries }
   let statements: string[] = []
   let facts: string[] = []
   let applicabilities: string[] = []
@@ -245,13 +277,14 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
       if (record.kind === 'statement') statements.push(line)
       else if (record.kind === 'facts') facts.push(line)
       else if (record.kind === 'applicability') applicabilities.push(line)
+      else if (record.kind === 'catalogue_entry') keepNewest(total.catalogue, record.entry)
       else total.words.push(record)
       await flush(COPY_BATCH)
     }
   }
   await flush(0)
   // A word about products comes with the facts of the same vulnerability: counted once.
-  const records = total.statements + total.facts + total.words.length
+  const records = total.statements + total.facts + total.words.length + total.catalogue.size
   return { ...total, records, sha256: hash.digest('hex') }
 }
 

@@ -8,6 +8,7 @@ import { judgePackage, type Verdict } from '@dirigent/domain/matching/judge'
 import { buildStatementIndex } from '@dirigent/domain/matching/statement-index'
 import type { Statement } from '@dirigent/domain/advisories/advisory'
 import { instant, type Tx } from './database.ts'
+import { isSystem, judgeSystems } from './matching-systems.ts'
 import { isTitle, judgeTitles } from './software.ts'
 import { currentStatements, type StoredStatement, type TouchedSource } from './statements.ts'
 
@@ -126,24 +127,30 @@ const asStatement = (row: StoredStatement): Statement => ({
   subscription: row.subscription || null,
   binary: row.binary,
   modules: row.modules,
+  ...(row.remedies ? { remedies: row.remedies } : {}),
 })
 
 type VerdictRow = {
   package: number
   vulnerability: number
-  verdict: Pick<Verdict, 'status' | 'fixedVersion' | 'urgency' | 'advisoryIds'>
+  verdict: Pick<Verdict, 'status' | 'fixedVersion' | 'urgency' | 'advisoryIds' | 'remediation'>
   feed: string
 }
 
-/** Packages by the word on their source, software titles by the products that they are. */
+/** Packages by the word on their source, software titles by the products that they are, systems as a whole. */
 async function matchRows(tx: Tx, rows: readonly VersionRow[], now: InstantMs): Promise<number[]> {
   return [
     ...(await matchPackageRows(
       tx,
-      rows.filter((row) => !isTitle(row)),
+      rows.filter((row) => !isTitle(row) && !isSystem(row)),
       now,
     )),
-    ...(await matchTitleRows(tx, rows.filter(isTitle), now)),
+    ...(await matchTitleRows(
+      tx,
+      rows.filter((row) => isTitle(row) && !isSystem(row)),
+      now,
+    )),
+    ...(await matchSystemRows(tx, rows.filter(isSystem), now)),
   ]
 }
 
@@ -188,6 +195,43 @@ export async function rematchTitles(
     [ids],
   )
   return matchTitleRows(tx, rows.filter(isTitle), now)
+}
+
+/** Systems are few: one row per product, build and set of updates that somebody in the fleet has. */
+async function matchSystemRows(
+  tx: Tx,
+  rows: readonly VersionRow[],
+  now: InstantMs,
+): Promise<number[]> {
+  if (rows.length === 0) return []
+  const names = rows.map(({ ecosystem, source }) => ({ ecosystem, source }))
+  const distinct = new Map(names.map((one) => [`${one.ecosystem}\t${one.source}`, one]))
+  const stored = await currentStatements(tx, [...distinct.values()])
+  const byProduct = Map.groupBy(stored, (row) => row.source_package)
+  const idOf = new Map(stored.map((row) => [row.vulnerability, row.vulnerability_id]))
+  const feedOf = new Map(
+    stored.map((row) => [`${row.source_package}\t${row.vulnerability}`, row.feed]),
+  )
+  const judged = await judgeSystems(tx, rows, (product) =>
+    (byProduct.get(product) ?? []).map(asStatement),
+  )
+  const products = new Map(rows.map((row) => [row.id, row.source]))
+  const found = judged.flatMap(({ id, verdicts }) =>
+    verdicts.map((verdict): VerdictRow => ({
+      package: id,
+      vulnerability: idOf.get(verdict.vulnerability) ?? missing(verdict.vulnerability),
+      verdict,
+      feed: feedOf.get(`${products.get(id) ?? ''}\t${verdict.vulnerability}`) ?? '',
+    })),
+  )
+  const ids = judged.map((one) => one.id)
+  await markMatched(
+    tx,
+    ids,
+    judged.map((one) => one.unknown),
+    now,
+  )
+  return writeVerdicts(tx, ids, found, now)
 }
 
 async function markMatched(
@@ -256,6 +300,9 @@ function missing(vulnerability: VulnerabilityId): never {
   throw new Error(`a verdict names ${vulnerability}, which no statement brought`)
 }
 
+/** A cumulative update has dozens of predecessors; the one to install and a few others say enough. */
+const REMEDIATION_MAX = 5
+
 /** Writes differences only: an unchanged verdict keeps its `since`. */
 async function writeVerdicts(
   tx: Tx,
@@ -271,18 +318,21 @@ async function writeVerdicts(
     [ids, found.map((row) => row.package), found.map((row) => row.vulnerability)],
   )
   const written = await tx.rows<{ id: number }>(
-    `insert into verdict (package_version_id, vulnerability_id, status, fixed_version, urgency, feed, advisory_ids, since)
-     select p, u, s, f, g, d, string_to_array(a, ' '), $8::timestamptz
-       from (select p, u, s, f, g, d, coalesce(a, '') as a
-               from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-                    as t (p, u, s, f, g, d, a)) as t
+    `insert into verdict (package_version_id, vulnerability_id, status, fixed_version, urgency, feed, advisory_ids,
+                          remediation, since)
+     select p, u, s, f, g, d, string_to_array(a, ' '), string_to_array(r, ', '), $8::timestamptz
+       from (select p, u, s, f, g, d, coalesce(a, '') as a, coalesce(r, '') as r
+               from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                           $9::text[]) as t (p, u, s, f, g, d, a, r)) as t
       order by 1, 2
      on conflict (package_version_id, vulnerability_id) do update
         set status = excluded.status, fixed_version = excluded.fixed_version, urgency = excluded.urgency,
-            feed = excluded.feed, advisory_ids = excluded.advisory_ids,
+            feed = excluded.feed, advisory_ids = excluded.advisory_ids, remediation = excluded.remediation,
             since = case when verdict.status = excluded.status then verdict.since else excluded.since end
-      where (verdict.status, verdict.fixed_version, verdict.urgency, verdict.feed, verdict.advisory_ids)
-         is distinct from (excluded.status, excluded.fixed_version, excluded.urgency, excluded.feed, excluded.advisory_ids)
+      where (verdict.status, verdict.fixed_version, verdict.urgency, verdict.feed, verdict.advisory_ids,
+             verdict.remediation)
+         is distinct from (excluded.status, excluded.fixed_version, excluded.urgency, excluded.feed,
+                           excluded.advisory_ids, excluded.remediation)
      returning package_version_id as id`,
     [
       found.map((row) => row.package),
@@ -293,6 +343,7 @@ async function writeVerdicts(
       found.map((row) => row.feed),
       found.map((row) => row.verdict.advisoryIds.join(' ')),
       instant(now),
+      found.map((row) => (row.verdict.remediation ?? []).slice(0, REMEDIATION_MAX).join(', ')),
     ],
   )
   return [...new Set([...gone, ...written].map((row) => row.id))]

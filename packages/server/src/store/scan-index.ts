@@ -1,4 +1,9 @@
-import type { FeedName, Statement, VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import type {
+  FeedName,
+  Remedy,
+  Statement,
+  VulnerabilityFacts,
+} from '@dirigent/domain/advisories/advisory'
 import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import { asId, type Ecosystem, type VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
@@ -16,6 +21,7 @@ type StatementRow = {
   subscription: string
   binary: boolean
   modules: string[]
+  remedies: Remedy[] | null
 }
 
 /** What all feeds say today about one release, by source package. */
@@ -24,7 +30,8 @@ export async function statementsOfEcosystem(
   ecosystem: Ecosystem,
 ): Promise<Map<string, Statement[]>> {
   const rows = await db.rows<StatementRow>(
-    `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules
+    `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules,
+            s.remedies
        from statement s join vulnerability v on v.id = s.vulnerability_id
       where s.ecosystem = $1 and s.until is null order by s.source_package, v.name`,
     [ecosystem],
@@ -43,6 +50,7 @@ export async function statementsOfEcosystem(
       subscription: row.subscription === '' ? null : row.subscription,
       ...(row.binary ? { binary: true } : {}),
       ...(row.modules.length > 0 ? { modules: row.modules } : {}),
+      ...(row.remedies ? { remedies: row.remedies } : {}),
     }
     const known = bySource.get(row.source_package)
     if (known) known.push(statement)

@@ -3,7 +3,7 @@ import { Readable as ReadableStream } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type pg from 'pg'
-import type { FeedName, Statement } from '@dirigent/domain/advisories/advisory'
+import type { FeedName, Remedy, Statement } from '@dirigent/domain/advisories/advisory'
 import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { isCopy } from '@dirigent/feeds/registry'
@@ -51,7 +51,7 @@ export async function openIncoming(tx: Tx): Promise<void> {
   await tx.execute(`create temp table incoming_statement (
       ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
       verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
-      subscription text collate "C", part text collate "C", "binary" boolean, modules text[],
+      subscription text collate "C", part text collate "C", "binary" boolean, modules text[], remedies jsonb,
       advisory text collate "C" generated always as (coalesce(case when "binary" then advisory_ids[1] end, '')) stored,
       id bigint generated always as identity
     ) on commit drop`)
@@ -70,12 +70,13 @@ export function statementLine(statement: Statement): string {
     statement.part ?? '',
     statement.binary === true ? 't' : 'f',
     arrayLiteral(statement.modules ?? []),
+    statement.remedies ? JSON.stringify(statement.remedies) : null,
   ]
   return `${fields.map(copyField).join('\t')}\n`
 }
 
 export const INCOMING_STATEMENT =
-  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules)'
+  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules, remedies)'
 
 export type ShrunkPart = { ecosystem: string; part: string; before: number; records: number }
 
@@ -123,15 +124,15 @@ export async function mergeStatements(
            and i.subscription = s.subscription and i.part = s.part and i."binary" = s."binary"
            and i.modules = s.modules and i.verdict = s.verdict
            and i.fixed_version is not distinct from s.fixed_version and i.urgency = s.urgency
-           and i.advisory_ids = s.advisory_ids)
+           and i.advisory_ids = s.advisory_ids and i.remedies is not distinct from s.remedies)
       returning s.ecosystem, s.source_package as source`,
     [feed, instant(now)],
   )
   const opened = await tx.rows<TouchedSource>(
     `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency,
-                            advisory_ids, subscription, part, "binary", modules, since)
+                            advisory_ids, subscription, part, "binary", modules, remedies, since)
      select $1, i.ecosystem, i.source_package, v.id, i.verdict, i.fixed_version, i.urgency, i.advisory_ids,
-            i.subscription, i.part, i."binary", i.modules, $2
+            i.subscription, i.part, i."binary", i.modules, i.remedies, $2
        from incoming_statement i join vulnerability v on v.name = i.vulnerability
       where not exists (select 1 from statement s
                          where s.feed = $1 and s.until is null and s.vulnerability_id = v.id
@@ -176,6 +177,7 @@ export type StoredStatement = {
   subscription: string
   binary: boolean
   modules: string[]
+  remedies: Remedy[] | null
   feed: FeedName
 }
 
@@ -198,7 +200,7 @@ export async function currentStatements(
 ): Promise<readonly StoredStatement[]> {
   const rows = await tx.rows<StoredStatement>(
     `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
-            s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules, s.feed
+            s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules, s.remedies, s.feed
        from unnest($1::text[], $2::text[]) as t (ecosystem, source)
        join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
        join vulnerability v on v.id = s.vulnerability_id`,

@@ -4,9 +4,9 @@ import { asId } from '@dirigent/domain/identity/ids'
 import { HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { replaceIndexes, serverIndexPlace, type IndexFile } from '@dirigent/feeds/cache/feed-cache'
 import { writeIndexFile, type LoadedFeed } from '@dirigent/feeds/cache/index-file'
-import { NO_PRODUCTS } from '@dirigent/feeds/cache/knowledge'
 import type { ServerContext } from '../context.ts'
 import { judgedEcosystems } from '../store/feeds.ts'
+import { productsOfEcosystem } from '../store/product-words.ts'
 import {
   factsOfEcosystem,
   loadedFeedStates,
@@ -33,13 +33,10 @@ async function* indexesOf(
     const ecosystem = asId<'Ecosystem'>(name)
     const statements = new Map([[ecosystem, await statementsOfEcosystem(db, ecosystem)]])
     const facts = await factsOfEcosystem(db, ecosystem)
+    const products = await productsOfEcosystem(db, ecosystem)
     yield {
       ecosystem,
-      bytes: writeIndexFile(
-        ecosystem,
-        { statements, facts, counts: new Map(), products: NO_PRODUCTS },
-        feeds,
-      ),
+      bytes: writeIndexFile(ecosystem, { statements, facts, counts: new Map(), products }, feeds),
     }
   }
 }

@@ -1,10 +1,13 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
+import { updateSetKey } from '@dirigent/protocol/agent/system-package'
 import { readableName } from '../device-name.ts'
 import { instant, transaction, type Tx } from '../database.ts'
 import { requestPlan } from '../devices.ts'
 import { refreshDeviceFindings } from '../findings.ts'
+import { unmatchSystems } from '../matching-systems.ts'
 import { publish } from '../notifications.ts'
+import { keepUpdateSet } from '../product-words.ts'
 import type { InventoryDeps, InventoryDevice, SectionOutcome } from './packages.ts'
 import { forgetSections, writeSection } from './section-rows.ts'
 
@@ -28,7 +31,7 @@ export function storeSmallSection(
   return transaction(deps.db, async (tx): Promise<SectionOutcome> => {
     await tx.execute('select 1 from device where id = $1 for no key update', [device.id])
     await writeSection(tx, device.id, { ...report, now })
-    await copyToDevice(tx, device, report)
+    await copyToDevice(tx, device, report, now)
     // They say what is at work (kernel, restart need) and what was read completely: findings hang on them.
     if (
       report.section === 'system' ||
@@ -43,10 +46,15 @@ export function storeSmallSection(
   })
 }
 
-async function copyToDevice(tx: Tx, device: InventoryDevice, report: SmallSection): Promise<void> {
+async function copyToDevice(
+  tx: Tx,
+  device: InventoryDevice,
+  report: SmallSection,
+  now: InstantMs,
+): Promise<void> {
   switch (report.section) {
     case 'system':
-      return copySystem(tx, device, report.content)
+      return copySystem(tx, device, report.content, now)
     case 'hardware':
       await tx.execute('update device set serial = $2 where id = $1', [
         device.id,
@@ -69,10 +77,22 @@ async function copyToDevice(tx: Tx, device: InventoryDevice, report: SmallSectio
   }
 }
 
+/** What the system's row in the packages section names by key; a row that came before it is matched again. */
+async function keepUpdates(
+  tx: Tx,
+  { updates }: SectionContent['system'],
+  now: InstantMs,
+): Promise<void> {
+  if (updates === undefined) return
+  const key = updateSetKey(updates)
+  if (await keepUpdateSet(tx, key, updates, now)) await unmatchSystems(tx, key)
+}
+
 async function copySystem(
   tx: Tx,
   device: InventoryDevice,
   system: SectionContent['system'],
+  now: InstantMs,
 ): Promise<void> {
   const { ecosystem } = await tx.one<{ ecosystem: string | null }>(
     'select ecosystem from device where id = $1',
@@ -94,6 +114,7 @@ async function copySystem(
       system.bootId,
     ],
   )
+  await keepUpdates(tx, system, now)
   // After a release upgrade the same names and versions are other packages.
   if (ecosystem !== system.ecosystem) await forgetSections(tx, device.id, ['packages', 'updates'])
 }

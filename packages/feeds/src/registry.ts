@@ -19,6 +19,7 @@ import { ubuntuCveTracker } from './ubuntu-cve-tracker/ubuntu-cve-tracker.ts'
 import { vulnrichment } from './vulnrichment/vulnrichment.ts'
 import { wesng } from './wesng/wesng.ts'
 import { winget } from './winget/winget.ts'
+import { updateinfo } from './updateinfo/updateinfo.ts'
 
 /** A new feed is its folder and one line here. */
 export const FEEDS = {
@@ -28,6 +29,7 @@ export const FEEDS = {
   'alpine-secdb': alpineSecdb,
   'redhat-csaf': redhatCsaf,
   'suse-csaf': suseCsaf,
+  updateinfo,
   osv,
   csaf,
   cve,

@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../catalogue/entry.ts'
 import type { Applicability } from '../cpe/configuration.ts'
 import type { Ecosystem, VulnerabilityId } from '../identity/ids.ts'
 
@@ -130,6 +131,8 @@ export type FeedRecord =
   | { kind: 'facts'; facts: VulnerabilityFacts }
   /** Which products of all vendors a vulnerability is in (CPE); comes before the facts of the same vulnerability. */
   | { kind: 'applicability'; applicability: Applicability }
+  /** A newer version of an application and where it comes from. */
+  | { kind: 'catalogue_entry'; entry: CatalogueEntry }
   | { kind: 'supersedence'; supersedence: Supersedence }
   | { kind: 'update_warning'; warning: UpdateWarning }
   | { kind: 'os_release'; release: OsRelease }

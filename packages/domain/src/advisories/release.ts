@@ -125,6 +125,8 @@ const distributionOf = (ecosystem: Ecosystem) =>
 
 /** The version scheme of a distribution's packages. */
 export function schemeOf(ecosystem: Ecosystem): VersionSchemeName {
+  // Programs of all makers: no scheme of their own.
+  if (ecosystem === 'windows' || ecosystem === 'macos') return 'generic'
   const distribution = distributionOf(ecosystem)
   return distribution ? DISTRIBUTIONS[distribution].scheme : 'deb'
 }

@@ -47,6 +47,7 @@ const windowRuleSchema = z.union([
  * be a command), and hold no separator of paths or of arguments.
  */
 const packageName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._-]{0,254}$/)
+const BY_TITLE: ReadonlySet<string> = new Set(['winget', 'cask', 'own'])
 const packageArch = z.string().regex(/^([a-z0-9][a-z0-9_-]{0,31})?$/)
 const packageVersion = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+.:~^_-]{0,254}$/)
 
@@ -57,19 +58,25 @@ const assignedClosureItemSchema = closureItemSchema.extend({
 })
 
 /** One update of an assignment: exactly this version with exactly these bytes, or a refusal with its reason. */
-export const assignedUpdateSchema = z.object({
-  update: z.uuid(),
-  provider: text,
-  name: packageName,
-  arch: packageArch,
-  /** What the plan saw installed; the agent refuses `superseded` when the device has moved on. */
-  installedVersion: packageVersion.nullable(),
-  version: packageVersion,
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
-})
+export const assignedUpdateSchema = z
+  .object({
+    update: z.uuid(),
+    provider: text,
+    name: text.min(1),
+    arch: packageArch,
+    /** What the plan saw installed; the agent refuses `superseded` when the device has moved on. */
+    installedVersion: packageVersion.nullable(),
+    version: packageVersion,
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
+  })
+  // Only installers of applications are named as people read them; they never become an argument.
+  .refine(({ provider, name }) => BY_TITLE.has(provider) || packageName.safeParse(name).success, {
+    path: ['name'],
+    message: 'not the name of a package',
+  })
 
 /**
  * What one rollout wants of this device. A step is started, admitted, journaled and reported as a whole.
@@ -89,6 +96,8 @@ export const assignmentStepSchema = z.object({
   windows: z.array(weeklyRuleSchema).nullable(),
   /** Every rule, when there are others than weekly ones; takes the place of `windows`, which then opens less. */
   windowRules: z.array(windowRuleSchema).max(50).nullable().optional(),
+  /** Freezes that do not hold this step up, by name: an emergency that two people started. */
+  passesFreezes: z.array(text).max(200).optional(),
   endMarginMs: z.number().int().nonnegative(),
   expectedDurationMs: z.number().int().positive(),
   /** A client may start unasked when its last contact is at most this old; 0 = never unasked. */

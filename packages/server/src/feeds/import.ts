@@ -252,7 +252,13 @@ type Incoming = {
 /** Reads every file to its end into the temporary tables. */
 async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   const hash = createHash('sha256')
-  const total = { statements: 0, facts: 0, applicabilities: 0, words: [] as ProductRecord[], catalogue: new Map() as NewestEntries }
+  const total = {
+    statements: 0,
+    facts: 0,
+    applicabilities: 0,
+    words: [] as ProductRecord[],
+    catalogue: new Map() as NewestEntries,
+  }
   let statements: string[] = []
   let facts: string[] = []
   let applicabilities: string[] = []

@@ -4,6 +4,7 @@ import { applyExceptionsTask } from './apply-exceptions.ts'
 import { compareScansTask } from './compare-scans.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
+import { offerCatalogueUpdatesTask } from './offer-catalogue-updates.ts'
 import { planTask } from './plan.ts'
 import { fleetFiguresTask } from './fleet-figures.ts'
 import { partitionsTask } from './partitions.ts'
@@ -36,6 +37,7 @@ export const TASKS: readonly Task[] = [
   deviceStatusTask,
   fleetFiguresTask,
   downloadFeedsTask,
+  offerCatalogueUpdatesTask,
   planTask,
   presenceWeeksTask,
   writeScanIndexTask,

@@ -3,6 +3,7 @@ import type { OfferedUpdate, SectionContent } from '@dirigent/protocol/agent/inv
 import { canonicalJson } from '@dirigent/protocol/agent/section-hash'
 import { uuidV7, type Random } from '@dirigent/system/random'
 import { instant, transaction, type Database, type Tx } from '../database.ts'
+import { isCatalogueProvider } from '../catalogue-offers.ts'
 import { requestPlan } from '../devices.ts'
 import type { InventoryDeps, InventoryDevice, SectionOutcome } from './packages.ts'
 import { writeSection } from './section-rows.ts'
@@ -173,7 +174,11 @@ async function writeOffers(
   const offeredIds = new Set(ids)
   const unscanned = await providersWithoutScan(tx, deviceId)
   const gone = existing.filter(
-    (row) => !offeredIds.has(row.updateId) && !unscanned.has(row.provider),
+    (row) =>
+      !offeredIds.has(row.updateId) &&
+      !unscanned.has(row.provider) &&
+      // The server makes these itself; the device knows nothing about them.
+      !isCatalogueProvider(row.provider),
   )
   const changed = wanted.filter((offer) => {
     const row = before.get(offer.updateId)

@@ -1,6 +1,9 @@
 import { asId } from '@dirigent/domain/identity/ids'
 import type { Group, GroupRule, RingName } from '@dirigent/domain/rollouts/policy'
 import { uuidV7 } from '@dirigent/system/random'
+import type { PolicyFault } from '@dirigent/domain/rollouts/policy-check'
+import { checkAgainst } from '@dirigent/domain/windows/organisation-calendars'
+import { loadOrganisation } from '../store/calendars.ts'
 import * as facts from '../store/command-facts.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { requestPlan } from '../store/devices.ts'
@@ -198,6 +201,15 @@ export function updatePolicy(
         { pointer: read.faults[0]?.pointer, faults: read.faults },
       )
     const { document } = read
+    const faults: PolicyFault[] = []
+    checkAgainst(document, await loadOrganisation(tx), now, (pointer, code, detail) => {
+      faults.push({ pointer, code, detail })
+    })
+    if (faults[0])
+      return refuseCommand('body_invalid', `${faults[0].pointer}: ${faults[0].detail}`, {
+        pointer: faults[0].pointer,
+        faults,
+      })
     const { policy: uid, revision } = request
     if (!(await updatePolicyDocument(tx, { uid, revision, document }, now))) {
       return refuseCommand(

@@ -11,7 +11,7 @@ import type { Queryable } from '../../../store/database.ts'
 import { feedFor } from '../../../store/device-status.ts'
 import { judgedEcosystems } from '../../../store/feeds.ts'
 import { likePattern } from '../../../store/paging.ts'
-import { loadPolicies } from '../../../store/policies.ts'
+import { loadPoliciesInForce } from '../../../store/calendars.ts'
 import { readAttention, readEcosystems } from '../../../store/read-attention.ts'
 import { countFleet, listDevices } from '../../../store/read-devices.ts'
 import { listRollouts } from '../../../store/read-rollouts.ts'
@@ -109,7 +109,10 @@ function aheadOf({ name, document }: Policy, now: InstantMs): Next[] {
 }
 
 async function nextSteps(db: Queryable, now: InstantMs) {
-  const [policies, gates] = await Promise.all([loadPolicies(db), readGatesAhead(db)])
+  const [policies, gates] = await Promise.all([
+    loadPoliciesInForce(db, now),
+    readGatesAhead(db),
+  ])
   const opening = gates.map(({ at, ...what }): Next => ({
     what: { code: 'ring_opens', ...what },
     at,

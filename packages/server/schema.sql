@@ -173,6 +173,25 @@ CREATE TABLE audit_seal (
   CONSTRAINT audit_seal_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES audit(id)
 );
 
+CREATE TABLE availability_group (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  name text NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT availability_group_pkey PRIMARY KEY (id),
+  CONSTRAINT availability_group_name_key UNIQUE (name),
+  CONSTRAINT availability_group_uid_key UNIQUE (uid)
+);
+
+CREATE TABLE availability_member (
+  group_id bigint NOT NULL,
+  device_id bigint NOT NULL,
+  CONSTRAINT availability_member_pkey PRIMARY KEY (group_id, device_id),
+  CONSTRAINT availability_member_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT availability_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES availability_group(id) ON DELETE CASCADE
+);
+CREATE INDEX availability_member_by_device ON public.availability_member USING btree (device_id);
+
 CREATE TABLE available_update (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
   uid uuid NOT NULL,
@@ -195,6 +214,21 @@ CREATE TABLE available_update (
   CONSTRAINT available_update_class_check CHECK ((class = ANY (ARRAY['security'::text, 'bugfix'::text, 'feature'::text, 'definition'::text, 'unclassified'::text])))
 );
 CREATE INDEX available_update_by_source ON public.available_update USING btree (ecosystem, source);
+
+CREATE TABLE business_hours (
+  name text COLLATE "C" NOT NULL,
+  weekly jsonb NOT NULL,
+  calendars text[] NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT business_hours_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE calendar (
+  name text COLLATE "C" NOT NULL,
+  source jsonb NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT calendar_pkey PRIMARY KEY (name)
+);
 
 CREATE TABLE catalogue_entry (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -340,6 +374,18 @@ CREATE TABLE device_idle_package (
   CONSTRAINT device_idle_package_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id)
 );
 
+CREATE TABLE device_order (
+  device_id bigint NOT NULL,
+  after_id bigint NOT NULL,
+  "order" text NOT NULL,
+  CONSTRAINT device_order_pkey PRIMARY KEY (device_id, after_id),
+  CONSTRAINT device_order_after_id_fkey FOREIGN KEY (after_id) REFERENCES device(id),
+  CONSTRAINT device_order_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
+  CONSTRAINT device_order_check CHECK ((device_id <> after_id)),
+  CONSTRAINT device_order_order_check CHECK (("order" = ANY (ARRAY['dependency'::text, 'guest'::text])))
+);
+CREATE INDEX device_order_by_after ON public.device_order USING btree (after_id);
+
 CREATE TABLE device_package_difference (
   device_id bigint NOT NULL,
   package_version_id integer NOT NULL,
@@ -419,6 +465,42 @@ CREATE TABLE device_update (
   CONSTRAINT device_update_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
 );
 CREATE INDEX device_update_by_update ON public.device_update USING btree (update_id, device_id);
+
+CREATE TABLE emergency (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  reason text NOT NULL,
+  vulnerability text,
+  passes_freezes jsonb NOT NULL,
+  state text NOT NULL,
+  proposed_by text NOT NULL,
+  proposed_at timestamp with time zone NOT NULL,
+  seats integer NOT NULL,
+  started_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawn_at timestamp with time zone,
+  withdraw_reason text,
+  CONSTRAINT emergency_pkey PRIMARY KEY (id),
+  CONSTRAINT emergency_uid_key UNIQUE (uid),
+  CONSTRAINT emergency_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'started'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE emergency_approval (
+  emergency_id bigint NOT NULL,
+  approver text NOT NULL,
+  instead_of text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT emergency_approval_pkey PRIMARY KEY (emergency_id, approver),
+  CONSTRAINT emergency_approval_emergency_id_fkey FOREIGN KEY (emergency_id) REFERENCES emergency(id)
+);
+
+CREATE TABLE emergency_update (
+  emergency_id bigint NOT NULL,
+  update_id integer NOT NULL,
+  CONSTRAINT emergency_update_pkey PRIMARY KEY (emergency_id, update_id),
+  CONSTRAINT emergency_update_emergency_id_fkey FOREIGN KEY (emergency_id) REFERENCES emergency(id),
+  CONSTRAINT emergency_update_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
+);
 
 CREATE TABLE enrolment_token (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -749,14 +831,19 @@ CREATE TABLE rollout (
   resumed_at timestamp with time zone,
   done_at timestamp with time zone,
   places jsonb,
+  passes_freezes jsonb,
+  conflict jsonb,
+  emergency_id bigint,
   CONSTRAINT rollout_pkey PRIMARY KEY (id),
   CONSTRAINT rollout_uid_key UNIQUE (uid),
+  CONSTRAINT rollout_emergency_id_fkey FOREIGN KEY (emergency_id) REFERENCES emergency(id),
   CONSTRAINT rollout_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
   CONSTRAINT rollout_reverts_id_fkey FOREIGN KEY (reverts_id) REFERENCES rollout(id),
-  CONSTRAINT rollout_kind_check CHECK ((kind = ANY (ARRAY['cut'::text, 'install_now'::text, 'rollback'::text]))),
+  CONSTRAINT rollout_kind_check CHECK ((kind = ANY (ARRAY['cut'::text, 'install_now'::text, 'rollback'::text, 'definitions'::text]))),
   CONSTRAINT rollout_lane_check CHECK ((lane = ANY (ARRAY['emergency'::text, 'urgent'::text, 'routine'::text, 'feature'::text]))),
   CONSTRAINT rollout_state_check CHECK ((state = ANY (ARRAY['open'::text, 'halted'::text, 'paused'::text, 'done'::text])))
 );
+CREATE INDEX rollout_by_emergency ON public.rollout USING btree (emergency_id) WHERE (emergency_id IS NOT NULL);
 CREATE INDEX rollout_live ON public.rollout USING btree (state) WHERE (state <> 'done'::text);
 
 CREATE TABLE rollout_device (
@@ -791,6 +878,7 @@ CREATE TABLE rollout_device_update (
   attempts integer DEFAULT 0 NOT NULL,
   ended_at timestamp with time zone,
   changed_at timestamp with time zone NOT NULL,
+  retries integer DEFAULT 0 NOT NULL,
   CONSTRAINT rollout_device_update_pkey PRIMARY KEY (rollout_id, device_id, update_id),
   CONSTRAINT rollout_device_update_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
   CONSTRAINT rollout_device_update_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
@@ -1093,6 +1181,15 @@ CREATE TABLE vulnerability (
   CONSTRAINT vulnerability_pkey PRIMARY KEY (id),
   CONSTRAINT vulnerability_name_key UNIQUE (name),
   CONSTRAINT vulnerability_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'none'::text])))
+);
+
+CREATE TABLE warning_acceptance (
+  update_id integer NOT NULL,
+  accepted_by text NOT NULL,
+  reason text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT warning_acceptance_pkey PRIMARY KEY (update_id),
+  CONSTRAINT warning_acceptance_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)
 );
 
 CREATE VIEW device_package AS

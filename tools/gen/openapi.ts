@@ -1,10 +1,6 @@
 import { EVENT_TOPICS, EVENTS_PATH } from '@dirigent/protocol/api/organisation'
-import * as exceptions from '@dirigent/protocol/api/exceptions'
-import * as findings from '@dirigent/protocol/api/findings'
-import * as organisation from '@dirigent/protocol/api/organisation'
-import * as rollouts from '@dirigent/protocol/api/rollouts'
 import type { Route } from '@dirigent/protocol/api/route'
-import { ROUTES } from '@dirigent/protocol/api/routes'
+import { ROUTE_MODULES, ROUTES } from '@dirigent/protocol/api/routes'
 import * as shapes from '@dirigent/protocol/api/shapes'
 import * as signIn from '@dirigent/protocol/api/sign-in'
 import { PROBLEM_STATUS } from '@dirigent/protocol/problems'
@@ -18,7 +14,7 @@ const UNNAMED = new Set(['uid', 'instant', 'why'])
 /** The shapes that the protocol exports become named components, so that clients get one type per shape. */
 function namedShapes(): Map<z.ZodType, string> {
   const names = new Map<z.ZodType, string>()
-  for (const module of [shapes, exceptions, rollouts, findings, organisation, signIn]) {
+  for (const module of [shapes, ...ROUTE_MODULES, previews, policySet]) {
     for (const [name, value] of Object.entries(module)) {
       if (!(value instanceof z.ZodType) || UNNAMED.has(name)) continue
       names.set(value, name.charAt(0).toUpperCase() + name.slice(1))

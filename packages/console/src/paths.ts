@@ -1,5 +1,10 @@
 import { linkOptions } from '@tanstack/react-router'
-import type { DeviceFilter, UpdateFilter, VulnerabilityFilter } from './api/queries.ts'
+import type {
+  DeviceFilter,
+  DifferenceFilter,
+  UpdateFilter,
+  VulnerabilityFilter,
+} from './api/queries.ts'
 
 /** Where things are: every address of the console is made here, so that every number can be a link. */
 export const toToday = () => linkOptions({ to: '/' })
@@ -10,6 +15,8 @@ export const toVulnerabilities = (search: VulnerabilityFilter = {}) =>
   linkOptions({ to: '/vulnerabilities', search })
 export const toVulnerability = (vulnerability: string) =>
   linkOptions({ to: '/vulnerabilities/$vulnerability', params: { vulnerability } })
+export const toSecondScanner = (search: DifferenceFilter = {}) =>
+  linkOptions({ to: '/second-scanner', search })
 export const toRollouts = () => linkOptions({ to: '/updates', search: {} })
 export const toRollout = (rollout: string) =>
   linkOptions({ to: '/rollouts/$rollout', params: { rollout }, search: {} })
@@ -25,5 +32,5 @@ export const toEnrol = () => linkOptions({ to: '/enrol' })
 
 export const DEVICE_TABS = ['updates', 'findings', 'packages', 'timeline'] as const
 export type DeviceTab = (typeof DEVICE_TABS)[number]
-export const POLICY_TABS = ['policies', 'groups', 'holds'] as const
+export const POLICY_TABS = ['policies', 'groups', 'exceptions', 'holds'] as const
 export type PolicyTab = (typeof POLICY_TABS)[number]

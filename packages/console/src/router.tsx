@@ -16,6 +16,7 @@ import { TodayPage } from './pages/today/today-page.tsx'
 import {
   auditSearch,
   deviceFilter,
+  differenceFilter,
   deviceSearch,
   policySearch,
   rolloutFilter,
@@ -83,6 +84,15 @@ function fleetPages(shell: ShellRoute) {
       component: lazyRouteComponent(
         () => import('./pages/vulnerabilities/vulnerabilities-page.tsx'),
         'VulnerabilitiesPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/second-scanner',
+      validateSearch: differenceFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/scanner/scanner-page.tsx'),
+        'ScannerPage',
       ),
     }),
     createRoute({

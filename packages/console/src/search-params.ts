@@ -1,11 +1,13 @@
 import type {
   DeviceFilter,
+  DifferenceFilter,
   FindingStatus,
   UpdateFilter,
   VulnerabilityFilter,
 } from './api/queries.ts'
 import { DEVICE_TABS, type DeviceTab, POLICY_TABS, type PolicyTab } from './paths.ts'
 import type { Schemas } from '@dirigent/client/client'
+import { DIFFERENCE_CODES, SIDES } from '@dirigent/domain/reconciliation/causes'
 
 type Raw = Record<string, unknown>
 
@@ -60,6 +62,16 @@ export const vulnerabilityFilter = (raw: Raw): VulnerabilityFilter =>
     severity: oneOf(raw, 'severity', ['critical', 'high', 'medium', 'low']),
     kev: oneOf(raw, 'kev', ['true']),
     sort: oneOf(raw, 'sort', ['due', 'devices', 'epss', 'name']),
+  })
+
+export const differenceFilter = (raw: Raw): DifferenceFilter =>
+  set({
+    tab: oneOf(raw, 'tab', ['targets', 'imports']),
+    search: text(raw, 'search'),
+    scanner: text(raw, 'scanner'),
+    side: oneOf(raw, 'side', SIDES),
+    cause: oneOf(raw, 'cause', DIFFERENCE_CODES),
+    decided: oneOf(raw, 'decided', ['all']),
   })
 
 export type RolloutFilter = { state?: Schemas['RolloutState']; search?: string }

@@ -1,4 +1,5 @@
 import type { Schemas } from '@dirigent/client/client'
+import type { Decision, DifferenceCode } from '@dirigent/domain/reconciliation/causes'
 import { answered, api } from './client.ts'
 
 type RolloutCommand = 'pause' | 'resume' | 'rollback' | 'incident'
@@ -68,3 +69,24 @@ export const importFeed = (feed: string, file: File, acceptShrunk: boolean) =>
       headers: { 'content-type': 'application/octet-stream' },
     }),
   )
+
+/** Another scanner's report as it is; its format is told by the server. */
+export const importScan = (file: File) =>
+  answered(
+    api.POST('/api/v1/scanner/imports', {
+      params: { query: { fileName: file.name } },
+      body: file as never,
+      bodySerializer: (body) => body as unknown as BodyInit,
+      headers: { 'content-type': 'application/octet-stream' },
+    }),
+  )
+export const assignScanTarget = (
+  target: string,
+  body: { device: string | null; dismissed: boolean; reason: string },
+) =>
+  answered(
+    api.POST('/api/v1/scanner/targets/{target}/assign', { params: { path: { target } }, body }),
+  )
+export type DifferenceScope = { differences: string[] } | { scanner: string; cause: DifferenceCode }
+export const decideDifferences = (scope: DifferenceScope, decision: Decision, reason: string) =>
+  answered(api.POST('/api/v1/scanner/decisions', { body: { scope, decision, reason } }))

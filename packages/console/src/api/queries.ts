@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
+import type { DifferenceCode, Side } from '@dirigent/domain/reconciliation/causes'
 import type { paths } from '@dirigent/client/generated/api'
 import { answered, api } from './client.ts'
 
@@ -262,3 +263,50 @@ export const search = (q: string) =>
     enabled: q.length > 0,
     staleTime: 10_000,
   })
+
+export type DifferenceFilter = {
+  tab?: 'targets' | 'imports' | undefined
+  search?: string | undefined
+  scanner?: string | undefined
+  side?: Side | undefined
+  cause?: DifferenceCode | undefined
+  decided?: 'all' | undefined
+}
+export const scanSummary = queryOptions({
+  queryKey: ['findings', 'scan-summary'],
+  queryFn: () => answered(api.GET('/api/v1/scanner/summary')),
+})
+export const scanDifferences = ({ tab: _, ...filter }: DifferenceFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['findings', 'scan-differences', filter],
+    queryFn: ({ pageParam }) =>
+      answered(
+        api.GET('/api/v1/scanner/differences', {
+          params: { query: { limit: PAGE, ...given(filter), ...cursorOf(pageParam) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: nextCursor,
+  })
+export const scanTargets = infiniteQueryOptions({
+  queryKey: ['findings', 'scan-targets'],
+  queryFn: ({ pageParam }) =>
+    answered(
+      api.GET('/api/v1/scanner/targets', {
+        params: { query: { limit: PAGE, state: 'open', ...cursorOf(pageParam) } },
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: nextCursor,
+})
+export const scanImports = infiniteQueryOptions({
+  queryKey: ['findings', 'scan-imports'],
+  queryFn: ({ pageParam }) =>
+    answered(
+      api.GET('/api/v1/scanner/imports', {
+        params: { query: { limit: PAGE, ...cursorOf(pageParam) } },
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: nextCursor,
+})

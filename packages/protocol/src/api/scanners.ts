@@ -148,32 +148,33 @@ export const listScanDifferences = route({
   }),
   response: page(differenceRow),
 })
+export const scannerSummary = z.object({
+  scanners: z.array(
+    z.object({
+      scanner: z.string(),
+      agreed: z.number().int(),
+      onlyUs: z.number().int(),
+      onlyThem: z.number().int(),
+      undecided: z.number().int(),
+      causes: z.array(
+        z.object({
+          cause: differenceCode,
+          side: z.enum(SIDES),
+          count: z.number().int(),
+          undecided: z.number().int(),
+        }),
+      ),
+    }),
+  ),
+  openTargets: z.number().int(),
+})
 export const scanSummary = route({
   method: 'GET',
   path: '/api/v1/scanner/summary',
   operationId: 'scanSummary',
   summary: 'How many vulnerabilities are agreed and how many differ, by scanner and cause',
   permission: 'read',
-  response: z.object({
-    scanners: z.array(
-      z.object({
-        scanner: z.string(),
-        agreed: z.number().int(),
-        onlyUs: z.number().int(),
-        onlyThem: z.number().int(),
-        undecided: z.number().int(),
-        causes: z.array(
-          z.object({
-            cause: differenceCode,
-            side: z.enum(SIDES),
-            count: z.number().int(),
-            undecided: z.number().int(),
-          }),
-        ),
-      }),
-    ),
-    openTargets: z.number().int(),
-  }),
+  response: scannerSummary,
 })
 export const decideScanDifferences = route({
   method: 'POST',

@@ -19,6 +19,7 @@ import { Kev, Severity } from '../../components/severity.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import { toFeeds, toVulnerability } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { VulnerabilitiesTabs } from './vulnerabilities-tabs.tsx'
 
 const route = getRouteApi('/shell/vulnerabilities')
 type Row = Schemas['VulnerabilityRow']
@@ -35,6 +36,7 @@ export function VulnerabilitiesPage() {
       title={t(VULNERABILITIES.title)}
       subtitle={total === undefined ? undefined : t(VULNERABILITIES.subtitle, { n: total })}
     >
+      <VulnerabilitiesTabs on="ours" />
       <Filters filter={filter} />
       <Shown query={query} lines={12}>
         {(data) => (

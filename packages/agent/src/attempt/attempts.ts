@@ -12,7 +12,7 @@ import type { Provider, ProviderDeps } from '../providers/provider.ts'
 import type { AgentState, Refusal } from '../state/agent-state.ts'
 import { askAdmission } from './admission.ts'
 import type { AttemptDeps } from './attempt-deps.ts'
-import { chooseStep, rememberStep } from './choose-step.ts'
+import { chooseStep, freezesOf, rememberStep } from './choose-step.ts'
 import { wholeClosure } from './closure.ts'
 import { beginJournal, unfinishedJournals, type Journal } from './journal.ts'
 import { resumeAttempt, runAttempt } from './run-attempt.ts'
@@ -180,7 +180,7 @@ function mayChange({ subject }: Journal, { assignments, zone, link }: AttemptsDe
   return mayStart({
     rules: subject.step.windowRules ?? subject.step.windows,
     zone: zone(),
-    freezes: assignments.current()?.freezes ?? [],
+    freezes: freezesOf({ freezes: assignments.current()?.freezes ?? [] }, subject.step),
     atMs: link.now(),
     // What was downloaded meanwhile is behind us; the margin before the end of the window still holds.
     durationMs: 0,

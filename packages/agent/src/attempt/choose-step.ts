@@ -62,6 +62,14 @@ function pauseMs({ tries }: StepMemory): number {
   return Math.min(RETRY_FIRST_MS * 2 ** Math.max(0, tries - 1), RETRY_MAX_MS)
 }
 
+/** The freezes that hold a step up: all but those that the people who started an emergency named. */
+export function freezesOf(
+  { freezes }: Pick<AssignmentDocument, 'freezes'>,
+  { passesFreezes = [] }: Pick<AssignmentStep, 'passesFreezes'>,
+): AssignmentDocument['freezes'] {
+  return freezes.filter(({ name }) => !passesFreezes.includes(name))
+}
+
 function judgeTime(
   step: AssignmentStep,
   document: AssignmentDocument,
@@ -71,7 +79,7 @@ function judgeTime(
   const answer = mayStart({
     rules: step.windowRules ?? step.windows,
     zone,
-    freezes: document.freezes,
+    freezes: freezesOf(document, step),
     atMs: nowMs,
     durationMs: step.expectedDurationMs,
     marginMs: step.endMarginMs,

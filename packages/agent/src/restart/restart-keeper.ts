@@ -45,10 +45,9 @@ export function mayRestart(question: RestartQuestion): RestartAnswer {
   if (!pending) return no('none_pending')
   if (!need.needed) return no('not_needed')
   if (pending.restartsAsked >= RESTARTS_MAX) return no('too_many')
+  const freezes = question.freezes.filter(({ name }) => !pending.passesFreezes?.includes(name))
   const rules = pending.rule === 'when_needed' ? null : pending.windows
-  const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) =>
-    isOpen(rules, zone, at, question.freezes),
-  )
+  const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) => isOpen(rules, zone, at, freezes))
   if (!open) return no('outside_window')
   return question.sessions.some(({ active }) => active) ? no('someone_present') : { restart: true }
 }
@@ -66,6 +65,7 @@ export function noteRestart(
   state.write('restart', {
     rule: step.restart,
     windows: step.windowRules ?? step.windows,
+    ...(step.passesFreezes ? { passesFreezes: step.passesFreezes } : {}),
     bootId,
     sinceMs: earlier?.sinceMs ?? nowMs,
     restartsAsked: earlier?.restartsAsked ?? 0,

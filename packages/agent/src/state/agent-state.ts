@@ -37,6 +37,8 @@ export type Contact = { atMs: number; nextCheckInMs: number }
 export type PendingRestart = {
   rule: 'in_window' | 'when_needed'
   windows: readonly WindowRule[] | null
+  /** Freezes that the emergency behind it passes, by name. */
+  passesFreezes?: readonly string[]
   bootId: string
   sinceMs: number
   restartsAsked: number

@@ -2,7 +2,9 @@ import { asId, type DeviceUid, type RolloutUid } from '@dirigent/domain/identity
 import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import type { PlanDecision } from '@dirigent/domain/planning/decisions'
 import { effectiveOf } from '@dirigent/domain/planning/effective'
-import { plan } from '@dirigent/domain/planning/plan'
+import type { PlanInput } from '@dirigent/domain/planning/facts'
+import { lintPlan, type PlanFault } from '@dirigent/domain/planning/lint'
+import { plan, type Plan, type PlanReport } from '@dirigent/domain/planning/plan'
 import type { ReportRow } from '@dirigent/domain/planning/explaining'
 import { lastCutAt, nextCutAt } from '@dirigent/domain/rollouts/cut-times'
 import type { Policy } from '@dirigent/domain/rollouts/policy'
@@ -12,12 +14,13 @@ import { lapseLeases } from '../store/attempts.ts'
 import type { Database, Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { loadGroups } from '../store/groups.ts'
+import { besideOf } from '../store/neighbours.ts'
 import { publish } from '../store/notifications.ts'
 import { isSmallFleet, loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
 import * as plans from '../store/plans.ts'
-import { loadPolicies } from '../store/policies.ts'
+import { loadPoliciesInForce } from '../store/calendars.ts'
 import { compactTally } from '../store/rollout-tally.ts'
 import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
 import { auditDecisions } from './decision-audit.ts'
@@ -26,6 +29,8 @@ export type PlanningDeps = {
   db: Database
   random: Random
   sign: Signer
+  /** A promise that a plan did not keep: for the log of whoever has to mend it. */
+  onFault?: (fault: PlanFault) => void
   settings: {
     idleMs: number
     epoch: number
@@ -58,7 +63,7 @@ const PASSES_MAX = 6
 export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<PlanningOutcome> {
   return deps.db.transaction(async (tx) => {
     await lockPlanning(tx, 'alone')
-    const policies = await loadPolicies(tx)
+    const policies = await loadPoliciesInForce(tx, now)
     const lapsed = await lapseLeases(tx, now)
     const requests = await plans.readPlanRequests(tx)
     const memory = await plans.readMemory(tx)
@@ -123,10 +128,36 @@ async function runPasses(
       nextAt: one.nextAt,
     }
     // All devices were there: what moved a rollout was explained with it.
-    if (pass.scope === 'all' || one.moved.length === 0) return total
-    pass = { ...pass, ids: await plans.membersOfRollouts(tx, one.moved) }
+    if (pass.scope === 'all') return total
+    const beside = await besideOf(tx, one.settled)
+    if (one.moved.length === 0 && beside.length === 0) return total
+    const members = one.moved.length === 0 ? [] : await plans.membersOfRollouts(tx, one.moved)
+    pass = { ...pass, ids: [...new Set([...members, ...beside])] }
   }
   return total
+}
+
+/** Beyond this many devices only the changed ones are proved, when they are planned. */
+const LINT_DEVICES_MAX = 2_000
+
+/**
+ * Proves the plan's promises before anything of it is signed. A device whose new assignment breaks one keeps the old
+ * one: that harms nobody, while a wrong one might; and planning goes on for all others.
+ */
+function withoutFaulty(
+  input: PlanInput,
+  made: { plan: Plan; report: PlanReport },
+  onFault: PlanningDeps['onFault'],
+): { plan: Plan; report: PlanReport } {
+  if (input.devices.length > LINT_DEVICES_MAX) return made
+  const faults = lintPlan(input, made.plan, made.report)
+  if (faults.length === 0) return made
+  const assignments = new Map(made.plan.assignments)
+  for (const fault of faults) {
+    onFault?.(fault)
+    if (fault.device !== null) assignments.delete(fault.device)
+  }
+  return { ...made, plan: { ...made.plan, assignments } }
 }
 
 type PassOutcome = {
@@ -134,6 +165,8 @@ type PassOutcome = {
   decisions: readonly PlanDecision[]
   nextAt: InstantMs | null
   moved: number[]
+  /** Devices whose part in a rollout has another state now. */
+  settled: number[]
 }
 
 async function runPass(
@@ -150,7 +183,7 @@ async function runPass(
   const settled = await plans.saveEffective(tx, effective, deviceIds)
   // Deadlines depend on criticality and on the policy's caps: they must be right before lanes are chosen by them.
   if (settled.weighAgain.length > 0) await refreshDeadlines(tx, { devices: settled.weighAgain })
-  const freshUids = Array.from({ length: 2 * policies.length }, () =>
+  const freshUids = Array.from({ length: 3 * policies.length }, () =>
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
   const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)
@@ -158,7 +191,7 @@ async function runPass(
   const source = { now, scope, lookAround, offlineAfterMs, groups, policies, basics, freshUids }
   const { input, ids } = await loadPlanInput(tx, source)
   const generation = await plans.currentGeneration(tx)
-  const made = plan(input, { generation })
+  const made = withoutFaulty(input, plan(input, { generation }), deps.onFault)
   const partsBefore = new Map(input.devices.map(({ uid, parts }) => [uid, parts]))
   const counts = {
     effective: settled.written,
@@ -183,7 +216,8 @@ async function runPass(
     })
     await tell(tx, made.report.rows, assigned, decisions)
   }
-  return { written, decisions, nextAt, moved: movedRollouts(decisions, ids.rollouts) }
+  const moved = movedRollouts(decisions, ids.rollouts)
+  return { written, decisions, nextAt, moved, settled: settledDevices(decisions, ids.devices) }
 }
 
 const saveReport = plans.saveReport
@@ -220,6 +254,16 @@ function movedRollouts(
     .filter(({ code }) => MOVES.has(code))
     .map(({ rollout }) => ids.get(rollout))
   return [...new Set(moved.filter((id) => id !== undefined))]
+}
+
+function settledDevices(
+  decisions: readonly PlanDecision[],
+  ids: ReadonlyMap<DeviceUid, number>,
+): number[] {
+  return decisions.flatMap((one) => {
+    const id = one.code === 'device_settled' ? ids.get(one.device) : undefined
+    return id === undefined ? [] : [id]
+  })
 }
 
 function newestCut(policies: readonly Policy[], now: InstantMs): InstantMs {

@@ -9,6 +9,7 @@ import { appendAudit } from '../store/audit.ts'
 import type { Tx } from '../store/database.ts'
 import { requestPlan } from '../store/devices.ts'
 import { placeHold } from '../store/holds.ts'
+import { requestPlanOfNeighbours } from '../store/neighbours.ts'
 import { publish } from '../store/notifications.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
 import { requestPlanOfAll, requestPlanOfRollout, requestPlanOfWaiting } from '../store/plans.ts'
@@ -120,6 +121,7 @@ async function apply(
   await recordHarm(tx, random, device, target, request, read, now)
   await haltIfNeeded(tx, random, target, device, now)
   await wakeOthers(tx, target, read, now)
+  await requestPlanOfNeighbours(tx, [device.id], now)
 }
 
 async function wakeOthers(

@@ -307,7 +307,7 @@ async function create(command: CommandTx, wanted: NewRollout, pieces: readonly P
     devices: new Map(pieces.map((piece) => [asId<'DeviceUid'>(piece.device), piece.deviceId])),
     updates: new Map(pieces.map((piece) => [asId<'UpdateUid'>(piece.update), piece.updateId])),
   }
-  const id = await insertRollout(tx, rollout, ids, wanted.revertsId)
+  const id = await insertRollout(tx, rollout, ids, { revertsId: wanted.revertsId })
   await saveRollouts(tx, [], [rollout], ids, now)
   const rows = pieces.map((piece) =>
     partRow(partOf(uid, piece, now), asId<'DeviceUid'>(piece.device), ids),

@@ -2,14 +2,17 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { AdmissionFacts } from '@dirigent/domain/planning/admission'
 import { nextWaveAt } from '@dirigent/domain/planning/advancing'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
+import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import type { AdmissionRequest } from '@dirigent/protocol/agent/messages'
 import { findAssignment } from './assignments.ts'
 import { criticalAtWork, runningInRing, runningOn } from './attempts.ts'
 import type { Tx } from './database.ts'
 import { heldAmong } from './holds.ts'
-import { loadPolicies } from './policies.ts'
+import { comesAfter, lockTogether, togetherAtWork } from './neighbours.ts'
+import { loadPoliciesInForce } from './calendars.ts'
 import { loadRollout } from './rollouts.ts'
+import { warnedAmong } from './update-warnings.ts'
 
 /** Facts of one admission with what recording it needs. */
 export type LoadedAdmission = {
@@ -47,7 +50,7 @@ export async function loadAdmission(
   const member = [...(rollout?.members.values() ?? [])].find(
     ({ device: uid }) => uid === assignment?.document.device,
   )
-  const policy = (await loadPolicies(tx)).find(({ uid }) => uid === rollout?.policy)
+  const policy = (await loadPoliciesInForce(tx, now)).find(({ uid }) => uid === rollout?.policy)
   const running = await runningOn(tx, deviceId)
   const reported = request.backupAt === null ? null : Date.parse(request.backupAt)
   const facts: AdmissionFacts = {
@@ -75,6 +78,9 @@ export async function loadAdmission(
           step.updates.map(({ update }) => update),
         )
       : null,
+    warned: await warnedOf(tx, step, rollout),
+    togetherAtWork: (await lockTogether(tx, deviceId)) ? await togetherAtWork(tx, deviceId) : null,
+    comesAfter: found ? await comesAfter(tx, { device: deviceId, rollout: found.id }) : null,
     ownRunning: running === request.attempt ? null : running,
     ringRunning:
       found && member
@@ -92,6 +98,22 @@ export async function loadAdmission(
     policy: policy?.document ?? null,
   }
   return { facts, rolloutId: found?.id ?? null, ring: member?.ring ?? step?.ring ?? 'broad', step }
+}
+
+/** An update that its publisher warns of. Who installs one device by hand has read a known issue. */
+async function warnedOf(
+  tx: Tx,
+  step: AssignmentStep | null,
+  rollout: Pick<Rollout, 'kind'> | null,
+): Promise<string | null> {
+  if (!step) return null
+  const found = await warnedAmong(
+    tx,
+    step.updates.map(({ update }) => update),
+  )
+  if (!found) return null
+  const isKnown = found.warning.kind === 'known_issue' && rollout?.kind === 'install_now'
+  return isKnown ? null : found.update
 }
 
 /** A device whose clock runs ahead cannot make a backup of the future count for longer. */

@@ -109,9 +109,10 @@ function assignmentRow(
   }
 }
 
-function toStep(step: PlannedStep): AssignmentStep {
+function toStep({ passesFreezes, ...step }: PlannedStep): AssignmentStep {
   return {
     ...step,
+    ...(passesFreezes ? { passesFreezes: [...passesFreezes] } : {}),
     closure: [...step.closure],
     healthChecks: [...step.healthChecks],
     notBefore: isoOrNull(step.notBefore),

@@ -109,6 +109,7 @@ export async function criticalAtWork(
     `select d.name from attempt t join rollout r on r.id = t.rollout_id join policy p on p.id = r.policy_id
        join device d on d.id = t.device_id
       where p.uid = $1 and t.ring = 'critical' and t.device_id <> $2 and t.state in ('leased', 'started')
+        and not exists (select 1 from availability_member a where a.device_id in (t.device_id, $2))
       order by t.id limit 1`,
     [where.policy, where.exceptDevice],
   )

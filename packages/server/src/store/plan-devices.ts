@@ -218,7 +218,7 @@ const FINDINGS = `
      and f.fixed_version is not null and f.due_at is not null order by f.device_id, f.id`
 const PARTS = `
   select p.device_id as device, r.uid as rollout, u.uid as update, u.name, p.installed_version as "installedVersion",
-         p.closure, p.state, p.because, p.attempts, p.ended_at as "endedAt", p.changed_at as "changedAt"
+         p.closure, p.state, p.because, p.attempts, p.retries, p.ended_at as "endedAt", p.changed_at as "changedAt"
     from rollout_device_update p join rollout r on r.id = p.rollout_id join available_update u on u.id = p.update_id
    where p.device_id = any($1::bigint[]) and p.rollout_id = any($2::bigint[])
    order by p.device_id, p.rollout_id, p.update_id`

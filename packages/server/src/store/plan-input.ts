@@ -4,6 +4,7 @@ import type {
   DeviceFacts,
   EvidenceFacts,
   HoldFacts,
+  Neighbours,
   PlanInput,
   UpdateFacts,
 } from '@dirigent/domain/planning/facts'
@@ -12,7 +13,9 @@ import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
 import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
 import { judgedEcosystems } from './feeds.ts'
+import { loadAtWork, loadNeighbours } from './neighbours.ts'
 import { loadDeviceFacts, type DeviceBasics } from './plan-devices.ts'
+import { WARNING } from './update-warnings.ts'
 import { loadRelevantRollouts, type Listing } from './rollouts.ts'
 
 /** Numbers behind the uids that a plan names. */
@@ -39,13 +42,24 @@ export async function loadPlanInput(
   db: Queryable,
   source: PlanSource,
 ): Promise<{ input: PlanInput; ids: PlanIds }> {
-  const [loaded, holds, critical, judged] = await Promise.all([
-    loadRelevantRollouts(db, listingOf(source)),
+  const beside = await loadNeighbours(
+    db,
+    source.basics.map(({ id }) => id),
+  )
+  const [loaded, holds, critical, judged, atWork] = await Promise.all([
+    loadRelevantRollouts(db, listingOf(source, beside.ids)),
     loadHolds(db),
     loadCriticalAtWork(db),
     judgedEcosystems(db),
+    loadAtWork(db),
   ])
-  const devices = await loadDeviceFacts(db, source.basics, [...loaded.ids.values()])
+  const basics = source.basics
+  const facts = await loadDeviceFacts(db, basics, [...loaded.ids.values()])
+  const devices = basics.some(({ id }) => beside.byDevice.has(id))
+    ? facts.map((device, index) =>
+        withNeighbours(device, beside.byDevice.get(basics[index]?.id ?? 0)),
+      )
+    : facts
   const rollouts = source.scope === 'all' ? loaded.rollouts : []
   const named = namedUpdates(rollouts, devices, [...holds.keys()])
   const [updates, evidence] = await Promise.all([loadUpdates(db, named), loadEvidence(db, named)])
@@ -63,6 +77,7 @@ export async function loadPlanInput(
     holds,
     evidence,
     criticalAtWork: critical,
+    atWork,
     freshUids: source.freshUids,
   }
   const ids: PlanIds = {
@@ -74,11 +89,16 @@ export async function loadPlanInput(
 }
 
 /** A plan of everybody lists everybody; one of a few devices those, and sums the others up. */
-function listingOf({ scope, basics, policies, now, lookAround }: PlanSource): Listing {
+function listingOf(source: PlanSource, beside: readonly number[]): Listing {
+  const { scope, basics, policies, now, lookAround } = source
   if (scope === 'all') return 'all'
   const waveGapMs = new Map(policies.map(({ uid, document }) => [uid, document.waves.waveGapMs]))
-  return { devices: basics.map(({ id }) => id), waves: lookAround ? { now, waveGapMs } : null }
+  const devices = [...new Set([...basics.map(({ id }) => id), ...beside])]
+  return { devices, waves: lookAround ? { now, waveGapMs } : null }
 }
+
+const withNeighbours = (device: DeviceFacts, neighbours: Neighbours | undefined): DeviceFacts =>
+  neighbours ? { ...device, neighbours } : device
 
 function namedUpdates(
   rollouts: readonly Rollout[],
@@ -99,8 +119,9 @@ function loadUpdates(
   uids: readonly UpdateUid[],
 ): Promise<(UpdateFacts & { id: number })[]> {
   return db.rows(
-    `select id, uid, provider, ecosystem, name, arch, version, source_version as "sourceVersion", class, sha256
-       from available_update where uid = any($1::uuid[])`,
+    `select u.id, u.uid, u.provider, u.ecosystem, u.name, u.arch, u.version, u.source_version as "sourceVersion",
+            u.class, u.sha256, ${WARNING} as warning
+       from available_update u where u.uid = any($1::uuid[])`,
     [uids],
   )
 }
@@ -137,7 +158,8 @@ async function loadCriticalAtWork(
   const rows = await db.rows<{ policy: PolicyUid; device: DeviceUid; name: string }>(
     `select p.uid as policy, d.uid as device, d.name from attempt t
        join rollout r on r.id = t.rollout_id join policy p on p.id = r.policy_id join device d on d.id = t.device_id
-      where t.state in ('leased', 'started') and t.ring = 'critical' order by t.id`,
+      where t.state in ('leased', 'started') and t.ring = 'critical'
+        and not exists (select 1 from availability_member a where a.device_id = d.id) order by t.id`,
   )
   const byPolicy = new Map<PolicyUid, { device: DeviceUid; name: string }[]>()
   for (const { policy, ...one } of rows)

@@ -128,7 +128,7 @@ export async function writeOutcomes(
   await executeRows(
     tx,
     `update rollout_device_update p set state = t.state, because = t.because, attempts = t.attempts, ended_at = $4,
-            changed_at = $5
+            changed_at = $5, retries = case when t.state = 'refused' then p.retries + 1 else 0 end
        from jsonb_to_recordset($1::jsonb) as t (update_id integer, state text, because jsonb, attempts integer)
       where p.rollout_id = $2 and p.device_id = $3 and p.update_id = t.update_id`,
     rows,

@@ -7,16 +7,20 @@ import type { PlanIds } from './plan-input.ts'
 import { ringEntries } from './rollouts.ts'
 import { executeRows, isoOrNull } from './rows.ts'
 
+/** What a rollout was made for: to take another one back, or for an emergency. */
+export type Origin = { revertsId?: number | null; emergencyId?: number | null }
+
 /** Inserts a rollout with its frozen updates; its rings, members and parts follow by `saveRollouts`. */
 export async function insertRollout(
   tx: Tx,
   rollout: Rollout,
   ids: PlanIds,
-  revertsId: number | null = null,
+  { revertsId = null, emergencyId = null }: Origin = {},
 ): Promise<number> {
   const { id } = await tx.one<{ id: number }>(
-    `insert into rollout (uid, name, policy_id, kind, lane, state, cut_at, cut_because, reverts_id)
-     values ($1, $2, (select id from policy where uid = $3), $4, $5, $6, $7, $8, $9) returning id`,
+    `insert into rollout (uid, name, policy_id, kind, lane, state, cut_at, cut_because, reverts_id,
+       emergency_id, passes_freezes)
+     values ($1, $2, (select id from policy where uid = $3), $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
     [
       rollout.uid,
       rollout.name,
@@ -27,6 +31,8 @@ export async function insertRollout(
       instant(rollout.cutAt),
       JSON.stringify(rollout.because),
       revertsId,
+      emergencyId,
+      rollout.passesFreezes ? JSON.stringify(rollout.passesFreezes) : null,
     ],
   )
   const updates = rollout.updates.map((uid) => idOf(ids.updates, uid)).toSorted((a, b) => a - b)
@@ -72,6 +78,7 @@ function stateText(rollout: Rollout | undefined): string {
         rollout.paused,
         rollout.resumedAt,
         rollout.places ?? null,
+        rollout.conflict ?? null,
       ])
     : ''
 }
@@ -80,7 +87,8 @@ async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs
   const { halted, paused, resumedAt, state } = rollout
   await tx.execute(
     `update rollout set state = $2, halted_because = $3, halted_at = $4, paused_by = $5, paused_at = $6,
-            paused_reason = $7, resumed_at = $8, done_at = case when $2 = 'done' then coalesce(done_at, $9) end, places = $10
+            paused_reason = $7, resumed_at = $8, done_at = case when $2 = 'done' then coalesce(done_at, $9) end, places = $10,
+            conflict = $11
       where id = $1`,
     [
       idOf(ids.rollouts, rollout.uid),
@@ -93,6 +101,7 @@ async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs
       resumedAt === null ? null : instant(resumedAt),
       instant(now),
       rollout.places ? JSON.stringify(rollout.places) : null,
+      rollout.conflict ? JSON.stringify(rollout.conflict) : null,
     ],
   )
 }

@@ -6,6 +6,7 @@ import { RINGS, type Lane, type RingName } from '@dirigent/domain/rollouts/polic
 import {
   waitingRings,
   type Approval,
+  type DeadlineConflict,
   type Member,
   type MemberState,
   type Ring,
@@ -36,6 +37,8 @@ type RolloutRow = {
   resumedAt: InstantMs | null
   reverted: boolean
   places: Record<string, number> | null
+  passesFreezes: string[] | null
+  conflict: DeadlineConflict | null
   updates: UpdateUid[]
 }
 
@@ -70,6 +73,7 @@ const ROLLOUT = `
          r.cut_because as "cutBecause", r.halted_because as "haltedBecause", r.halted_at as "haltedAt",
          r.paused_by as "pausedBy", r.paused_at as "pausedAt", r.paused_reason as "pausedReason",
          r.resumed_at as "resumedAt", r.places,
+         r.passes_freezes as "passesFreezes", r.conflict,
          exists (select 1 from rollout x where x.reverts_id = r.id) as reverted,
          array(select u.uid from rollout_update ru join available_update u on u.id = ru.update_id
                 where ru.rollout_id = r.id order by u.uid) as updates
@@ -189,10 +193,11 @@ function toRollout(row: RolloutRow, parts: Parts): Rollout {
   for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? [])
     rings[ring] = state
   const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...rest } = row
-  const { places, ...plain } = rest
+  const { places, passesFreezes, ...plain } = rest
   return {
     ...plain,
     ...(places ? { places } : {}),
+    ...(passesFreezes ? { passesFreezes } : {}),
     because: cutBecause,
     halted: haltedBecause && haltedAt !== null ? { at: haltedAt, because: haltedBecause } : null,
     paused:

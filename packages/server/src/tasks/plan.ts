@@ -20,6 +20,12 @@ export const planTask: Task = {
         db,
         random,
         sign: keys.signAssignment,
+        onFault: ({ code, detail, device }) =>
+          log.error('the plan breaks a promise; the device keeps its assignment', {
+            code,
+            detail,
+            device,
+          }),
         settings: {
           idleMs: values['check_in.idle_ms'],
           epoch: values['assignment.epoch'],

@@ -10,6 +10,7 @@ import { endoflife } from './endoflife/endoflife.ts'
 import { epss } from './epss/epss.ts'
 import type { Feed } from './feed.ts'
 import { homebrewCask } from './homebrew-cask/homebrew-cask.ts'
+import { msrc } from './msrc/msrc.ts'
 import { nvdCpe } from './nvd-cpe/nvd-cpe.ts'
 import { osv } from './osv/osv.ts'
 import { scoop } from './scoop/scoop.ts'
@@ -40,6 +41,7 @@ export const FEEDS = {
   'cisa-kev': cisaKev,
   epss,
   wesng,
+  msrc,
   'apple-sofa': appleSofa,
   endoflife,
   vulnrichment,

@@ -55,14 +55,24 @@ async function* readFile(feed: FeedName, path: string): Bytes {
 
 const TEXT_BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 
+/** `xml`: the feed's documents are XML, so that only a page in HTML is an error page. */
+export type DocumentOptions = { xml: boolean }
+
 /** Looks at where the text begins: an HTML page is a proxy's or publisher's error, whatever the status code said. */
-async function checkedText(feed: FeedName, bytes: Bytes): Promise<Bytes | 'blank'> {
+async function checkedText(
+  feed: FeedName,
+  bytes: Bytes,
+  { xml }: DocumentOptions,
+): Promise<Bytes | 'blank'> {
   const { head, all } = await peek(bytes, 4096)
   const text = Buffer.from(head)
     .toString('latin1')
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .trimStart()
-  if (/^<(?:!doctype|html|head|body|\?xml|!--|h1|title)/i.test(text)) {
+  const page = xml
+    ? /^(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html)/i
+    : /^<(?:!doctype|html|head|body|\?xml|!--|h1|title)/i
+  if (page.test(text)) {
     throw new FeedError(
       feed,
       'feed_html_error_page',
@@ -111,12 +121,13 @@ async function* members(
 export async function* documentsOf(
   feed: FeedName,
   source: FeedSource,
+  options: DocumentOptions = { xml: false },
 ): AsyncIterable<FeedDocument> {
   const path = 'path' in source ? source.path : null
   const bytes = 'path' in source ? readFile(feed, source.path) : source.bytes
   let found = 0
   for await (const document of members(feed, bytes, path, 0)) {
-    const text = await checkedText(feed, document.bytes)
+    const text = await checkedText(feed, document.bytes, options)
     if (text === 'blank') continue
     found++
     yield { name: document.name, bytes: text }

@@ -235,7 +235,7 @@ async function unchanged(
 }
 
 /** Only a feed of one file takes back what it does not say any more. */
-const isWhole = (feed: Feed) => feed.files.length === 1
+const isWhole = ({ files }: Feed) => files.length === 1 && files[0]?.follow !== 'csaf_provider'
 
 type Incoming = {
   records: number

@@ -14,7 +14,7 @@ const UNNAMED = new Set(['uid', 'instant', 'why'])
 /** The shapes that the protocol exports become named components, so that clients get one type per shape. */
 function namedShapes(): Map<z.ZodType, string> {
   const names = new Map<z.ZodType, string>()
-  for (const module of [shapes, ...ROUTE_MODULES, previews, policySet]) {
+  for (const module of [shapes, ...ROUTE_MODULES]) {
     for (const [name, value] of Object.entries(module)) {
       if (!(value instanceof z.ZodType) || UNNAMED.has(name)) continue
       names.set(value, name.charAt(0).toUpperCase() + name.slice(1))

@@ -38,6 +38,10 @@ export const PROBLEM_STATUS = {
   feed_unknown: 404,
   feed_invalid: 422,
   feed_shrunk: 409,
+  bundle_invalid: 422,
+  bundle_key_unknown: 409,
+  bundle_outdated: 409,
+  nothing_to_export: 409,
   // reports of other scanners
   report_invalid: 422,
   // server

@@ -113,6 +113,10 @@ export const CLI = {
     en: '{devices, plural, one {1 device installs} other {# devices install}} at the next check-in.',
   },
   installRefused: { de: 'Nicht auf {device}: {because}', en: 'Not on {device}: {because}' },
+  bundleWritten: {
+    de: '{files, plural, one {Eine Datei steht} other {# Dateien stehen}} in {file}. Fingerabdruck des Schlüssels, zum Vergleichen beim ersten Import: {fingerprint}',
+    en: '{files, plural, one {One file is} other {# files are}} in {file}. Fingerprint of the key, to compare at the first import: {fingerprint}',
+  },
   feedLoaded: {
     de: '{feed}: {records} Einträge, {changed} geändert; {opened} Befunde eröffnet, {closed} geschlossen.',
     en: '{feed}: {records} records, {changed} changed; {opened} findings opened, {closed} closed.',

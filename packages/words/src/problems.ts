@@ -101,6 +101,22 @@ export const PROBLEMS: Problems = {
     de: 'Die Datei ist nicht, was die Quelle veröffentlicht; der bisherige Stand bleibt.',
     en: 'The file is not what the feed publishes; the former content stays.',
   },
+  bundle_invalid: {
+    de: 'Das Paket ist beschädigt oder keines.',
+    en: 'The bundle is damaged or none.',
+  },
+  bundle_key_unknown: {
+    de: 'Das Paket stammt von einem Server, dem dieser noch nicht vertraut.',
+    en: 'The bundle comes from a server that this one does not trust yet.',
+  },
+  bundle_outdated: {
+    de: 'Das Paket ist älter als das zuletzt geladene.',
+    en: 'The bundle is older than the one loaded last.',
+  },
+  nothing_to_export: {
+    de: 'Hier ist noch keine Quelle geladen.',
+    en: 'No feed was loaded here yet.',
+  },
   feed_shrunk: {
     de: 'Die Datei enthält viel weniger als bisher; der bisherige Stand bleibt.',
     en: 'The file holds far fewer records than before; the former content stays.',

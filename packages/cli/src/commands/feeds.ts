@@ -9,12 +9,15 @@ import { CliError } from '../failure.ts'
 import { remoteCommand, type Remote } from '../remote.ts'
 import { table } from '../render/table.ts'
 import { answerOf } from '../server/call.ts'
+import { saveDownload } from '../server/download.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
 
 type Imported =
   paths['/api/v1/feeds/{feed}/import']['post']['responses'][200]['content']['application/json']
-type ImportOptions = { acceptShrunk: boolean }
+type BundleLoaded =
+  paths['/api/v1/feeds/bundle']['post']['responses'][200]['content']['application/json']
+type ImportOptions = { acceptShrunk: boolean; acceptOlder: boolean; trust?: string }
 
 /** Progress is rewritten on one line at most this often. */
 const PROGRESS_BYTES = 4_000_000
@@ -91,15 +94,10 @@ async function* withProgress({ words, terminal }: Remote, file: string, size: nu
   if (terminal.isInteractive) terminal.err(`\r${words.say(CLI.loading)}\n`)
 }
 
-async function upload(
-  remote: Remote,
-  feed: string,
-  file: string,
-  acceptShrunk: boolean,
-): Promise<Imported> {
+async function upload<T>(remote: Remote, path: string, file: string): Promise<T> {
   const { url, token } = remote.connection
   const size = await sizeOf(file)
-  const address = `${url}/api/v1/feeds/${encodeURIComponent(feed)}/import?acceptShrunk=${acceptShrunk}`
+  const address = url + path
   const body = Readable.toWeb(Readable.from(withProgress(remote, file, size))) as ReadableStream
   const request = new Request(address, {
     method: 'POST',
@@ -110,44 +108,104 @@ async function upload(
   const send = async () => {
     const response = await fetch(request)
     const parsed: unknown = await response.json().catch(() => null)
-    return response.ok ? { data: parsed as Imported, response } : { error: parsed, response }
+    return response.ok ? { data: parsed as T, response } : { error: parsed, response }
   }
   return answerOf(url, send())
 }
 
+async function importOne(
+  remote: Remote,
+  feed: string,
+  file: string,
+  acceptShrunk: boolean,
+): Promise<number> {
+  const path = `/api/v1/feeds/${encodeURIComponent(feed)}/import?acceptShrunk=${acceptShrunk}`
+  const outcome = await upload<Imported>(remote, path, file)
+  remote.show(outcome, () => loadedLine(remote, outcome))
+  return EXIT.ok
+}
+
+function loadedLine({ words }: Remote, loaded: Omit<BundleLoaded['feeds'][number], 'error'>) {
+  const values = {
+    feed: loaded.feed,
+    records: words.number(loaded.records),
+    changed: words.number(loaded.changed),
+    opened: words.number(loaded.findingsOpened),
+    closed: words.number(loaded.findingsClosed),
+  }
+  return `${words.say(CLI.feedLoaded, values)}\n`
+}
+
+async function importBundle(
+  remote: Remote,
+  file: string,
+  { acceptShrunk, acceptOlder, trust }: ImportOptions,
+): Promise<number> {
+  const query = new URLSearchParams({
+    acceptShrunk: String(acceptShrunk),
+    acceptOlder: String(acceptOlder),
+    ...(trust === undefined ? {} : { trust }),
+  })
+  const outcome = await upload<BundleLoaded>(remote, `/api/v1/feeds/bundle?${query}`, file)
+  remote.show(outcome, ({ feeds }) =>
+    feeds
+      .map((one) =>
+        one.error === null ? loadedLine(remote, one) : `${one.feed}: ${one.error.detail}\n`,
+      )
+      .join(''),
+  )
+  return outcome.feeds.some(({ error }) => error !== null) ? EXIT.found : EXIT.ok
+}
+
 function importFile(terminal: Terminal, setExit: SetExit): Command {
   const command = new Command('import')
-    .description("loads a publisher's own file into the server (air gap)")
-    .argument('<feed>', 'e.g. debian-tracker; "dirigent feeds list" names them')
-    .argument('<file>', 'the file as the publisher has it: plain, .gz, .zst, .zip or .tar')
+    .description("loads a bundle of another server, or a publisher's own file (air gap)")
+    .argument('<bundle-or-feed>', 'the file of "feeds export"; or a feed\'s name, then its file')
+    .argument('[file]', "the feed's file as the publisher has it: plain, packed, .zip or .tar")
     .option('--accept-shrunk', 'take it although it lost many records', false)
+    .option('--accept-older', 'take a bundle although a newer one was imported before', false)
+    .option('--trust <fingerprint>', "accept the exporting server's key, after comparing it")
+    .addHelpText('after', '\nExit code 1: a feed of the bundle could not be loaded.')
   return remoteCommand<ImportOptions>(
     command,
     terminal,
     setExit,
-    async (remote, [feed = '', file = ''], options) => {
-      const outcome = await upload(remote, feed, file, options.acceptShrunk)
-      const { words } = remote
-      remote.show(outcome, () => {
-        const values = {
-          feed: outcome.feed,
-          records: words.number(outcome.records),
-          changed: words.number(outcome.changed),
-          opened: words.number(outcome.findingsOpened),
-          closed: words.number(outcome.findingsClosed),
-        }
-        return `${words.say(CLI.feedLoaded, values)}\n`
-      })
+    (remote, [first = '', file], options) =>
+      file === undefined
+        ? importBundle(remote, first, options)
+        : importOne(remote, first, file, options.acceptShrunk),
+  )
+}
+
+function exportFile(terminal: Terminal, setExit: SetExit): Command {
+  const command = new Command('export')
+    .description('writes the loaded files of the feeds as one signed bundle (air gap)')
+    .argument('<file>', 'the bundle; carry it to the other server and "feeds import" it there')
+    .option('--feed <name>', 'only this feed')
+  return remoteCommand<{ feed?: string }>(
+    command,
+    terminal,
+    setExit,
+    async (remote, [file = ''], { feed }) => {
+      const query = feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`
+      const headers = await saveDownload(remote, `/api/v1/feeds/bundle${query}`, file)
+      const values = {
+        file,
+        files: Number(headers.get('dirigent-files')),
+        fingerprint: headers.get('dirigent-fingerprint') ?? '',
+      }
+      remote.show(values, () => `${remote.words.say(CLI.bundleWritten, values)}\n`)
       return EXIT.ok
     },
   )
 }
 
-/** `dirigent feeds list|import|refresh`: what the server knows about vulnerabilities. */
+/** `dirigent feeds list|import|export|refresh`: what the server knows about vulnerabilities. */
 export function createCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('feeds')
     .description("the server's feeds of advisories")
     .addCommand(list(terminal, setExit), { isDefault: true })
     .addCommand(importFile(terminal, setExit))
+    .addCommand(exportFile(terminal, setExit))
     .addCommand(refresh(terminal, setExit))
 }

@@ -7,7 +7,7 @@ import { CliError } from '../failure.ts'
 import type { Remote } from '../remote.ts'
 import { refusedBy, unreachableServer } from './call.ts'
 
-async function open({ connection }: Remote, path: string): Promise<Readable> {
+async function open({ connection }: Remote, path: string) {
   const { url, token } = connection
   const response = await fetch(url + path, {
     headers: { authorization: `Bearer ${token}` },
@@ -17,7 +17,8 @@ async function open({ connection }: Remote, path: string): Promise<Readable> {
   if (!response.ok || response.body === null) {
     throw refusedBy(url, response.status, await response.json().catch(() => null))
   }
-  return Readable.fromWeb(response.body as ReadableStream)
+  const body = Readable.fromWeb(response.body as ReadableStream)
+  return { body, headers: response.headers }
 }
 
 const broken = (error: unknown) =>
@@ -28,15 +29,15 @@ const broken = (error: unknown) =>
   )
 
 /**
- * A file of the server, as it comes, to a file or to standard output. The file appears whole or not at all: half a list
+ * A file of the server, as it comes, to a file or to standard output; answers the headers it came with. The file appears whole or not at all: half a list
  * of findings would look like good news.
  */
 export async function saveDownload(
   remote: Remote,
   path: string,
   output: string | undefined,
-): Promise<void> {
-  const body = await open(remote, path)
+): Promise<Headers> {
+  const { body, headers } = await open(remote, path)
   if (output === undefined) {
     const text = body.setEncoding('utf8')
     try {
@@ -44,12 +45,13 @@ export async function saveDownload(
     } catch (error) {
       throw broken(error)
     }
-    return
+    return headers
   }
   const partial = `${output}.part`
   try {
     await pipeline(body, createWriteStream(partial))
     await rename(partial, output)
+    return headers
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOSPC' || code === 'EISDIR')

@@ -120,3 +120,42 @@ export const refreshFeeds = route({
   body: z.object({ feed: z.string().max(64).optional() }),
   response: z.object({ items: z.array(feedRow) }),
 })
+
+export const exportFeeds = route({
+  method: 'GET',
+  path: '/api/v1/feeds/bundle',
+  operationId: 'exportFeeds',
+  summary:
+    'The loaded files of the feeds as a signed bundle for a server without network (air gap)',
+  permission: 'administer',
+  query: z.object({ feed: z.string().max(64).optional() }),
+  download: ['application/x-tar'],
+  response: z.unknown(),
+})
+export const importFeeds = route({
+  method: 'POST',
+  path: '/api/v1/feeds/bundle',
+  operationId: 'importFeeds',
+  summary: 'Loads a bundle of another server; trust=FINGERPRINT accepts its key for good',
+  permission: 'administer',
+  query: z.object({
+    trust: z.string().max(100).optional(),
+    acceptOlder: z.enum(['true', 'false']).default('false'),
+    acceptShrunk: z.enum(['true', 'false']).default('false'),
+  }),
+  bodyKind: 'stream',
+  response: z.object({
+    madeAt: instant,
+    fingerprint: z.string(),
+    feeds: z.array(
+      z.object({
+        feed: z.string(),
+        error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+        records: z.number().int(),
+        changed: z.number().int(),
+        findingsOpened: z.number().int(),
+        findingsClosed: z.number().int(),
+      }),
+    ),
+  }),
+})

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
 import { HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { downloadFeedFile, NO_VALIDATORS } from '@dirigent/feeds/download'
+import { downloadFeedFile, filesFor, NO_VALIDATORS } from '@dirigent/feeds/download'
 import type { Feed } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
 import { ALL_FEEDS } from '@dirigent/feeds/registry'
@@ -62,7 +62,7 @@ export async function downloadFeed(
       name: string
       validators: { etag: string | null; lastModified: string | null }
     }[] = []
-    for (const file of feed.files) {
+    for (const file of filesFor(feed, await fleetEcosystems(context.db))) {
       const path = join(folder, file.name)
       const download = await downloadFeedFile(
         context.http,
@@ -78,13 +78,17 @@ export async function downloadFeed(
       await recordUnchanged(context.db, feed.name, context.clock.now())
       return { ok: true, unchanged: true }
     }
-    return await importFeed(context, {
+    const outcome = await importFeed(context, {
       feed,
       sources: fetched.map(({ path }) => ({ path })),
+      names: fetched.map(({ name }) => name),
       acceptShrunk: false,
       actor,
       validators: Object.fromEntries(fetched.map(({ name, validators }) => [name, validators])),
     })
+    // What was loaded is in the store, and what was refused is fetched again, so nothing has to stay on disk.
+    await rm(folder, { recursive: true, force: true })
+    return outcome
   } catch (error) {
     if (!(error instanceof FeedError)) throw error
     await recordFailure(context.db, feed.name, context.clock.now(), {
@@ -92,8 +96,5 @@ export async function downloadFeed(
       detail: error.message,
     })
     return { ok: false, code: error.code, detail: error.message }
-  } finally {
-    // What was loaded is in the store; a refused file is fetched again, so nothing has to stay on disk.
-    await rm(folder, { recursive: true, force: true })
   }
 }

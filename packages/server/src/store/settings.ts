@@ -23,6 +23,10 @@ const SETTINGS = {
   },
   /** False without a way to the internet: feeds come by `dirigent feeds import`. */
   'feeds.download': { schema: z.boolean(), standard: true },
+  /** Public keys (base64) of the servers whose bundles are taken: a person compared their fingerprints. */
+  'feeds.bundle_keys': { schema: z.array(z.string()), standard: [] as string[] },
+  /** When the newest imported bundle was made; an older one would take back what it brought. */
+  'feeds.bundle_made_at': { schema: z.number().int().nullable(), standard: null },
   /** Nobody accepts a risk for longer without looking again. */
   'exceptions.days_max': { schema: z.number().int().min(1).max(3_650), standard: 365 },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },

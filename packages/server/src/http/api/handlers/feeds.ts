@@ -3,7 +3,10 @@ import * as routes from '@dirigent/protocol/api/findings'
 import type { ProblemCode } from '@dirigent/protocol/problems'
 import { feedName, FEED_NAMES, FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
 import { downloadFeed, wantedFeeds } from '../../../feeds/download.ts'
-import { importFeed } from '../../../feeds/import.ts'
+import { exportBundle } from '../../../feeds/export-bundle.ts'
+import { importBundle } from '../../../feeds/import-bundle.ts'
+import { importFeed, type ImportOutcome } from '../../../feeds/import.ts'
+import { fingerprint } from '../../../identity/bundle-key.ts'
 import type { Queryable } from '../../../store/database.ts'
 import { listStoredFeeds, type StoredFeed } from '../../../store/feeds.ts'
 import { refusal, type Refusal } from '../../problems.ts'
@@ -38,6 +41,30 @@ const unknownFeed = (text: string): Refusal =>
 const problemOf = (code: string): ProblemCode =>
   code === 'feed_shrunk' ? 'feed_shrunk' : 'feed_invalid'
 
+const notAFile = refusal(
+  'body_invalid',
+  'Send the file as it is, with content-type application/octet-stream.',
+)
+
+const presentLoaded = ({ feed, outcome }: { feed: string; outcome: ImportOutcome }) =>
+  outcome.ok
+    ? {
+        feed,
+        error: null,
+        records: outcome.feed.records,
+        changed: outcome.changed,
+        findingsOpened: outcome.findingsOpened,
+        findingsClosed: outcome.findingsClosed,
+      }
+    : {
+        feed,
+        error: { code: outcome.code, detail: outcome.detail },
+        records: 0,
+        changed: 0,
+        findingsOpened: 0,
+        findingsClosed: 0,
+      }
+
 export const feedEndpoints = [
   endpoint(routes.listFeeds, async ({ context: { db } }) => ({ items: await presentFeeds(db) })),
 
@@ -45,12 +72,7 @@ export const feedEndpoints = [
     const name = feedName(params.feed)
     if (!name) return unknownFeed(params.feed)
     const body = request.raw
-    if (!(request.body instanceof Readable) && request.body !== body) {
-      return refusal(
-        'body_invalid',
-        'Send the file as it is, with content-type application/octet-stream.',
-      )
-    }
+    if (!(request.body instanceof Readable) && request.body !== body) return notAFile
     const outcome = await importFeed(context, {
       feed: FEEDS[name],
       sources: [{ bytes: request.body as Readable }],
@@ -61,6 +83,40 @@ export const feedEndpoints = [
       return refusal(problemOf(outcome.code), outcome.detail, { feed: name, reason: outcome.code })
     const { feed, changed, findingsOpened, findingsClosed } = outcome
     return { ...present(name, feed), changed, findingsOpened, findingsClosed }
+  }),
+
+  endpoint(routes.exportFeeds, async ({ context, query, reply }) => {
+    const wanted = query.feed === undefined ? null : feedName(query.feed)
+    if (query.feed !== undefined && wanted === null) return unknownFeed(query.feed)
+    const bundle = await exportBundle(context, wanted ? [wanted] : FEED_NAMES)
+    if (!bundle)
+      return refusal(
+        'nothing_to_export',
+        'No feed was loaded here yet; load one first ("dirigent feeds refresh").',
+      )
+    reply.headers({
+      'content-disposition': 'attachment; filename="dirigent-feeds.tar"',
+      'dirigent-fingerprint': fingerprint(bundle.publicKey),
+      'dirigent-files': String(bundle.files),
+    })
+    reply.type('application/x-tar')
+    return bundle.stream
+  }),
+
+  endpoint(routes.importFeeds, async ({ context, actor, query, request }) => {
+    if (!(request.body instanceof Readable)) return notAFile
+    const outcome = await importBundle(context, {
+      stream: request.body,
+      actor: auditActor(actor),
+      trust: query.trust ?? null,
+      acceptOlder: query.acceptOlder === 'true',
+      acceptShrunk: query.acceptShrunk === 'true',
+    })
+    if (!outcome.ok) {
+      const { ok: _, code, detail, ...extra } = outcome
+      return refusal(code, `The bundle was not taken: ${detail}`, extra)
+    }
+    return { ...outcome, feeds: outcome.feeds.map(presentLoaded) }
   }),
 
   endpoint(routes.refreshFeeds, async ({ context, actor, body }) => {

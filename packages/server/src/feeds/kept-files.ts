@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import type { InstantMs } from '@dirigent/domain/identity/time'
+import { z } from 'zod'
+
+/** A publisher's file as it was loaded last: what a bundle for a server without network carries. */
+export type KeptFile = {
+  feed: FeedName
+  name: string
+  path: string
+  bytes: number
+  sha256: string
+  loadedAt: InstantMs
+}
+
+const INDEX = 'index.json'
+const index = z.array(
+  z.object({ name: z.string(), bytes: z.number(), sha256: z.string(), loadedAt: z.number() }),
+)
+/** Of a feed with several files, uploads that do not say which they are; more are older versions of the same. */
+const UPLOADS_MAX = 20
+
+const folderOf = (stateDirectory: string, feed: FeedName) =>
+  join(stateDirectory, 'feed-files', feed)
+
+async function readIndex(folder: string): Promise<z.infer<typeof index>> {
+  try {
+    return index.parse(JSON.parse(await readFile(join(folder, INDEX), 'utf8')))
+  } catch {
+    // Not there, or damaged: then nothing was kept, and the next load keeps it.
+    return []
+  }
+}
+
+/** What of a file says whether it is whole. */
+export async function digestOf(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      hash.update(chunk)
+    }
+  })
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** A name from outside becomes one of a file: no folders, no dots in front. */
+const fileName = (name: string) => name.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
+
+/** Keeps files that were just loaded, in place of those of the same name. `name` null: an upload that does not say. */
+export async function keepFiles(
+  stateDirectory: string,
+  feed: FeedName,
+  files: readonly { name: string | null; path: string }[],
+  now: InstantMs,
+): Promise<void> {
+  const folder = folderOf(stateDirectory, feed)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  let kept = await readIndex(folder)
+  for (const { name: given, path } of files) {
+    const digest = await digestOf(path)
+    const name = given === null ? `upload-${digest.sha256.slice(0, 12)}` : fileName(given)
+    const partial = join(folder, `${name}.part`)
+    await copyFile(path, partial)
+    await rename(partial, join(folder, name))
+    kept = [...kept.filter((one) => one.name !== name), { name, ...digest, loadedAt: now }]
+  }
+  const uploads = kept.filter(({ name }) => name.startsWith('upload-'))
+  const dropped = new Set(uploads.slice(0, Math.max(0, uploads.length - UPLOADS_MAX)))
+  for (const { name } of dropped) await rm(join(folder, name), { force: true })
+  const rest = kept.filter((one) => !dropped.has(one))
+  await writeFile(join(folder, `${INDEX}.part`), JSON.stringify(rest, null, 2), { mode: 0o600 })
+  await rename(join(folder, `${INDEX}.part`), join(folder, INDEX))
+}
+
+/** The files of these feeds that were kept, in the order of the feeds. */
+export async function keptFiles(
+  stateDirectory: string,
+  feeds: readonly FeedName[],
+): Promise<KeptFile[]> {
+  const found: KeptFile[] = []
+  for (const feed of feeds) {
+    const folder = folderOf(stateDirectory, feed)
+    for (const one of await readIndex(folder))
+      found.push({ feed, ...one, path: join(folder, one.name) })
+  }
+  return found
+}

@@ -494,6 +494,14 @@ CREATE TABLE emergency_approval (
   CONSTRAINT emergency_approval_emergency_id_fkey FOREIGN KEY (emergency_id) REFERENCES emergency(id)
 );
 
+CREATE TABLE emergency_approver (
+  approver uuid NOT NULL,
+  deputy uuid,
+  "position" integer NOT NULL,
+  CONSTRAINT emergency_approver_pkey PRIMARY KEY (approver),
+  CONSTRAINT emergency_approver_check CHECK (((deputy IS NULL) OR (deputy <> approver)))
+);
+
 CREATE TABLE emergency_update (
   emergency_id bigint NOT NULL,
   update_id integer NOT NULL,

@@ -68,7 +68,7 @@ const byLane = z.strictObject({ routine: windows, urgent: windows })
 const restart = z.enum(['never', 'in_window', 'when_needed'])
 
 /** Strict on purpose: a misspelt setting that is silently ignored is a setting that somebody believes in. */
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   format: z.literal(1),
   zone: z.string().max(100),
   lanes: z.strictObject({ urgent: z.strictObject({ cut }), routine: z.strictObject({ cut }) }),
@@ -102,7 +102,11 @@ const policySchema = z.strictObject({
   }),
   confirmWithinMs: ms,
   restart: z.strictObject({ clients: restart, servers: restart }),
-  people: z.strictObject({ deferralsMax: count.int(), graceMs: ms }),
+  people: z.strictObject({
+    deferralsMax: count.int(),
+    graceMs: ms,
+    workingHours: z.string().max(100).optional(),
+  }),
   leaseMs: ms,
   attemptsMax: z.number().int(),
   retryAfterMs: ms,

@@ -12,6 +12,7 @@ import { useReader } from '../../reader/reader.tsx'
 import { documentOf, draftErrors, draftOf, type NumberField } from './policy-draft.ts'
 import { type FormPart, Group } from './policy-form-part.tsx'
 import { FreezesField, WindowsField } from './policy-windows.tsx'
+import { WhatIf } from './what-if.tsx'
 
 /** The form of a policy: wrong values are named where they stand, and the document is saved as a whole or not at all. */
 export function PolicyForm(props: {
@@ -48,38 +49,41 @@ export function PolicyForm(props: {
     },
   }
   return (
-    <form
-      className="policy-form"
-      onSubmit={(event) => {
-        event.preventDefault()
-        save.mutate(undefined, { onSuccess: onDone })
-      }}
-    >
-      <Fields part={part} document={document} />
-      <Textarea
-        label={t(COMMON_STATES.reason)}
-        description={t(COMMON_STATES.reasonHelp)}
-        value={reason}
-        rows={2}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      {count > 0 && (
-        <p className="tone-bad" role="alert">
-          {t(POLICIES.invalid, { n: count })}
-        </p>
-      )}
-      <div className="dialog-actions">
-        <Button onClick={onDone}>{t(COMMON_STATES.cancel)}</Button>
-        <Button
-          type="submit"
-          variant="filled"
-          loading={save.isPending}
-          disabled={count > 0 || reason.trim().length < 3}
-        >
-          {t(POLICIES.save)}
-        </Button>
-      </div>
-    </form>
+    <div className="policy-editor">
+      <form
+        className="policy-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate(undefined, { onSuccess: onDone })
+        }}
+      >
+        <Fields part={part} document={document} />
+        <Textarea
+          label={t(COMMON_STATES.reason)}
+          description={t(COMMON_STATES.reasonHelp)}
+          value={reason}
+          rows={2}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {count > 0 && (
+          <p className="tone-bad" role="alert">
+            {t(POLICIES.invalid, { n: count })}
+          </p>
+        )}
+        <div className="dialog-actions">
+          <Button onClick={onDone}>{t(COMMON_STATES.cancel)}</Button>
+          <Button
+            type="submit"
+            variant="filled"
+            loading={save.isPending}
+            disabled={count > 0 || reason.trim().length < 3}
+          >
+            {t(POLICIES.save)}
+          </Button>
+        </div>
+      </form>
+      <WhatIf policy={policy.policy} document={count > 0 ? null : documentOf(draft, document)} />
+    </div>
   )
 }
 

@@ -7,10 +7,13 @@ import { exceptionEndpoints } from './handlers/exceptions.ts'
 import { exportEndpoints } from './handlers/exports.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
+import { policySetEndpoints } from './handlers/policy-set.ts'
 import { previewEndpoints } from './handlers/previews.ts'
 import { rolloutEndpoints } from './handlers/rollouts.ts'
 import { scannerEndpoints } from './handlers/scanners.ts'
+import { calendarEndpoints } from './handlers/calendars.ts'
 import { settingEndpoints } from './handlers/settings.ts'
+import { softwareEndpoints } from './handlers/software.ts'
 import { todayEndpoints } from './handlers/today.ts'
 import { tokenEndpoints } from './handlers/tokens.ts'
 import { vulnerabilityEndpoints } from './handlers/vulnerabilities.ts'
@@ -27,8 +30,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...exceptionEndpoints,
   ...feedEndpoints,
   ...scannerEndpoints,
+  ...softwareEndpoints,
+  ...calendarEndpoints,
   ...groupEndpoints,
   ...previewEndpoints,
+  ...policySetEndpoints,
   ...settingEndpoints,
   ...auditEndpoints,
   ...accountEndpoints,

@@ -1,0 +1,189 @@
+import { asId, type PolicyUid } from '@dirigent/domain/identity/ids'
+import { effectiveOf } from '@dirigent/domain/planning/effective'
+import type { Group, Policy, RingName } from '@dirigent/domain/rollouts/policy'
+import type { PolicyFault } from '@dirigent/domain/rollouts/policy-check'
+import { uuidV7 } from '@dirigent/system/random'
+import {
+  reasonMissing,
+  refuseCommand,
+  runCommand,
+  type CommandContext,
+  type CommandOutcome,
+  type CommandTx,
+} from '../rollouts/command.ts'
+import type { Queryable } from '../store/database.ts'
+import { refreshDeadlines } from '../store/deadlines.ts'
+import { loadGroups, saveGroup } from '../store/groups.ts'
+import { loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
+import { requestPlanOfAll } from '../store/plans.ts'
+import {
+  devicesOfPolicy,
+  insertPolicy,
+  loadPolicies,
+  updatePolicyDocument,
+} from '../store/policies.ts'
+import { compareSet, type SetChange } from './compare.ts'
+import { readSet, type PolicySet } from './set-schema.ts'
+
+/** Room between two groups, so that the console can put one in between. */
+const POSITION_STEP = 10
+
+type Outcome = CommandOutcome<{ changes: SetChange[]; applied: boolean }>
+
+const refuseFaults = (faults: readonly PolicyFault[]) =>
+  refuseCommand('body_invalid', `${faults[0]?.pointer ?? ''}: ${faults[0]?.detail ?? ''}`, {
+    pointer: faults[0]?.pointer,
+    faults,
+  })
+
+/** What a set would change, without changing anything. */
+export async function diffSet(db: Queryable, written: unknown): Promise<Outcome> {
+  const read = readSet(written)
+  if (!read.ok) return refuseFaults(read.faults)
+  const [policies, groups] = await Promise.all([loadPolicies(db), loadGroups(db)])
+  const faults = await ringFaults(db, read.set, policies, groups)
+  if (faults.length > 0) return refuseFaults(faults)
+  return { ok: true, changes: compareSet(read.set, policies, groups), applied: false }
+}
+
+/**
+ * Makes policies and groups what the set says, in one transaction: all of it or nothing. Applied twice it changes
+ * nothing the second time. What the set does not name stays: a file that somebody shortened must not delete a group.
+ */
+export async function applySet(
+  context: CommandContext,
+  request: { set: unknown; reason: string },
+): Promise<Outcome> {
+  const missing = reasonMissing(request.reason)
+  if (missing) return missing
+  const read = readSet(request.set)
+  if (!read.ok) return refuseFaults(read.faults)
+  return runCommand<{ changes: SetChange[]; applied: boolean }>(context, async (command) => {
+    const { tx, now } = command
+    const [policies, groups] = await Promise.all([loadPolicies(tx), loadGroups(tx)])
+    const faults = await ringFaults(tx, read.set, policies, groups)
+    if (faults.length > 0) return refuseFaults(faults)
+    const changes = compareSet(read.set, policies, groups)
+    const wanted = changes.filter(({ change }) => change !== 'left')
+    if (wanted.length === 0) return { ok: true, changes, applied: true }
+    const uids = await savePolicies(command, read.set, policies, wanted, request.reason)
+    await saveGroups(command, wantedGroups(read.set, groups, uids, command), groups, request.reason)
+    await requestPlanOfAll(tx, now)
+    return { ok: true, changes, applied: true }
+  })
+}
+
+async function savePolicies(
+  { tx, now, random, record }: CommandTx,
+  set: PolicySet,
+  policies: readonly Policy[],
+  changes: readonly SetChange[],
+  reason: string,
+): Promise<Map<string, PolicyUid>> {
+  const uids = new Map(policies.map(({ name, uid }) => [name, uid]))
+  for (const [name, document] of set.policies) {
+    const known = policies.find((one) => one.name === name)
+    if (!changes.some((one) => one.what === 'policy' && one.name === name)) continue
+    const uid = known?.uid ?? asId<'PolicyUid'>(uuidV7(now, random))
+    uids.set(name, uid)
+    if (known) await updatePolicyDocument(tx, { uid, revision: known.revision, document }, now)
+    else await insertPolicy(tx, { uid, name, document }, now)
+    await record({
+      action: known ? 'policy.changed' : 'policy.created',
+      subjectKind: 'policy',
+      subject: uid,
+      reason,
+      detail: { before: known?.document ?? null, after: document, from: 'file' },
+    })
+    if (known) await refreshDeadlines(tx, { devices: await devicesOfPolicy(tx, uid) })
+  }
+  return uids
+}
+
+/** The groups of the file in its order; those that it does not name come behind them. */
+function wantedGroups(
+  set: PolicySet,
+  groups: readonly Group[],
+  policies: ReadonlyMap<string, PolicyUid>,
+  { now, random }: Pick<CommandTx, 'now' | 'random'>,
+): Group[] {
+  const named = set.groups.map((group): Omit<Group, 'position'> => {
+    const known = groups.find(({ name }) => name === group.name)
+    const policy = group.policy === null ? null : (policies.get(group.policy) ?? null)
+    return { ...group, policy, uid: known?.uid ?? asId<'GroupUid'>(uuidV7(now, random)) }
+  })
+  const others = groups.filter(({ name }) => !set.groups.some((one) => one.name === name))
+  return [...named, ...others].map((group, index) => ({
+    ...group,
+    position: (index + 1) * POSITION_STEP,
+  }))
+}
+
+async function saveGroups(
+  { tx, now, record }: CommandTx,
+  wanted: readonly Group[],
+  groups: readonly Group[],
+  reason: string,
+): Promise<void> {
+  for (const group of wanted) {
+    const before = groups.find(({ uid }) => uid === group.uid) ?? null
+    if (before && JSON.stringify(sorted(before)) === JSON.stringify(sorted(group))) continue
+    await saveGroup(tx, group, now)
+    await record({
+      action: before ? 'group.changed' : 'group.created',
+      subjectKind: 'group',
+      subject: group.uid,
+      reason,
+      detail: { before, after: group, from: 'file' },
+    })
+  }
+}
+
+const sorted = (group: Group) => Object.entries(group).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+/**
+ * A policy that installs somewhere but has nobody in Test and Pilot never passes anything on: every update would wait for
+ * a person, one by one. Said at the first group of the policy that has managed devices.
+ */
+async function ringFaults(
+  db: Queryable,
+  set: PolicySet,
+  policies: readonly Policy[],
+  groups: readonly Group[],
+): Promise<PolicyFault[]> {
+  const names = new Map(set.policies.keys().map((name) => [name, asId<'PolicyUid'>(name)]))
+  const uid = { now: 0, random: { bytes: () => new Uint8Array(16), fraction: () => 0 } }
+  const known = new Map([
+    ...policies.map(({ name }) => [name, asId<'PolicyUid'>(name)] as const),
+    ...names,
+  ])
+  const byName = new Map(policies.map((policy) => [policy.uid, asId<'PolicyUid'>(policy.name)]))
+  const wanted = wantedGroups(set, groups, known, uid).map((group) => ({
+    ...group,
+    policy: group.policy && (byName.get(group.policy) ?? group.policy),
+  }))
+  const counts = await ringCounts(db, wanted)
+  return [...set.policies.keys()].flatMap((name): PolicyFault[] => {
+    const rings = counts.get(name)
+    if (!rings || rings.test + rings.pilot > 0 || rings.broad + rings.critical === 0) return []
+    const index = set.groups.findIndex(({ policy, mode }) => policy === name && mode === 'managed')
+    const detail = `The policy "${name}" has ${rings.broad + rings.critical} managed devices, but none in Test or Pilot: nothing would ever be tested. Put devices into a group with ring: test or pilot first.`
+    return [{ pointer: `/groups/${Math.max(0, index)}/mode`, code: 'ring_without_devices', detail }]
+  })
+}
+
+async function ringCounts(
+  db: Queryable,
+  groups: readonly Group[],
+): Promise<Map<string, Record<RingName, number>>> {
+  const basics = await loadBasics(db, await plannedDeviceIds(db), groups)
+  const counts = new Map<string, Record<RingName, number>>()
+  for (const device of basics) {
+    const { policy, mode, ring } = effectiveOf(device, groups)
+    if (device.state !== 'active' || mode !== 'managed' || policy === null) continue
+    const known = counts.get(policy) ?? { test: 0, pilot: 0, broad: 0, critical: 0 }
+    known[ring] += 1
+    counts.set(policy, known)
+  }
+  return counts
+}

@@ -6,7 +6,7 @@ import { compareVersions } from '@dirigent/domain/versions/registry'
 import { reasonText } from '../scan/json.ts'
 import { printable } from '../terminal.ts'
 import { NO_FRAME } from './table.ts'
-import type { ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
+import type { ReleaseSupport, ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
 
 export type RenderOptions = { now: InstantMs; columns: number; all: boolean }
 
@@ -55,8 +55,20 @@ function vulnerabilitiesCell(verdicts: readonly ScannedVerdict[]): string {
   return named.join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
+const NAMED_UPDATES = 3
+
+/** Updates by name, where versions do not say: for each vulnerability the one to install first. */
+function closingUpdates(verdicts: readonly ScannedVerdict[]): string | null {
+  const names = [...new Set(verdicts.flatMap((one) => one.remediation?.[0] ?? []))]
+  if (names.length === 0) return null
+  const more = names.length - NAMED_UPDATES
+  return names.slice(0, NAMED_UPDATES).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
 /** The version that closes all of them: the newest of their fixes. */
 function closingVersion(verdicts: readonly ScannedVerdict[]): string {
+  const updates = closingUpdates(verdicts)
+  if (updates !== null) return updates
   let newest: string | null = null
   for (const { fixedVersion } of verdicts) {
     if (fixedVersion === null) continue
@@ -120,9 +132,31 @@ function listed(names: readonly string[]): string {
     : shown
 }
 
+/** How long the publisher repairs the release, where that is known. */
+function supportRemark({ release, support }: ReleaseSupport): string[] {
+  switch (support.state) {
+    case 'ended': {
+      const when = support.endedOn === null ? '' : ` since ${support.endedOn}`
+      return [
+        `${release} gets no security updates any more${when} (${support.source}): what is found later has no fix. Upgrade to a newer release.`,
+      ]
+    }
+    case 'extended': {
+      const until = support.extendedEndsOn === null ? '' : ` until ${support.extendedEndsOn}`
+      return [`${release} only gets extended or paid security updates${until} (${support.source}).`]
+    }
+    case 'supported':
+      return support.endsOn === null
+        ? []
+        : [`${release} gets security updates until ${support.endsOn} (${support.source}).`]
+    case 'unknown':
+      return [`Not known: until when ${release} gets security updates.`]
+  }
+}
+
 /** What the reader must know about how far the answer reaches. */
 function remarks(result: ScanResult, { now }: RenderOptions): string[] {
-  const said: string[] = []
+  const said = result.support ? supportRemark(result.support) : []
   if (!result.judged)
     said.push(
       `No loaded feed speaks about ${result.ecosystem}: every package is unknown, not safe.`,

@@ -60,7 +60,8 @@ export function remoteCommand<O extends object>(
     })
 }
 
-async function openRemote(terminal: Terminal, options: RemoteOptions): Promise<Remote> {
+/** The server that a command asks, for commands that do not always need one. */
+export async function openRemote(terminal: Terminal, options: RemoteOptions): Promise<Remote> {
   const connection = await findConnection(terminal.env)
   const api = createClient({ baseUrl: connection.url, token: connection.token })
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()

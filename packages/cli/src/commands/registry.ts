@@ -28,6 +28,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'audit', load: () => import('./audit.ts') },
   { name: 'api-token', load: () => import('./api-token.ts') },
   { name: 'sign-in-link', load: () => import('./sign-in-link.ts') },
+  { name: 'scanner', load: () => import('./scanner.ts') },
   { name: 'scan', load: () => import('./scan.ts') },
   { name: 'feed-cache', load: () => import('./feed-cache.ts') },
 ]

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { firstLine, type ReadContext } from '@dirigent/inventory/context'
 import { createInventory, type Inventory } from '@dirigent/inventory/inventory'
+import type { SectionContents } from '@dirigent/inventory/sections'
 import { readTimeZone } from '@dirigent/inventory/system/read-system'
 import { AGENT_PATHS, type ProgressRequest } from '@dirigent/protocol/agent/messages'
 import { privateKeyFromSeed } from '@dirigent/protocol/agent/signatures'
@@ -18,6 +19,7 @@ import { createReadings, type Readings } from './check-in/inventory-readings.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createTransport, type Transport } from './link/transport.ts'
 import type { ProviderDeps } from './providers/provider.ts'
+import { reportedSlot, seeSessions } from './restart/quiet-time.ts'
 import { noteRestart } from './restart/restart-keeper.ts'
 import { openState, type AgentState, type Identity } from './state/agent-state.ts'
 import { AGENT_VERSION } from './version.ts'
@@ -77,7 +79,12 @@ export function openParts(deps: AgentDeps): AgentParts {
   const assignments = createAssignmentKeeper(state, identity, link.now, log)
   const inventory = deps.inventory ?? openInventory(deps, state)
   const wake = { ask: () => {} }
-  const readings = createReadings(inventory, link.now, log, () => wake.ask())
+  const readings = createReadings(
+    withQuietSlot(inventory, state, files, link.now),
+    link.now,
+    log,
+    () => wake.ask(),
+  )
   const bootId = () => firstLine(files, '/proc/sys/kernel/random/boot_id') ?? 'unknown'
   const lockTimeoutMs = deps.lockTimeoutMs ?? LOCK_TIMEOUT_MS
   const providerDeps = { files, processes, clock, timers, log, lockTimeoutMs }
@@ -98,6 +105,25 @@ export function openParts(deps: AgentDeps): AgentParts {
   const attempt = attempts.current
   const checkIn = { link, state, identity, assignments, agentVersion, bootId, attempt, log }
   return { ...base, attempts, checkIn }
+}
+
+/** What is read of the sessions also teaches the week profile; of it only the chosen slot is reported. */
+function withQuietSlot(
+  inventory: Inventory,
+  state: AgentState,
+  files: Files,
+  now: () => number,
+): Inventory {
+  return {
+    ...inventory,
+    async readSection(kind) {
+      const content = await inventory.readSection(kind)
+      if (kind !== 'state') return content
+      const { sessions } = content as SectionContents['state']
+      seeSessions(state, sessions, readTimeZone(files), now())
+      return { ...content, quietSlot: reportedSlot(state) }
+    },
+  }
 }
 
 function transportTo({ server, authority }: Identity): Transport {
@@ -140,7 +166,8 @@ function openAttempts(parts: Omit<AgentParts, 'attempts' | 'checkIn'>): Attempts
     onState: (attempt, at) => void tellProgress(link, attempt, at),
     onEnd: async (step) => {
       const { systemRestart } = await restartSection()
-      noteRestart(state, step, systemRestart, parts.bootId(), link.now())
+      const { role } = await inventory.readSection('system')
+      noteRestart(state, step, systemRestart, { bootId: parts.bootId(), role }, link.now())
     },
     ...(deps.createProvider ? { createProvider: deps.createProvider } : {}),
   })

@@ -153,12 +153,15 @@ async function loop(
 }
 
 function nextDelayMs(
-  { attempts, link, deps }: AgentParts,
+  { attempts, link, deps, state }: AgentParts,
   answer: CheckInAnswer,
   failures: number,
 ): number {
   const retryAt = attempts.retryAtMs()
-  const soonest = retryAt === null ? Infinity : Math.max(1_000, retryAt - link.now())
+  // Awake when the quiet slot begins: the restart is only looked at between two waits.
+  const slotAt = state.read('quiet-slot')?.startMs ?? 0
+  const wakes = [retryAt ?? Infinity, slotAt > link.now() ? slotAt : Infinity]
+  const soonest = Math.max(1_000, Math.min(...wakes) - link.now())
   if (answer.ok) return Math.min(answer.nextCheckInMs, soonest)
   const chance = deps.random.fraction()
   if (NEEDS_A_PERSON.has(answer.code)) return BACKOFF_REFUSED_MS * (1 + chance)

@@ -104,6 +104,11 @@ export type StateSection = {
   sessions: Session[]
   services: Service[]
   criticalRoles: CriticalRole[]
+  /** Filled in by the agent: when a restart that waits is least likely to disturb. */
+  quietSlot?:
+    | { startAt: string; endAt: string; because: { code: string; [parameter: string]: unknown } }
+    | null
+    | undefined
 }
 
 export type SectionContents = {

@@ -4,6 +4,7 @@ import { CLOSURE_SENTENCES, DEVICE_SENTENCES, NEXT_SENTENCES } from './sentences
 import { DIFFERENCE_SENTENCES } from './sentences/difference.ts'
 import { GATE_SENTENCES, HALT_SENTENCES, HOLD_SENTENCES } from './sentences/halt.ts'
 import { OUTCOME_SENTENCES } from './sentences/outcome.ts'
+import { SLOT_SENTENCES } from './sentences/quiet-slot.ts'
 import { CUT_SENTENCES, REFUSAL_SENTENCES } from './sentences/refusal.ts'
 import { AUDIT_ACTIONS, TIMELINE_SENTENCES } from './sentences/timeline.ts'
 import { UPDATE_SENTENCES } from './sentences/update.ts'
@@ -24,6 +25,7 @@ export type Family =
   | 'timeline'
   | 'audit'
   | 'difference'
+  | 'slot'
 
 /** The tables are closed for our compiler and open for codes of a newer server. */
 export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | undefined>>>> = {
@@ -42,6 +44,7 @@ export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | u
   timeline: TIMELINE_SENTENCES,
   audit: AUDIT_ACTIONS,
   difference: DIFFERENCE_SENTENCES,
+  slot: SLOT_SENTENCES,
 }
 
 /** Which family a reason inside a reason belongs to, by its parameter's name. */

@@ -17,8 +17,19 @@ const question: RestartQuestion = {
   sessions: [],
   zone: 'UTC',
   freezes: [],
+  slot: null,
   nowMs: SATURDAY_NIGHT,
 }
+const waiting: PendingRestart = {
+  ...pending,
+  windows: null,
+  quiet: { deadlineMs: SATURDAY_NIGHT + 3_600_000, workingHours: null },
+}
+const slot = (from: number, until: number) => ({
+  startMs: SATURDAY_NIGHT + from,
+  endMs: SATURDAY_NIGHT + until,
+  because: { code: 'outside_working_hours' as const },
+})
 const person = (active: boolean) => ({ user: 'mk', kind: 'unknown' as const, active })
 
 describe('mayRestart', () => {
@@ -43,6 +54,20 @@ describe('mayRestart', () => {
       'when needed: outside of windows too',
       { pending: { ...pending, rule: 'when_needed' }, nowMs: 0 },
       true,
+    ],
+    ['no quiet slot known', { pending: waiting }, 'quiet_time'],
+    ['before its quiet slot', { pending: waiting, slot: slot(1, 2) }, 'quiet_time'],
+    ['in its quiet slot', { pending: waiting, slot: slot(0, 1) }, true],
+    ['after its quiet slot', { pending: waiting, slot: slot(-1, 0) }, 'quiet_time'],
+    [
+      'past the deadline it waits for an empty desk only',
+      { pending: waiting, nowMs: SATURDAY_NIGHT + 3_600_000 },
+      true,
+    ],
+    [
+      'somebody is there after all',
+      { pending: waiting, slot: slot(0, 1), sessions: [person(true)] },
+      'someone_present',
     ],
     [
       'it restarted often enough to no avail',

@@ -5,6 +5,7 @@ import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import type { SectionContents } from '@dirigent/inventory/sections'
 import type { Log } from '@dirigent/system/log'
 import type { AgentState, PendingRestart } from '../state/agent-state.ts'
+import { slotFor, WITHOUT_DEADLINE_MS, type QuietSlot } from './quiet-time.ts'
 
 /** A machine that still "needs a restart" after two of them would restart for ever. */
 export const RESTARTS_MAX = 2
@@ -23,6 +24,7 @@ export type RestartAnswer =
         | 'not_needed'
         | 'restarted'
         | 'outside_window'
+        | 'quiet_time'
         | 'someone_present'
         | 'too_many'
     }
@@ -34,6 +36,8 @@ export type RestartQuestion = {
   sessions: Sessions
   zone: string
   freezes: readonly Freeze[]
+  /** When a restart that waits for quiet time may happen; null = no slot is known. */
+  slot: QuietSlot | null
   nowMs: number
 }
 
@@ -49,6 +53,10 @@ export function mayRestart(question: RestartQuestion): RestartAnswer {
   const rules = pending.rule === 'when_needed' ? null : pending.windows
   const open = [nowMs, nowMs + RESTART_TAKES_MS].every((at) => isOpen(rules, zone, at, freezes))
   if (!open) return no('outside_window')
+  const { quiet } = pending
+  const { slot } = question
+  if (quiet && nowMs < quiet.deadlineMs && !(slot && slot.startMs <= nowMs && nowMs < slot.endMs))
+    return no('quiet_time')
   return question.sessions.some(({ active }) => active) ? no('someone_present') : { restart: true }
 }
 
@@ -57,7 +65,7 @@ export function noteRestart(
   state: AgentState,
   step: AssignmentStep,
   need: Need,
-  bootId: string,
+  machine: { bootId: string; role: 'server' | 'client' },
   nowMs: number,
 ): void {
   if (!need.needed || step.restart === 'never') return
@@ -66,22 +74,46 @@ export function noteRestart(
     rule: step.restart,
     windows: step.windowRules ?? step.windows,
     ...(step.passesFreezes ? { passesFreezes: step.passesFreezes } : {}),
-    bootId,
+    bootId: machine.bootId,
     sinceMs: earlier?.sinceMs ?? nowMs,
     restartsAsked: earlier?.restartsAsked ?? 0,
+    quiet: quietRule(step, machine.role, earlier, nowMs),
   })
+}
+
+/**
+ * A client that may restart at any time does so in quiet time only (DESIGN §3); an emergency does not wait for it. What
+ * an earlier attempt left keeps its earlier deadline.
+ */
+function quietRule(
+  step: AssignmentStep,
+  role: 'server' | 'client',
+  earlier: PendingRestart | null,
+  nowMs: number,
+): PendingRestart['quiet'] {
+  const rules = step.windowRules ?? step.windows
+  const isAnyTime = step.restart === 'in_window' && rules === null
+  if (role !== 'client' || !isAnyTime || step.lane === 'emergency') return undefined
+  const { deadlineAt, workingHours } = step.people
+  const own = deadlineAt === null ? nowMs + WITHOUT_DEADLINE_MS : Date.parse(deadlineAt)
+  const deadlineMs = Math.min(own, earlier?.quiet?.deadlineMs ?? Infinity)
+  return { deadlineMs, workingHours: workingHours ?? null }
 }
 
 /** Asks the question and restarts; the counter is on disk before the machine goes down. */
 export async function restartIfDue(
-  question: Omit<RestartQuestion, 'pending'>,
+  question: Omit<RestartQuestion, 'pending' | 'slot'>,
   deps: { state: AgentState; log: Log; reboot: () => Promise<void> },
 ): Promise<RestartAnswer> {
   const { state, log } = deps
   const pending = state.read('restart')
-  const answer = mayRestart({ ...question, pending })
+  const slot = slotFor(state, pending, question)
+  const answer = mayRestart({ ...question, pending, slot })
   if (!answer.restart) {
-    if (answer.because === 'not_needed' && pending) state.remove('restart')
+    if (answer.because === 'not_needed' && pending) {
+      state.remove('restart')
+      state.remove('quiet-slot')
+    }
     return answer
   }
   if (pending) state.write('restart', { ...pending, restartsAsked: pending.restartsAsked + 1 })

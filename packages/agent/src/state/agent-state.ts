@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssignmentEnvelope, KeyCertificate } from '@dirigent/protocol/agent/assignment'
-import type { WindowRule } from '@dirigent/domain/rollouts/policy'
+import type { WeekProfile } from '@dirigent/domain/quiet-slots/week-profile'
+import type { WeeklyRule, WindowRule } from '@dirigent/domain/rollouts/policy'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
+import type { QuietSlot } from '../restart/quiet-time.ts'
 import { readJson, removeDurable, writeDurable } from './durable.ts'
 
 /** Who this device is and whom it trusts; written once, at enrolment. */
@@ -42,6 +44,8 @@ export type PendingRestart = {
   bootId: string
   sinceMs: number
   restartsAsked: number
+  /** On clients without windows: it waits for a quiet slot until then. */
+  quiet?: { deadlineMs: number; workingHours: readonly WeeklyRule[] | null } | undefined
 }
 
 type Documents = {
@@ -56,6 +60,9 @@ type Documents = {
   asking: { step: string; attempt: string }
   contact: Contact
   restart: PendingRestart
+  'quiet-slot': QuietSlot
+  /** Never sent. */
+  'week-profile': WeekProfile
   'index-refresh': { atMs: number; triedAtMs?: number }
   'full-inventory': { atMs: number }
   enrolling: { keySeed: string }

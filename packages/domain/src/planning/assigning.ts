@@ -6,6 +6,7 @@ import type {
   RestartRule,
   RingName,
   Lane,
+  WeeklyRule,
   WindowRule,
 } from '../rollouts/policy.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
@@ -46,7 +47,12 @@ export type PlannedStep = {
   rollbackOnFailedHealth: boolean
   restart: RestartRule
   attemptsMax: number
-  people: { deadlineAt: InstantMs | null; deferralsMax: number; graceMs: number }
+  people: {
+    deadlineAt: InstantMs | null
+    deferralsMax: number
+    graceMs: number
+    workingHours: readonly WeeklyRule[] | null
+  }
   /** Freezes that do not hold this step up, by name. */
   passesFreezes?: readonly string[]
 }
@@ -157,6 +163,7 @@ function stepOf(
         deadlineAt: dueAts.length > 0 ? Math.min(...dueAts) : null,
         deferralsMax: policy.people.deferralsMax,
         graceMs: policy.people.graceMs,
+        workingHours: policy.people.workingWeekly ?? null,
       },
     },
   ]

@@ -134,7 +134,14 @@ export type PolicyDocument = {
   /** How long an open ring's reserved place lets a client start while the server is unreachable. */
   confirmWithinMs: number
   restart: { clients: RestartRule; servers: RestartRule }
-  people: { deferralsMax: number; graceMs: number }
+  people: {
+    deferralsMax: number
+    graceMs: number
+    /** Name of the business hours in which people work; restarts of clients look for quiet time outside of them. */
+    workingHours?: string | undefined
+    /** Those hours, filled in when the policy is resolved. */
+    workingWeekly?: readonly WeeklyRule[] | undefined
+  }
   /** A lease lets an agent start until it expires; a started attempt keeps its place until its result. */
   leaseMs: number
   attemptsMax: number

@@ -90,12 +90,16 @@ export function resolvePolicy(
       clients: byLane(windows.clients),
       servers: byLane(windows.servers),
     },
+    people: { ...document.people, workingWeekly: hoursNamed(document, organisation) },
     freezes: [
       ...document.freezes,
       ...(freezeCalendars ?? []).flatMap((name) => freezesOf(name, organisation, nowMs)),
     ].slice(0, FREEZES_MAX),
   }
 }
+
+const hoursNamed = ({ people }: PolicyDocument, { hours }: Organisation) =>
+  hours.find(({ name }) => name === people.workingHours)?.weekly
 
 function resolveRule(rule: WindowRule, organisation: Organisation, nowMs: InstantMs): WindowRule {
   if (!('on' in rule) || rule.on !== 'business_hours') return rule
@@ -128,6 +132,13 @@ export function checkAgainst(
     if (!organisation.calendars.some((one) => one.name === name))
       say(`/freezeCalendars/${index}`, 'not_found', `There is no calendar called "${name}".`)
   })
+  const { workingHours } = document.people
+  if (workingHours !== undefined && !hoursNamed(document, organisation))
+    say(
+      '/people/workingHours',
+      'not_found',
+      `There are no business hours called "${workingHours}".`,
+    )
   const resolved = resolvePolicy({ ...document, freezeCalendars: [] }, organisation, nowMs)
   for (const kind of ['clients', 'servers'] as const) {
     for (const lane of ['routine', 'urgent'] as const) {

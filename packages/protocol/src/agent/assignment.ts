@@ -111,6 +111,8 @@ export const assignmentStepSchema = z.object({
     deadlineAt: instant.nullable(),
     deferralsMax: z.number().int(),
     graceMs: z.number().int(),
+    /** When people work, as far as anybody said. */
+    workingHours: z.array(weeklyRuleSchema).max(50).nullish(),
   }),
 })
 

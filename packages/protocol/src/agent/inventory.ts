@@ -175,6 +175,15 @@ export const stateSectionSchema = z.object({
     .array(z.object({ name: text, state: z.enum(['running', 'failed', 'exited', 'stopped']) }))
     .max(2_000),
   criticalRoles: z.array(z.enum(['database', 'directory', 'mail', 'erp', 'web'])).max(8),
+  /** When a restart that waits is least likely to disturb, chosen on the device; absent or null = none is planned. */
+  quietSlot: z
+    .object({
+      startAt: z.iso.datetime(),
+      endAt: z.iso.datetime(),
+      /** A `SlotReason` of the domain. */
+      because: z.looseObject({ code: text }),
+    })
+    .nullish(),
 })
 
 export const SECTION_SCHEMAS = {

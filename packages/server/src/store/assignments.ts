@@ -117,7 +117,15 @@ function toStep({ passesFreezes, ...step }: PlannedStep): AssignmentStep {
     healthChecks: [...step.healthChecks],
     notBefore: isoOrNull(step.notBefore),
     ...wireWindows(step.windows),
-    people: { ...step.people, deadlineAt: isoOrNull(step.people.deadlineAt) },
+    people: {
+      deadlineAt: isoOrNull(step.people.deadlineAt),
+      deferralsMax: step.people.deferralsMax,
+      graceMs: step.people.graceMs,
+      // Only where somebody named them: assignments of before stay as they are.
+      ...(step.people.workingHours
+        ? { workingHours: step.people.workingHours.map((one) => ({ ...one, days: [...one.days] })) }
+        : {}),
+    },
   }
 }
 

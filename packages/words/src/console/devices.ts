@@ -92,6 +92,11 @@ export const DEVICE = {
   showFixable: { de: 'behebbar', en: 'fixable' },
   showNoFix: { de: 'ohne Behebung', en: 'without remediation' },
   showUnknown: { de: 'unbekannt', en: 'unknown' },
+  showAccepted: { de: 'angenommen', en: 'accepted' },
+  acceptedUntil: {
+    de: 'angenommen bis {at}, verantwortet von {owner}',
+    en: 'accepted until {at}, owner {owner}',
+  },
   showClosed: { de: 'geschlossen', en: 'closed' },
   noFindings: { de: 'Kein Befund in dieser Auswahl.', en: 'No finding in this selection.' },
   noFindingsHelp: {
@@ -148,6 +153,8 @@ export const DEVICE = {
   disk: { de: 'Frei auf {mount}', en: 'Free on {mount}' },
   diskFree: { de: '{free} von {size}', en: '{free} of {size}' },
   restart: { de: 'Neustart', en: 'Restart' },
+  quietSlot: { de: 'Neustart geplant', en: 'Restart planned' },
+  quietSlotAt: { de: '{at}: {because}.', en: '{at}: {because}.' },
   restartNeeded: { de: 'nötig', en: 'needed' },
   restartNotNeeded: { de: 'nicht nötig', en: 'not needed' },
   restartUnproven: {

@@ -9,6 +9,7 @@ import type {
   UpdateOutcomeReason,
   UpdateReason,
 } from '@dirigent/domain/planning/reasons'
+import type { SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
 import type { DeviceReason } from '@dirigent/domain/compliance/device-state'
 import type { ClosureReason, NextStep } from './device.ts'
 import type { TimelineEvent } from './timeline.ts'
@@ -540,6 +541,14 @@ const DIFFERENCES: Samples<DifferenceCause> = {
   their_miss: [{ code: 'their_miss', package: 'curl', version: '7.88.1-10' }],
 }
 
+const SLOTS: Samples<SlotReason> = {
+  everybody_absent: [{ code: 'everybody_absent' }],
+  usually_nobody: [{ code: 'usually_nobody', chancePercent: 3 }],
+  outside_working_hours: [{ code: 'outside_working_hours' }],
+  lunch_break: [{ code: 'lunch_break' }],
+  least_disturbing: [{ code: 'least_disturbing', chancePercent: 45 }],
+}
+
 export const SAMPLES = {
   update: UPDATES,
   device: DEVICES,
@@ -555,4 +564,5 @@ export const SAMPLES = {
   next: NEXT,
   timeline: TIMELINE,
   difference: DIFFERENCES,
+  slot: SLOTS,
 } as const

@@ -37,9 +37,11 @@ function usePosture(detail: Detail): Fact[] {
   const services = [
     ...new Set((restart?.services ?? []).map((entry) => entry.service ?? entry.process)),
   ]
+  const slot = useQuietSlot(detail)
   const row = detail.summary
   const pairs: (Fact | null)[] = [
     { label: t(DEVICE.restart), value: <RestartState restart={restart} /> },
+    slot ? { label: t(DEVICE.quietSlot), value: t(DEVICE.quietSlotAt, slot) } : null,
     services.length > 0 ? { label: t(DEVICE.restartServices), value: list(services) } : null,
     {
       label: t(DEVICE.backup),
@@ -93,6 +95,14 @@ function GroupLinks({ groups }: { groups: Detail['groups'] }) {
       <Link {...toDevices({ group: group.group })}>{group.name}</Link>
     </span>
   ))
+}
+
+/** When the device itself means to restart, and why then; nothing while none is planned or it has passed. */
+function useQuietSlot(detail: Detail) {
+  const { moment, sentence, now } = useReader()
+  const slot = sectionOf(detail, 'state')?.quietSlot
+  if (!slot || Date.parse(slot.endAt) <= now) return null
+  return { at: moment(slot.startAt), because: sentence('slot', slot.because) }
 }
 
 /** "Not needed" counts only when every process could be read. */

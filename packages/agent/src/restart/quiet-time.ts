@@ -1,0 +1,75 @@
+import { DAY_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { quietSlot, type SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
+import { emptyProfile, observed } from '@dirigent/domain/quiet-slots/week-profile'
+import type { Freeze } from '@dirigent/domain/rollouts/policy'
+import { activeFreeze } from '@dirigent/domain/windows/freezes'
+import type { AgentState, PendingRestart } from '../state/agent-state.ts'
+
+/** Long enough that an idle agent, which looks every quarter of an hour, does not miss it. */
+const SLOT_MS = 30 * MINUTE_MS
+/** A restart without a deadline is still due: after a week it waits for an empty desk only. */
+export const WITHOUT_DEADLINE_MS = 7 * DAY_MS
+
+/** More looks tell no more about a week, and each one is written to the disk. */
+const LOOK_EVERY_MS = 5 * MINUTE_MS
+
+/** The slot that was chosen for the restart at hand; all that ever leaves the device of its week profile. */
+export type QuietSlot = { startMs: InstantMs; endMs: InstantMs; because: SlotReason }
+
+/** Adds what is seen now to the device's own week profile. An unknown session is somebody. */
+export function seeSessions(
+  state: AgentState,
+  sessions: readonly { active: boolean }[],
+  zone: string,
+  nowMs: InstantMs,
+): void {
+  const profile = state.read('week-profile') ?? emptyProfile(nowMs)
+  const passedMs = nowMs - profile.updatedAtMs
+  if (passedMs > 0 && passedMs < LOOK_EVERY_MS) return
+  const active = sessions.some((session) => session.active)
+  state.write('week-profile', observed(profile, { atMs: nowMs, zone, active }))
+}
+
+/**
+ * The quiet slot of a pending restart: the one that people were told, as long as it lies ahead and no freeze has come
+ * over it, otherwise a new one. null when no restart waits for one, or none is left before the deadline.
+ */
+export function slotFor(
+  state: AgentState,
+  pending: PendingRestart | null,
+  { zone, freezes, nowMs }: { zone: string; freezes: readonly Freeze[]; nowMs: InstantMs },
+): QuietSlot | null {
+  const known = state.read('quiet-slot')
+  if (!pending?.quiet) {
+    if (known) state.remove('quiet-slot')
+    return null
+  }
+  const isFree = (at: InstantMs) => activeFreeze(freezes, zone, at) === null
+  if (known && known.endMs > nowMs && isFree(known.startMs) && isFree(known.endMs - 1)) return known
+  const { deadlineMs, workingHours } = pending.quiet
+  const answer = quietSlot({
+    nowMs,
+    deadlineMs,
+    durationMs: SLOT_MS,
+    zone,
+    rules: null,
+    freezes,
+    profile: state.read('week-profile'),
+    people: workingHours ? [{ workingHours, absences: [] }] : [],
+  })
+  if (!answer.found) {
+    if (known) state.remove('quiet-slot')
+    return null
+  }
+  const { startMs, endMs, because } = answer
+  state.write('quiet-slot', { startMs, endMs, because })
+  return { startMs, endMs, because }
+}
+
+/** As it is reported. */
+export function reportedSlot(state: AgentState) {
+  const slot = state.read('quiet-slot')
+  if (!slot) return null
+  const iso = (at: InstantMs) => new Date(at).toISOString()
+  return { startAt: iso(slot.startMs), endAt: iso(slot.endMs), because: slot.because }
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
@@ -5,8 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemHttp } from '@dirigent/system/http'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { downloadFeedFile, NO_VALIDATORS } from './download.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { downloadFeedFile, filesFor, NO_VALIDATORS } from './download.ts'
+import type { FeedFile } from './feed.ts'
 import { FEEDS } from './registry.ts'
 
 let directory = ''
@@ -43,35 +45,168 @@ it('keeps the file and what the publisher says about its version, and asks only 
     expect(await download(first.validators)).toEqual({ kind: 'not_modified' })
 })
 
-it.each([
-  [
-    'an error status',
-    (
-      () => (_q, r) =>
-        void r.writeHead(503).end('busy')
-    )(),
-    'feed_download_failed',
-  ],
-  [
-    'a connection that breaks off',
-    (() => (_q, r) => {
-      r.writeHead(200, { 'content-length': '100' })
-      r.write('half')
-      setTimeout(() => r.destroy(), 20)
-    })(),
-    'feed_download_failed',
-  ],
-] as [string, RequestListener, string][])(
-  'leaves no file after %s',
-  async (_what, listener, code) => {
-    answer = listener
-    await expect(download()).rejects.toMatchObject({ code, feed: 'cisa-kev' })
+it('leaves nothing after an error status', async () => {
+  answer = (_request, response) => void response.writeHead(503).end('busy')
+  await expect(download()).rejects.toMatchObject({
+    code: 'feed_download_failed',
+    feed: 'cisa-kev',
+  })
+  expect(readdirSync(join(directory, 'kev'))).toEqual([])
+})
+
+describe('a connection that breaks off', () => {
+  const WHOLE = 'the first half, the second half'
+  const HALF = 15
+  /** Breaks off once, then answers what is asked for; `ranges` are what was asked. */
+  function breakingOnce(etags: readonly string[]): { ranges: (string | undefined)[] } {
+    const asked: { ranges: (string | undefined)[] } = { ranges: [] }
+    answer = (request, response) => {
+      const etag = etags[Math.min(asked.ranges.length, etags.length - 1)] ?? ''
+      const { range } = request.headers
+      asked.ranges.push(range)
+      const headers = { etag, 'content-length': String(WHOLE.length) }
+      if (asked.ranges.length === 1) {
+        response.writeHead(200, headers).write(WHOLE.slice(0, HALF))
+        setTimeout(() => response.destroy(), 20)
+      } else if (range !== undefined && request.headers['if-range'] === etag) {
+        const rest = WHOLE.slice(HALF)
+        response.writeHead(206, { ...headers, 'content-length': String(rest.length) }).end(rest)
+      } else response.writeHead(200, headers).end(WHOLE)
+    }
+    return asked
+  }
+  it('is continued where it broke', async () => {
+    const asked = breakingOnce(['"v1"'])
+    await expect(download()).rejects.toMatchObject({ code: 'feed_download_failed' })
     expect(existsSync(path())).toBe(false)
-    expect(existsSync(join(directory, 'kev')) ? readdirSync(join(directory, 'kev')) : []).toEqual(
-      [],
-    )
-  },
-)
+    expect(await download()).toMatchObject({ kind: 'fetched', bytes: WHOLE.length })
+    expect(asked.ranges).toEqual([undefined, `bytes=${HALF}-`])
+    expect(readFileSync(path(), 'utf8')).toBe(WHOLE)
+    expect(readdirSync(join(directory, 'kev'))).toEqual(['file'])
+  })
+  it('is fetched anew when the publisher has another version meanwhile', async () => {
+    const asked = breakingOnce(['"v1"', '"v2"'])
+    await expect(download()).rejects.toMatchObject({ code: 'feed_download_failed' })
+    await download()
+    expect(asked.ranges).toHaveLength(2)
+    expect(readFileSync(path(), 'utf8')).toBe(WHOLE)
+  })
+  it('is not continued by a tag that promises no equal bytes', async () => {
+    const asked = breakingOnce(['W/"v1"'])
+    await expect(download()).rejects.toMatchObject({ code: 'feed_download_failed' })
+    await download()
+    expect(asked.ranges).toEqual([undefined, undefined])
+    expect(readFileSync(path(), 'utf8')).toBe(WHOLE)
+  })
+})
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+const asFile = (file: FeedFile) =>
+  downloadFeedFile(systemHttp, FEEDS.updateinfo, file, NO_VALIDATORS, path())
+
+describe('addresses that lead to the file', () => {
+  const repomd = (sum: string) =>
+    `<?xml version="1.0"?><repomd><data type="primary"><location href="repodata/p.xml"/></data>
+     <data type="updateinfo"><checksum type="sha256">${sum}</checksum><open-checksum type="sha256">${'0'.repeat(64)}</open-checksum>
+     <location href="repodata/u.xml.gz"/></data></repomd>`
+  const serve = (texts: Readonly<Record<string, string>>) => {
+    answer = (request, response) => {
+      const text = texts[request.url ?? '']
+      response.writeHead(text === undefined ? 404 : 200).end(text)
+    }
+  }
+  const origin = () => new URL(url).origin
+  it('a repository, through its mirror list, with the checksum of its index', async () => {
+    serve({
+      '/core/mirror.list': `${origin()}/core/abc/\n`,
+      '/core/abc/repodata/repomd.xml': repomd(sha256('updates')),
+      '/core/abc/repodata/u.xml.gz': 'updates',
+    })
+    const file: FeedFile = {
+      name: 'a',
+      url: `${origin()}/core/mirror.list`,
+      follow: 'rpm_updateinfo',
+    }
+    expect(await asFile(file)).toMatchObject({ kind: 'fetched', bytes: 7 })
+  })
+  it('a file that is not what its checksum names is refused and leaves nothing', async () => {
+    serve({
+      '/r/repodata/repomd.xml': repomd(sha256('other')),
+      '/r/repodata/u.xml.gz': 'updates',
+    })
+    const file: FeedFile = {
+      name: 'a',
+      url: `${origin()}/r/repodata/repomd.xml`,
+      follow: 'rpm_updateinfo',
+    }
+    await expect(asFile(file)).rejects.toMatchObject({ code: 'feed_corrupt' })
+    expect(readdirSync(join(directory, 'kev'))).toEqual([])
+  })
+  it('a text that names the newest archive, with a checksum beside it', async () => {
+    serve({
+      '/vex/latest.txt': 'vex_2026-11-21.tar.zst\n',
+      '/vex/vex_2026-11-21.tar.zst': 'archive',
+      '/vex/vex_2026-11-21.tar.zst.sha256': `${sha256('archive')}  vex_2026-11-21.tar.zst\n`,
+    })
+    const file: FeedFile = {
+      name: 'vex',
+      url: `${origin()}/vex/latest.txt`,
+      follow: 'name_in_text',
+      checksum: 'sha256_beside',
+    }
+    expect(await asFile(file)).toMatchObject({ kind: 'fetched', bytes: 7 })
+    serve({ '/vex/latest.txt': '<html>busy</html>' })
+    await expect(asFile(file)).rejects.toMatchObject({ code: 'feed_unknown_format' })
+  })
+  it('a CSAF provider: every public document since the last run, by directory or ROLIE', async () => {
+    const document = (id: string) => `{\n  "id": "${id}"\n}`
+    serve({
+      '/pm.json': JSON.stringify({
+        distributions: [
+          { directory_url: `${origin()}/white/` },
+          {
+            rolie: {
+              feeds: [
+                { tlp_label: 'WHITE', url: `${origin()}/rolie.json` },
+                { tlp_label: 'AMBER', url: `${origin()}/secret.json` },
+              ],
+            },
+          },
+        ],
+      }),
+      '/white/changes.csv':
+        '"2026/b.json","2026-02-01T00:00:00Z"\n"2026/a.json","2026-01-01T00:00:00Z"\n',
+      '/white/2026/a.json': document('a'),
+      '/white/2026/a.json.sha256': `${sha256(document('a'))}  a.json\n`,
+      '/white/2026/b.json': document('b'),
+      '/rolie.json': JSON.stringify({
+        feed: {
+          entry: [
+            { updated: '2026-03-01T00:00:00Z', content: { src: `${origin()}/c.json` } },
+            { updated: '2026-03-02T00:00:00Z', content: { src: `${origin()}/gone.json` } },
+          ],
+        },
+      }),
+      '/c.json': document('c'),
+    })
+    const file: FeedFile = { name: 'x', url: `${origin()}/pm.json`, follow: 'csaf_provider' }
+    const get = (lastModified: string | null) =>
+      downloadFeedFile(systemHttp, FEEDS.csaf, file, { etag: null, lastModified }, path())
+    const first = await get(null)
+    expect(first).toMatchObject({ validators: { lastModified: '2026-03-02T00:00:00Z' } })
+    expect(readFileSync(path(), 'utf8')).toBe('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n')
+    await get('2026-02-01T00:00:00Z')
+    expect(readFileSync(path(), 'utf8')).toBe('{"id":"c"}\n')
+    expect(await get('2026-03-02T00:00:00Z')).toEqual({ kind: 'not_modified' })
+  })
+})
+
+it('nobody fetches files about releases that no device runs', () => {
+  const names = (...ecosystems: string[]) =>
+    filesFor(FEEDS['alpine-secdb'], ecosystems).map((file) => file.name)
+  expect(names('alpine:3.19', 'debian:12')).toEqual(['3.19-main', '3.19-community'])
+  expect(names('debian:12').length).toBe(FEEDS['alpine-secdb'].files.length)
+})
 
 it('names the address that cannot be reached', async () => {
   url = 'http://127.0.0.1:1/kev.json'

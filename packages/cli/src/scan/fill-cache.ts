@@ -2,10 +2,14 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { importFeed, rebuildIndexes } from '@dirigent/feeds/cache/feed-cache'
 import type { FeedCachePlace } from '@dirigent/feeds/cache/feed-cache'
-import { downloadFeedFile, NO_VALIDATORS } from '@dirigent/feeds/download'
+import { downloadFeedFile, filesFor, NO_VALIDATORS } from '@dirigent/feeds/download'
 import { FEED_NAMES, feedName, FEEDS } from '@dirigent/feeds/registry'
 import type { RegisteredFeed } from '@dirigent/feeds/registry'
+import type { Ecosystem } from '@dirigent/domain/identity/ids'
+import { distributionOf } from '@dirigent/inventory/distribution'
+import { readOsRelease } from '@dirigent/inventory/system/os-release'
 import { systemClock } from '@dirigent/system/clock'
+import { filesUnder } from '@dirigent/system/files'
 import { systemHttp } from '@dirigent/system/http'
 import { CliError, failureOf } from '../failure.ts'
 import { EXIT } from '../terminal.ts'
@@ -36,39 +40,62 @@ export async function importIntoCache(
   return { feed: feed.name, records, releases: await rebuildIndexes(place, FEEDS) }
 }
 
-async function updateFeed(place: FeedCachePlace, name: RegisteredFeed): Promise<number> {
-  const incoming = join(place.directory, 'incoming', name)
-  try {
-    const paths: string[] = []
-    for (const file of FEEDS[name].files) {
-      const path = join(incoming, file.name)
-      await downloadFeedFile(systemHttp, FEEDS[name], file, NO_VALIDATORS, path)
-      paths.push(path)
-    }
-    const { records } = await importFeed(place, FEEDS[name], paths, systemClock.now(), false)
-    return records
-  } finally {
-    await rm(incoming, { recursive: true, force: true })
-  }
+/** The release of this machine; null when it is none that is judged. */
+function ownEcosystem(): Ecosystem | null {
+  const distribution = distributionOf(readOsRelease(filesUnder('/')))
+  return 'code' in distribution ? null : distribution.ecosystem
 }
 
-/** Feeds that say the same as another one that is fetched by default; fetched when they are named. */
-const BY_NAME_ONLY: ReadonlySet<RegisteredFeed> = new Set(['osv', 'debian-lists'])
+/** What came before a connection broke stays, so that the next try continues it. */
+async function updateFeed(
+  place: FeedCachePlace,
+  name: RegisteredFeed,
+  own: Ecosystem | null,
+): Promise<number> {
+  const incoming = join(place.directory, 'incoming', name)
+  const paths: string[] = []
+  for (const file of own === null ? FEEDS[name].files : filesFor(FEEDS[name], [own])) {
+    const path = join(incoming, file.name)
+    await downloadFeedFile(systemHttp, FEEDS[name], file, NO_VALIDATORS, path)
+    paths.push(path)
+  }
+  const { records } = await importFeed(place, FEEDS[name], paths, systemClock.now(), false)
+  await rm(incoming, { recursive: true, force: true })
+  return records
+}
 
-/** Downloads the named feeds, or all; one that fails keeps its former state and does not stop the others. */
+/** Says the same as another one that is fetched by default; fetched when it is named. */
+const BY_NAME_ONLY: ReadonlySet<RegisteredFeed> = new Set(['debian-lists'])
+
+/** The feeds that judge this machine, and the facts about vulnerabilities; all when its release is not known. */
+function defaultFeeds(own: Ecosystem | null): RegisteredFeed[] {
+  const distribution = own?.split(':')[0]
+  return FEED_NAMES.filter((name) => {
+    const { forDevicesOf } = FEEDS[name]
+    if (BY_NAME_ONLY.has(name) || forDevicesOf.length === 0) return false
+    return (
+      forDevicesOf === 'all' || distribution === undefined || forDevicesOf.includes(distribution)
+    )
+  })
+}
+
+/**
+ * Downloads the named feeds, or those that a scan of this machine needs; one that fails keeps its former state and does
+ * not stop the others.
+ */
 export async function updateCache(
   place: FeedCachePlace,
   names: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const wanted =
-    names.length > 0 ? names.map(feedNamed) : FEED_NAMES.filter((name) => !BY_NAME_ONLY.has(name))
+  const own = ownEcosystem()
+  const wanted = names.length > 0 ? names.map(feedNamed) : defaultFeeds(own)
   await mkdir(place.directory, { recursive: true })
   let failed = 0
   for (const name of wanted) {
     terminal.err(`${name}: downloading …\n`)
     try {
-      terminal.out(`${name}: ${await updateFeed(place, name)} records\n`)
+      terminal.out(`${name}: ${await updateFeed(place, name, own)} records\n`)
     } catch (error) {
       failed++
       const failure = failureOf(error)

@@ -1,0 +1,70 @@
+import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import type { Http } from '@dirigent/system/http'
+import { FeedError } from '../feed-error.ts'
+import type { FeedFile } from '../feed.ts'
+import { readXml } from '../reading/xml.ts'
+import { fetchText } from './fetch.ts'
+
+/** Where a file lies now, and the SHA-256 (hex) that its publisher names for it. */
+export type Located = { url: string; sha256: string | null }
+
+const SHA256 = /\b[0-9a-f]{64}\b/i
+
+/** The file that the address leads to, with its checksum where the publisher keeps one. */
+export async function locate(http: Http, feed: FeedName, file: FeedFile): Promise<Located> {
+  if (file.follow === 'rpm_updateinfo') return locateUpdateinfo(http, feed, file.url)
+  const url = file.follow === 'name_in_text' ? await urlNamedIn(http, feed, file.url) : file.url
+  if (file.checksum !== 'sha256_beside') return { url, sha256: null }
+  const text = await fetchText(http, feed, `${url}.sha256`, true)
+  return { url, sha256: SHA256.exec(text ?? '')?.[0].toLowerCase() ?? null }
+}
+
+/** The file's name stands alone in a text beside it. */
+async function urlNamedIn(http: Http, feed: FeedName, url: string): Promise<string> {
+  const name = (await fetchText(http, feed, url))?.trim() ?? ''
+  if (!/^[\w.-]+$/.test(name))
+    throw new FeedError(
+      feed,
+      'feed_unknown_format',
+      `${url} does not name a file; the publisher or a proxy answered with something else.`,
+    )
+  return new URL(name, url).href
+}
+
+/** A repository's `repomd.xml` names the file of its updates; a mirror list names the repository. */
+async function locateUpdateinfo(http: Http, feed: FeedName, url: string): Promise<Located> {
+  let index = url
+  if (!url.endsWith('.xml')) {
+    const [mirror = ''] = ((await fetchText(http, feed, url)) ?? '').trim().split(/\s+/)
+    if (!/^https?:\/\//.test(mirror))
+      throw new FeedError(feed, 'feed_unknown_format', `${url} names no mirror.`)
+    index = `${mirror.replace(/\/$/, '')}/repodata/repomd.xml`
+  }
+  const found = await updateinfoIn(feed, (await fetchText(http, feed, index)) ?? '')
+  if (found.href === '')
+    throw new FeedError(feed, 'feed_unknown_format', `${index} names no updateinfo file.`)
+  return { url: new URL(found.href, new URL('..', index)).href, sha256: found.sha256 }
+}
+
+async function updateinfoIn(feed: FeedName, xml: string) {
+  const found = { href: '', sha256: null as string | null }
+  const at = { type: '', checksum: false }
+  async function* bytes() {
+    yield Buffer.from(xml)
+  }
+  const handlers = {
+    open(name: string, attributes: Readonly<Record<string, string>>) {
+      if (name === 'data') at.type = attributes['type'] ?? ''
+      at.checksum = name === 'checksum' && attributes['type'] === 'sha256'
+      if (name === 'location' && at.type === 'updateinfo') found.href = attributes['href'] ?? ''
+    },
+    text(text: string) {
+      if (at.checksum && at.type === 'updateinfo') found.sha256 ??= SHA256.exec(text)?.[0] ?? null
+    },
+    close() {
+      at.checksum = false
+    },
+  }
+  for await (const _ of readXml(feed, bytes(), handlers)) continue
+  return found
+}

@@ -1,5 +1,7 @@
 import * as calendars from './calendars.ts'
+import * as availability from './availability.ts'
 import * as devices from './devices.ts'
+import * as emergencies from './emergencies.ts'
 import * as exceptions from './exceptions.ts'
 import * as exports from './exports.ts'
 import * as findings from './findings.ts'
@@ -18,7 +20,9 @@ const isRoute = (value: unknown): value is Route =>
 /** Where routes and the shapes of their answers are defined; a new file of routes is one entry here. */
 export const ROUTE_MODULES: readonly Readonly<Record<string, unknown>>[] = [
   calendars,
+  availability,
   devices,
+  emergencies,
   exceptions,
   exports,
   rollouts,

@@ -10,6 +10,14 @@ alter table rollout add column conflict jsonb;
 -- Tries in a row that came to nothing without the update's fault.
 alter table rollout_device_update add column retries integer not null default 0;
 
+-- Who may approve emergencies, and who speaks when they are not there. None = everybody who administers.
+create table emergency_approver (
+  approver uuid primary key,
+  deputy uuid,
+  position integer not null,
+  check (deputy is null or deputy <> approver)
+);
+
 -- "Now, documented": who, why, what, when. Never deleted; the rollouts it started name it.
 create table emergency (
   id bigint generated always as identity primary key,

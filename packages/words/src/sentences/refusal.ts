@@ -98,8 +98,8 @@ export const CUT_SENTENCES: Sentences<CutReason> = {
     en: '{by} has it installed now: {reason}',
   },
   emergency: {
-    de: 'Notfall, freigegeben von {by}: {reason}',
-    en: 'Emergency, approved by {by}: {reason}',
+    de: 'Notfall, ausgelöst von {by}: {reason}',
+    en: 'Emergency, started by {by}: {reason}',
   },
   definitions: {
     de: 'Neue Virensignaturen: sofort und ohne Ringe',

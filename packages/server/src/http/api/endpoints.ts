@@ -1,8 +1,10 @@
 import type { Endpoint } from './endpoint.ts'
 import { accountEndpoints } from './handlers/account.ts'
 import { auditEndpoints } from './handlers/audit.ts'
+import { availabilityEndpoints } from './handlers/availability.ts'
 import { commandEndpoints } from './handlers/commands.ts'
 import { deviceEndpoints } from './handlers/devices.ts'
+import { emergencyEndpoints } from './handlers/emergencies.ts'
 import { exceptionEndpoints } from './handlers/exceptions.ts'
 import { exportEndpoints } from './handlers/exports.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
@@ -25,6 +27,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...deviceEndpoints,
   ...rolloutEndpoints,
   ...commandEndpoints,
+  ...emergencyEndpoints,
+  ...availabilityEndpoints,
   ...vulnerabilityEndpoints,
   ...exportEndpoints,
   ...exceptionEndpoints,

@@ -6,6 +6,8 @@ import { remoteCommand, type Remote } from '../remote.ts'
 import { policyNamed } from '../server/names.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
+import { applyCommand, diffCommand, exportCommand, templatesCommand } from './policy-files.ts'
+import { previewCommand } from './policy-preview.ts'
 
 type Options = { policy: string }
 const STANDARD = 'Standard'
@@ -68,10 +70,15 @@ function set(terminal: Terminal, setExit: SetExit): Command {
   )
 }
 
-/** `dirigent policy show|set`. */
+/** `dirigent policy show|set|preview|export|diff|apply|templates`. */
 export function createCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('policy')
     .description('the rules: lanes, rings, gates, windows, deadlines')
     .addCommand(show(terminal, setExit), { isDefault: true })
     .addCommand(set(terminal, setExit))
+    .addCommand(previewCommand(terminal, setExit))
+    .addCommand(exportCommand(terminal, setExit))
+    .addCommand(diffCommand(terminal, setExit))
+    .addCommand(applyCommand(terminal, setExit))
+    .addCommand(templatesCommand(terminal, setExit))
 }

@@ -1,6 +1,11 @@
 import * as routes from '@dirigent/protocol/api/previews'
+import { fromFileForm } from '../../../policy-set/file-form.ts'
+import { durationNames } from '../../../policy-set/set-schema.ts'
+import { resolvePolicy } from '@dirigent/domain/windows/organisation-calendars'
+import { faultsHere } from '../../../rollouts/policy-faults.ts'
 import { readPolicy } from '../../../rollouts/policy-schema.ts'
 import type { Preview } from '../../../preview/previews.ts'
+import { loadOrganisation } from '../../../store/calendars.ts'
 import { findPolicy } from '../../../store/policies.ts'
 import { refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
@@ -19,10 +24,11 @@ const present = ({ uid, state, percent, result }: Preview) => ({
 })
 
 export const previewEndpoints = [
-  endpoint(routes.startPreview, async ({ context, actor, params, body }) => {
+  endpoint(routes.startPreview, async ({ context, actor, params, body, now }) => {
     const policy = await findPolicy(context.db, params.policy)
     if (!policy) return refusal('not_found', `There is no policy ${params.policy}.`)
-    const read = body.document === undefined ? null : readPolicy(body.document)
+    const read =
+      body.document === undefined ? null : readPolicy(fromFileForm(body.document, durationNames()))
     if (read && !read.ok) {
       const [first] = read.faults
       return refusal('body_invalid', `${first?.pointer ?? ''}: ${first?.detail ?? ''}`, {
@@ -30,10 +36,13 @@ export const previewEndpoints = [
         faults: read.faults,
       })
     }
+    const [here] = read ? await faultsHere(context.db, read.document, now) : []
+    if (here)
+      return refusal('body_invalid', `${here.pointer}: ${here.detail}`, { pointer: here.pointer })
     const started = context.previews.start({
       by: actor.uid,
       policy: params.policy,
-      document: read?.document ?? null,
+      document: read && resolvePolicy(read.document, await loadOrganisation(context.db), now),
       days: body.days,
     })
     return started

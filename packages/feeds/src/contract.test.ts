@@ -29,6 +29,8 @@ async function codeOf(feed: Feed, content: string | Uint8Array): Promise<string>
 
 const ERROR_PAGE =
   '<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head><body>…</body></html>'
+/** Stands for 5 GB: more than any limit, so that what reads on to the end of it holds it. */
+const RECORD_BYTES = 256 * 1024 * 1024
 const BYTE_ORDER_MARK = '\uFEFF'
 
 describe.each(ALL_FEEDS)('feed $name', (feed) => {
@@ -52,6 +54,21 @@ describe.each(ALL_FEEDS)('feed $name', (feed) => {
     const body = text.trimEnd()
     expect(await codeOf(feed, body.slice(0, -5))).toBe('feed_truncated')
   })
+  it('refuses a sample cut in the middle', async () => {
+    const middle = text.slice(0, Math.floor(text.length / 2)).trimEnd()
+    expect(await codeOf(feed, middle.slice(0, -1))).not.toBe('accepted')
+  })
+  it('stops at a record that never ends, and does not hold it', async () => {
+    const piece = Buffer.alloc(1 << 20, 0x61)
+    let sent = 0
+    async function* endless() {
+      yield Buffer.from(text.slice(0, Math.floor(text.length / 2)))
+      for (; sent < RECORD_BYTES; sent += piece.length) yield piece
+    }
+    const found = Array.fromAsync(feed.parse({ bytes: endless() }))
+    await expect(found).rejects.toBeInstanceOf(FeedError)
+    expect(sent).toBeLessThan(RECORD_BYTES)
+  }, 60_000)
   it('refuses a packed sample that was cut', async () => {
     const packed = gzipSync(sample)
     expect(await codeOf(feed, packed.subarray(0, packed.length - 20))).toBe('feed_truncated')

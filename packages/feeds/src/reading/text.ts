@@ -15,16 +15,24 @@ const tooLarge = (feed: FeedName, what: string) =>
 /** Lines without their ends (LF or CRLF). A last line without an end is a line. */
 export async function* linesOf(feed: FeedName, bytes: Bytes): AsyncIterable<string> {
   const decoder = new TextDecoder()
-  let pending = ''
+  // Joined when its end is found: joining at each chunk would copy an endless line over and over.
+  let pending: string[] = []
+  let length = 0
   const withoutReturn = (line: string) => (line.endsWith('\r') ? line.slice(0, -1) : line)
   for await (const chunk of bytes) {
-    const lines = (pending + decoder.decode(chunk, { stream: true })).split('\n')
-    pending = lines.pop() ?? ''
-    if (pending.length > VALUE_MAX_BYTES) throw tooLarge(feed, 'one line')
-    for (const line of lines) yield withoutReturn(line)
+    const lines = decoder.decode(chunk, { stream: true }).split('\n')
+    const rest = lines.pop() ?? ''
+    for (const line of lines) {
+      yield withoutReturn([...pending, line].join(''))
+      pending = []
+      length = 0
+    }
+    if (rest !== '') pending.push(rest)
+    length += rest.length
+    if (length > VALUE_MAX_BYTES) throw tooLarge(feed, 'one line')
   }
-  pending += decoder.decode()
-  if (pending !== '') yield withoutReturn(pending)
+  const last = pending.join('') + decoder.decode()
+  if (last !== '') yield withoutReturn(last)
 }
 
 /**

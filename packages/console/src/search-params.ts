@@ -51,7 +51,7 @@ export type DeviceSearch = { tab?: DeviceTab; findings?: FindingStatus; q?: stri
 export const deviceSearch = (raw: Raw): DeviceSearch =>
   set({
     tab: oneOf(raw, 'tab', DEVICE_TABS),
-    findings: oneOf(raw, 'findings', ['fixable', 'no_fix', 'unknown', 'closed']),
+    findings: oneOf(raw, 'findings', ['fixable', 'no_fix', 'unknown', 'accepted', 'closed']),
     q: text(raw, 'q'),
   }) as DeviceSearch
 

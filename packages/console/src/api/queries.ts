@@ -80,7 +80,7 @@ export const deviceUpdates = (uid: string) =>
       answered(api.GET('/api/v1/devices/{device}/updates', { params: { path: { device: uid } } })),
   })
 
-export type FindingStatus = 'fixable' | 'no_fix' | 'unknown' | 'closed'
+export type FindingStatus = 'fixable' | 'no_fix' | 'unknown' | 'accepted' | 'closed'
 export const deviceFindings = (uid: string, status: FindingStatus) =>
   infiniteQueryOptions({
     queryKey: ['findings', 'device', uid, status],

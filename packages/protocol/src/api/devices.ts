@@ -64,7 +64,9 @@ export const listDeviceFindings = route({
   params: device,
   query: z.object({
     ...pageQuery,
-    status: z.enum(['fixable', 'no_fix', 'unknown', 'closed', 'all']).default('fixable'),
+    status: z
+      .enum(['fixable', 'no_fix', 'unknown', 'accepted', 'closed', 'all'])
+      .default('fixable'),
   }),
   response: page(deviceFinding),
 })

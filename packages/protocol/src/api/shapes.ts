@@ -109,6 +109,8 @@ export const deviceFinding = z.object({
   closedAt: instant.nullable(),
   closedBecause: reason.nullable(),
   feed: z.string(),
+  /** The accepted risk that covers it now. */
+  exception: z.object({ exception: uid, owner: z.string(), expiresAt: instant }).nullable(),
 })
 
 export const deviceDetail = z.object({

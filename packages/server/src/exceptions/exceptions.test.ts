@@ -28,6 +28,7 @@ const resolved = (version: string) => ({
   },
 })
 const TRACKER = {
+  'source-1': { 'CVE-2026-2000': { releases: { bookworm: { status: 'open', urgency: 'low' } } } },
   'source-0': { 'CVE-2026-1000': resolved('2.0-1'), 'CVE-2026-1001': resolved('2.0-1') },
 }
 
@@ -132,6 +133,24 @@ it('is renewed by a new one that names the old, and both stay readable', async (
     'exception.granted',
     'exception.renewed',
   ])
+})
+
+it('also covers what has no fix, and says so on the device', async () => {
+  const findings = async (status: string) =>
+    (
+      (await administrator('GET', `/api/v1/devices/${anna.uid}/findings?status=${status}`)).body[
+        'items'
+      ] as { vulnerability: string; status: string; exception: { owner: string } | null }[]
+    ).map(({ vulnerability, exception }) => [vulnerability, exception?.owner ?? null])
+  expect(await findings('no_fix')).toEqual([
+    ['CVE-2026-2000', null],
+    ['CVE-2026-2000', null],
+  ])
+  await grant({ vulnerability: 'CVE-2026-2000', packageName: 'package-0002', device: anna.uid })
+  expect(await findings('no_fix')).toEqual([['CVE-2026-2000', null]])
+  expect(await findings('accepted')).toContainEqual(['CVE-2026-2000', 'Production'])
+  expect((await findings('fixable')).every(([, owner]) => owner === null)).toBe(true)
+  expect(await findings('all')).toHaveLength(6)
 })
 
 it.each([

@@ -101,6 +101,22 @@ const MEMBERS = `
   select e.device_id, g.uid from device_effective e join device_group g on g.id = e.group_id
   union select m.device_id, g.uid from device_group_member m join device_group g on g.id = m.group_id`
 
+/**
+ * Whether a live exception (at the moment of `now`) covers a vulnerability in a package on a device; for findings
+ * without a fix, of which nothing is stored per device. Answers its row as `x`.
+ */
+export const coveringException = (
+  at: Readonly<Record<'now' | 'vulnerability' | 'packageName' | 'device', string>>,
+): string => `
+  select x.uid, x.owner, x.expires_at from exception x
+   where x.revoked_at is null and x.expires_at > ${at.now}
+     and (x.vulnerability is null or x.vulnerability = ${at.vulnerability})
+     and (x.package_name is null or x.package_name = ${at.packageName})
+     and (x.device_id is null or x.device_id = ${at.device})
+     and (x.group_uid is null or exists (
+           select from (${MEMBERS}) k where k.device_id = ${at.device} and k.uid = x.group_uid))
+   order by x.expires_at desc, x.id desc limit 1`
+
 /** Open findings that a live exception covers; of several the one that ends last. */
 const COVERED = `
   select distinct on (f.id) f.id, x.id as exception_id

@@ -2,7 +2,8 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { Lane } from '@dirigent/domain/rollouts/policy'
 import type { UpdateState } from '@dirigent/domain/planning/reasons'
 import type { DeadlineRule } from '@dirigent/domain/risk/deadline'
-import type { Queryable } from './database.ts'
+import { instant, type Queryable } from './database.ts'
+import { coveringException } from './exceptions.ts'
 import {
   keyset,
   likePattern,
@@ -146,10 +147,12 @@ export type DeviceFindingRow = {
   closedAt: InstantMs | null
   closedBecause: StoredReason | null
   feed: string
+  /** The exception that covers it now. */
+  exception: { exception: string; owner: string; expiresAt: string } | null
 }
 
 export type FindingFilter = PageRequest & {
-  status: 'fixable' | 'no_fix' | 'unknown' | 'closed' | 'all'
+  status: 'fixable' | 'no_fix' | 'unknown' | 'accepted' | 'closed' | 'all'
   /** Only this vulnerability. */
   vulnerability?: string | undefined
 }
@@ -164,42 +167,68 @@ const FINDING_SORT: SortKey = {
   ],
 }
 
+const EXCEPTION = `jsonb_build_object('exception', x.uid, 'owner', x.owner, 'expiresAt', x.expires_at)`
+
 const stored = (condition: string, place: string): string => `
   select v.name as vulnerability, v.severity, f.package_name as package, f.arch, p.source, p.version as "installedVersion",
          f.fixed_version as "fixedVersion", f.status, f.closed_at is null as fixable, coalesce(w.urgency, '') as urgency,
          f.detected_at as "detectedAt", f.due_at as "dueAt", f.due_days as days, f.due_rule as rule,
-         f.closed_at as "closedAt", f.closed_because as "closedBecause", coalesce(w.feed, '') as feed, ${place} as place
+         f.closed_at as "closedAt", f.closed_because as "closedBecause", coalesce(w.feed, '') as feed,
+         case when f.status = 'accepted' then (select ${EXCEPTION} from exception x where x.id = f.exception_id) end
+           as exception, ${place} as place
     from finding f join vulnerability v on v.id = f.vulnerability_id
     join package_version p on p.id = f.package_version_id
     left join verdict w on w.package_version_id = f.package_version_id and w.vulnerability_id = f.vulnerability_id
    where f.device_id = $1 and ${condition}`
 
+const COVERED_NOW = coveringException({
+  now: '$2',
+  vulnerability: 'v.name',
+  packageName: 'p.name',
+  device: '$1',
+})
+
 const derived = (
   status: 'no_fix' | 'unknown',
   shown: 'open' | 'unknown',
   place: string,
+  accepted: 'only' | 'without' | 'with',
 ): string => `
-  select v.name, v.severity, p.name, p.arch, p.source, p.version, null, '${shown}', false, w.urgency,
-         w.since, null::timestamptz, null::integer, null::jsonb, null::timestamptz, null::jsonb, w.feed, ${place}
-    from device_package x join package_version p on p.id = x.package_version_id
+  select v.name, v.severity, p.name, p.arch, p.source, p.version, null,
+         case when x.uid is null then '${shown}' else 'accepted' end, false, w.urgency,
+         w.since, null::timestamptz, null::integer, null::jsonb, null::timestamptz, null::jsonb, w.feed,
+         case when x.uid is not null then ${EXCEPTION} end, ${place}
+    from device_package dp join package_version p on p.id = dp.package_version_id
     join verdict w on w.package_version_id = p.id and w.status = '${status}'
     join vulnerability v on v.id = w.vulnerability_id
     left join epss e on e.vulnerability = v.name
-   where x.device_id = $1`
+    left join lateral (${COVERED_NOW}) x on true
+   where dp.device_id = $1 and ${{ only: 'x.uid is not null', without: 'x.uid is null', with: 'true' }[accepted]}`
 
+const DUE = 'coalesce(extract(epoch from f.due_at)::float8, 1e11)'
+const BY_LIKELIHOOD = '(2e11 - coalesce(e.score, 0))::float8'
+/** $2 is the moment; a statement that has no other use for it names its type here. */
 const FIXABLE = stored(
-  'f.closed_at is null',
-  'coalesce(extract(epoch from f.due_at)::float8, 1e11)',
+  "f.closed_at is null and f.status = 'open' and $2::timestamptz is not null",
+  DUE,
 )
-const NO_FIX = derived('no_fix', 'open', '(2e11 - coalesce(e.score, 0))::float8')
-const UNKNOWN = derived('unknown', 'unknown', '3e11::float8')
-const CLOSED = stored('f.closed_at is not null', '-extract(epoch from f.closed_at)::float8')
+const ACCEPTED = stored("f.closed_at is null and f.status = 'accepted'", DUE)
+const CLOSED = stored(
+  'f.closed_at is not null and $2::timestamptz is not null',
+  '-extract(epoch from f.closed_at)::float8',
+)
+const noFix = (accepted: 'only' | 'without' | 'with') =>
+  derived('no_fix', 'open', BY_LIKELIHOOD, accepted)
+const unknown = (accepted: 'only' | 'without' | 'with') =>
+  derived('unknown', 'unknown', '3e11::float8', accepted)
+const NOTHING = `select * from (${FIXABLE}) nothing where false`
 const SOURCES: Readonly<Record<FindingFilter['status'], string>> = {
   fixable: FIXABLE,
-  no_fix: `select * from (${FIXABLE}) nothing where false union all ${NO_FIX}`,
-  unknown: `select * from (${FIXABLE}) nothing where false union all ${UNKNOWN}`,
+  no_fix: `${NOTHING} union all ${noFix('without')}`,
+  unknown: `${NOTHING} union all ${unknown('without')}`,
+  accepted: `${ACCEPTED} union all ${noFix('only')} union all ${unknown('only')}`,
   closed: CLOSED,
-  all: `${FIXABLE} union all ${NO_FIX} union all ${UNKNOWN}`,
+  all: `${FIXABLE} union all ${ACCEPTED} union all ${noFix('with')} union all ${unknown('with')}`,
 }
 
 /** One page of the findings of one device. */
@@ -207,8 +236,9 @@ export async function listDeviceFindings(
   db: Queryable,
   deviceId: number,
   filter: FindingFilter,
+  now: InstantMs,
 ): Promise<Page<DeviceFindingRow>> {
-  const counted = parameters(deviceId)
+  const counted = parameters(deviceId, instant(now))
   const wanted = ['true']
   if (filter.search) {
     const pattern = counted.add(likePattern(filter.search))

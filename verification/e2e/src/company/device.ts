@@ -89,6 +89,7 @@ const finding = (
   installedVersion: '3.0.16-1~deb12u1',
   fixedVersion: '3.0.18-1~deb12u2',
   status: 'open',
+  exception: null,
   fixable: true,
   urgency: 'high',
   severity: 'high',

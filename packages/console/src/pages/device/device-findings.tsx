@@ -27,6 +27,7 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
     fixable: DEVICE.showFixable,
     no_fix: DEVICE.showNoFix,
     unknown: DEVICE.showUnknown,
+    accepted: DEVICE.showAccepted,
     closed: DEVICE.showClosed,
   }
   return (
@@ -68,7 +69,7 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
 }
 
 function useFindingColumns(status: FindingStatus): Column<Finding>[] {
-  const { t, moment, sentence } = useReader()
+  const { t, moment, day, sentence } = useReader()
   const closed = status === 'closed'
   return [
     {
@@ -92,11 +93,16 @@ function useFindingColumns(status: FindingStatus): Column<Finding>[] {
           <span style={{ color: 'var(--text)' }}>{row.package}</span>{' '}
           <span className="version">{row.installedVersion}</span>
           <br />
-          {row.closedBecause
-            ? sentence('closure', row.closedBecause)
-            : row.fixedVersion
-              ? t(DEVICE.fixedIn, { version: row.fixedVersion })
-              : t(DEVICE.noFix)}
+          {row.exception
+            ? t(DEVICE.acceptedUntil, {
+                at: day(row.exception.expiresAt),
+                owner: row.exception.owner,
+              })
+            : row.closedBecause
+              ? sentence('closure', row.closedBecause)
+              : row.fixedVersion
+                ? t(DEVICE.fixedIn, { version: row.fixedVersion })
+                : t(DEVICE.noFix)}
         </>
       ),
     },

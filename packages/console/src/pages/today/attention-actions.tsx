@@ -12,7 +12,15 @@ import {
   RollbackButton,
   WaiveButton,
 } from '../../components/rollout-actions.tsx'
-import { toCatalogue, toDevice, toDevices, toFeeds, toPolicies, toRollout } from '../../paths.ts'
+import {
+  toCatalogue,
+  toDevice,
+  toDevices,
+  toFeeds,
+  toPolicies,
+  toRollout,
+  toSecondScanner,
+} from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { LookButton } from '../../components/look-button.tsx'
 

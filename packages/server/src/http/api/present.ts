@@ -29,6 +29,10 @@ export function presentDeadline(row: {
 
 export const presentFinding = ({ dueAt, days, rule, ...row }: DeviceFindingRow) => ({
   ...row,
+  exception: row.exception && {
+    ...row.exception,
+    expiresAt: new Date(row.exception.expiresAt).toISOString(),
+  },
   detectedAt: isoOrNull(row.detectedAt),
   closedAt: isoOrNull(row.closedAt),
   deadline: presentDeadline({ dueAt, days, rule }),

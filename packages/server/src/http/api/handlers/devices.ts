@@ -82,10 +82,10 @@ export const deviceEndpoints = [
     return device ? { items: await updatesOf(db, device.id) } : noDevice(params.device)
   }),
 
-  endpoint(routes.listDeviceFindings, async ({ context: { db }, params, query }) => {
+  endpoint(routes.listDeviceFindings, async ({ context: { db }, params, query, now }) => {
     const device = await findDevice(db, params.device)
     if (!device) return noDevice(params.device)
-    const page = await listDeviceFindings(db, device.id, query)
+    const page = await listDeviceFindings(db, device.id, query, now)
     return { ...page, items: page.items.map(presentFinding) }
   }),
 
@@ -115,7 +115,7 @@ export const deviceEndpoints = [
     return { ...result, receivedAt: iso(result.receivedAt) }
   }),
 
-  endpoint(routes.explain, async ({ context: { db }, query }) => {
+  endpoint(routes.explain, async ({ context: { db }, query, now }) => {
     const device = await chosenDevice(db, query.device)
     if (isRefusal(device)) return device
     const updates = await updatesOf(db, device.id)
@@ -127,11 +127,12 @@ export const deviceEndpoints = [
       )
     })
     const findings = query.vulnerability
-      ? await listDeviceFindings(db, device.id, {
-          status: 'all',
-          vulnerability: query.vulnerability,
-          limit: 100,
-        })
+      ? await listDeviceFindings(
+          db,
+          device.id,
+          { status: 'all', vulnerability: query.vulnerability, limit: 100 },
+          now,
+        )
       : { items: [] }
     const names = await loadActorNames(db)
     return {

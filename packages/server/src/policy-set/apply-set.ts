@@ -11,6 +11,7 @@ import {
   type CommandOutcome,
   type CommandTx,
 } from '../rollouts/command.ts'
+import { faultsHere } from '../rollouts/policy-faults.ts'
 import type { Queryable } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { loadGroups, saveGroup } from '../store/groups.ts'
@@ -23,7 +24,8 @@ import {
   updatePolicyDocument,
 } from '../store/policies.ts'
 import { compareSet, type SetChange } from './compare.ts'
-import { readSet, type PolicySet } from './set-schema.ts'
+import { filePointer } from './file-form.ts'
+import { escaped, readSet, type PolicySet } from './set-schema.ts'
 
 /** Room between two groups, so that the console can put one in between. */
 const POSITION_STEP = 10
@@ -62,6 +64,12 @@ export async function applySet(
     const { tx, now } = command
     const [policies, groups] = await Promise.all([loadPolicies(tx), loadGroups(tx)])
     const faults = await ringFaults(tx, read.set, policies, groups)
+    for (const [name, document] of read.set.policies)
+      for (const fault of await faultsHere(tx, document, now))
+        faults.push({
+          ...fault,
+          pointer: `/policies/${escaped(name)}${filePointer(fault.pointer)}`,
+        })
     if (faults.length > 0) return refuseFaults(faults)
     const changes = compareSet(read.set, policies, groups)
     const wanted = changes.filter(({ change }) => change !== 'left')

@@ -160,4 +160,4 @@ function groupFaults(groups: readonly SetGroup[], policies: ReadonlySet<string>)
 }
 
 /** RFC 6901. */
-const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1')
+export const escaped = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1')

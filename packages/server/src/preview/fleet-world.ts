@@ -14,7 +14,7 @@ import type { Queryable } from '../store/database.ts'
 import { loadGroups } from '../store/groups.ts'
 import { loadBasics } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
-import { loadPolicies } from '../store/policies.ts'
+import { loadPoliciesInForce } from '../store/calendars.ts'
 import { readPresenceWeeks } from '../store/presence-weeks.ts'
 import * as facts from '../store/preview-facts.ts'
 import { PRESENCE_WEEKS_KEPT } from '../tasks/presence-weeks.ts'
@@ -50,7 +50,7 @@ export async function readFleetWorld(
   const all = asIfManaged ? ruled : ruled.filter(({ managed }) => managed)
   const sample = sampleOf(all)
   const ids = sample.devices.map(({ id }) => id)
-  const [groups, policies] = await Promise.all([loadGroups(db), loadPolicies(db)])
+  const [groups, policies] = await Promise.all([loadGroups(db), loadPoliciesInForce(db, now)])
   const basics = await loadBasics(db, ids, groups)
   const { input: whole } = await loadPlanInput(db, {
     now,

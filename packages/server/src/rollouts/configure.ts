@@ -1,9 +1,6 @@
 import { asId } from '@dirigent/domain/identity/ids'
 import type { Group, GroupRule, RingName } from '@dirigent/domain/rollouts/policy'
 import { uuidV7 } from '@dirigent/system/random'
-import type { PolicyFault } from '@dirigent/domain/rollouts/policy-check'
-import { checkAgainst } from '@dirigent/domain/windows/organisation-calendars'
-import { loadOrganisation } from '../store/calendars.ts'
 import * as facts from '../store/command-facts.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { requestPlan } from '../store/devices.ts'
@@ -24,6 +21,7 @@ import {
   type CommandContext,
   type CommandOutcome,
 } from './command.ts'
+import { faultsHere } from './policy-faults.ts'
 import { readPolicy } from './policy-schema.ts'
 
 /** A person's word about one device; what is left out stays, null gives it back to the groups. */
@@ -201,10 +199,7 @@ export function updatePolicy(
         { pointer: read.faults[0]?.pointer, faults: read.faults },
       )
     const { document } = read
-    const faults: PolicyFault[] = []
-    checkAgainst(document, await loadOrganisation(tx), now, (pointer, code, detail) => {
-      faults.push({ pointer, code, detail })
-    })
+    const faults = await faultsHere(tx, document, now)
     if (faults[0])
       return refuseCommand('body_invalid', `${faults[0].pointer}: ${faults[0].detail}`, {
         pointer: faults[0].pointer,

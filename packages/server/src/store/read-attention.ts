@@ -5,6 +5,7 @@ import type {
 } from '@dirigent/domain/planning/reasons'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable } from './database.ts'
+import { readConflicts } from './read-conflicts.ts'
 
 /** Of each kind; whoever has more of one kind works through the list it links to. */
 const EACH_MAX = 50
@@ -20,6 +21,7 @@ export async function readAttention(db: Queryable, now: InstantMs): Promise<Atte
     observedGroups(db),
     overdue(db),
     failedFeeds(db, now),
+    readConflicts(db, now),
     scannerDifferences(db),
     expiringExceptions(db, now),
   ])
@@ -79,8 +81,8 @@ const failures = async (db: Queryable): Promise<AttentionItem[]> => {
        left join rollout r on r.id = p.rollout_id
        left join rollout_device_update m on m.rollout_id = p.rollout_id and m.device_id = p.device_id
         and m.update_id = p.update_id
-      where p.state in ('failed', 'needs_person') and p.reason ->> 'code' = 'failed'
-        and p.reason -> 'retryAt' is not distinct from 'null'::jsonb
+      where p.state in ('failed', 'needs_person') and (p.reason ->> 'code' = 'keeps_failing'
+         or p.reason ->> 'code' = 'failed' and p.reason -> 'retryAt' is not distinct from 'null'::jsonb)
       order by 5, d.id limit ${EACH_MAX}`,
   )
   return rows.map((row) => ({ code: 'update_failed', ...row }))

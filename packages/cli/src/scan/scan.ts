@@ -5,12 +5,19 @@ import { osLifecycleKey } from '@dirigent/domain/lifecycle/os-key'
 import type { OsIdentity } from '@dirigent/domain/lifecycle/os-key'
 import { findSupport } from '@dirigent/domain/lifecycle/support'
 import type { Support } from '@dirigent/domain/lifecycle/support'
-import { judgeSystem, osIdentity, systemName } from '@dirigent/domain/matching/installed-system'
+import {
+  judgeSystem,
+  osIdentity,
+  systemName,
+  WINDOWS,
+} from '@dirigent/domain/matching/installed-system'
 import type { InstalledSystem, ProductWords } from '@dirigent/domain/matching/installed-system'
 import type { InstalledPackage } from '@dirigent/domain/identity/package'
 import { matchPackages } from '@dirigent/domain/matching/match'
 import type { Verdict } from '@dirigent/domain/matching/judge'
-import type { MatchResult } from '@dirigent/domain/matching/match'
+import type { JudgedPackages, MatchResult } from '@dirigent/domain/matching/match'
+import { judgeProduct } from '@dirigent/domain/matching/windows/judge-product'
+import { statementsAbout, titleProducts } from '@dirigent/domain/matching/windows/title-products'
 import { deadlineFacts, decideDeadline } from '@dirigent/domain/risk/deadline'
 import type { DeadlineDecision } from '@dirigent/domain/risk/deadline'
 import type { Known } from './known.ts'
@@ -59,8 +66,23 @@ function supportOf(machine: Machine, known: Known, today: string | null): Releas
   return { release, support: findSupport(known.products.lifecycles, osLifecycleKey(os), today) }
 }
 
+/** Programs of a Windows machine that Microsoft's advisories judge; the others are left to their products (CPE). */
+function scanPrograms({ system, titles }: Machine, words: ProductWords): JudgedPackages[] {
+  if (system?.family !== 'windows') return []
+  return titleProducts(titles ?? []).flatMap((program) => {
+    const { product, title, build, kbs } = program
+    const statements = statementsAbout(program, words.statements(WINDOWS, product))
+    const installed = { build, kbs: new Set([...system.kbs, ...kbs]) }
+    const verdicts = judgeProduct(statements, words.supersedence, installed)
+    if (verdicts.length === 0) return []
+    const named = { name: title, version: build, arch: '', source: product, sourceVersion: build }
+    const packages = [{ ...named, origin: 'Microsoft' }]
+    return [{ source: product, sourceVersion: build, packages, verdicts }]
+  })
+}
+
 /** A system that is judged as a whole, as one package with its product's name. */
-function scanSystem(system: InstalledSystem, words: ProductWords): MatchResult {
+function scanSystem(machine: Machine, system: InstalledSystem, words: ProductWords): MatchResult {
   const { ecosystem, product, version } = systemName(system)
   const installed: InstalledPackage = {
     name: product,
@@ -77,7 +99,9 @@ function scanSystem(system: InstalledSystem, words: ProductWords): MatchResult {
     return { affected: [], unknownPackages: [{ installed, because }], idleKernels: [] }
   }
   const group = { source: product, sourceVersion: version, packages: [installed], verdicts }
-  return { affected: verdicts.length > 0 ? [group] : [], unknownPackages: [], idleKernels: [] }
+  const programs = scanPrograms(machine, words)
+  const affected = verdicts.length > 0 ? [group, ...programs] : programs
+  return { affected, unknownPackages: [], idleKernels: [] }
 }
 
 /**
@@ -91,7 +115,9 @@ export function scan(
   today: string | null = null,
 ): ScanResult {
   const { system } = machine
-  const matched = system ? scanSystem(system, known.words) : matchPackages(machine, known.index)
+  const matched = system
+    ? scanSystem(machine, system, known.words)
+    : matchPackages(machine, known.index)
   // A CVE that was rejected stays a finding while the distribution calls the package affected: its own word wins.
   const decided = (verdict: Verdict): ScannedVerdict => {
     const facts = known.factsOf(verdict.vulnerability)

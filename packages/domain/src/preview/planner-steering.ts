@@ -3,6 +3,7 @@ import type { InstantMs } from '../identity/time.ts'
 import { effectiveOf } from '../planning/effective.ts'
 import type { PlannedStep } from '../planning/assigning.ts'
 import type { Part } from '../rollouts/rollout.ts'
+import { forcedFrom } from '../restarts/forced.ts'
 import { STANDARD_CAPS } from '../risk/deadline.ts'
 import { openings, type Opening } from '../windows/openings.ts'
 import { askPlanner } from './planner-ask.ts'
@@ -131,7 +132,8 @@ function restartPolicyOf(
       ? null
       : openings(step.windows, facts.zone, now, freezes)
   const { deadlineAt, graceMs } = step.people
-  return { deadlineAt: facts.role === 'client' ? deadlineAt : null, graceMs, openings: open }
+  const forced = facts.role === 'client' ? forcedFrom(now, deadlineAt) : null
+  return { deadlineAt: forced, graceMs, openings: open }
 }
 
 function whyNot(desk: Desk, device: DeviceUid, update: UpdateUid): string {

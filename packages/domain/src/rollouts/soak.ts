@@ -1,9 +1,15 @@
 import type { InstantMs } from '../identity/time.ts'
-import { HOUR_MS } from '../identity/time.ts'
+import { DAY_MS, HOUR_MS } from '../identity/time.ts'
 import type { PolicyDocument, RingName } from './policy.ts'
 
 /** An emergency stays this long in Test, then goes everywhere (DESIGN §3). */
 export const EMERGENCY_SOAK_MS = HOUR_MS
+
+/**
+ * The last wave needs a day of its own before the deadline: its devices must be switched on, install and restart. Without
+ * it the soak gives way only so far that the last devices may *begin* when they should be done.
+ */
+export const LAST_WAVE_MS = DAY_MS
 
 /** Rings whose soak lies between this ring's installation and the last device, this one included. */
 const SOAKS_FROM: Readonly<Record<RingName, readonly ('test' | 'pilot')[]>> = {
@@ -46,7 +52,7 @@ export function soakFor(
   const ahead = SOAKS_FROM[ring].map((name) => policy.gates[name])
   const full = ahead.reduce((sum, { soakMs }) => sum + soakMs, 0)
   const floor = ahead.reduce((sum, one) => sum + Math.min(one.soakFloorMs, one.soakMs), 0)
-  const available = dueAt - soakFromMs - broadMs(policy)
+  const available = dueAt - soakFromMs - broadMs(policy) - LAST_WAVE_MS
   if (available >= full || full === floor) return { soakMs: gate.soakMs, shortenedFromMs: null }
   const share = Math.min(1, Math.max(0, (available - floor) / (full - floor)))
   const ownFloor = Math.min(gate.soakFloorMs, gate.soakMs)

@@ -44,6 +44,10 @@ export const POLICIES = {
     de: '{lane}: alle {minutes, plural, one {Minute} other {# Minuten}}',
     en: '{lane}: every {minutes, plural, one {minute} other {# minutes}}',
   },
+  cutHours: {
+    de: '{lane}: {hours, plural, one {stündlich} other {alle # Stunden}}, wenn es etwas gibt',
+    en: '{lane}: every {hours, plural, one {hour} other {# hours}}, when there is something',
+  },
   cutNever: { de: '{lane}: nie von selbst', en: '{lane}: never by itself' },
   gateSoak: {
     de: '{ring}: {soak} ohne Zwischenfall{floorKnown, select, yes {, wenn eine Frist drängt mindestens {floor}} other {}}; {percent} % der erreichbaren Geräte haben gemeldet',

@@ -29,7 +29,7 @@ it.each([
     'testFloor',
     (d: ReturnType<typeof draftOf>) => (d.numbers.testFloor = 48),
   ],
-  ['a time that is none', 'urgentAt', (d: ReturnType<typeof draftOf>) => (d.urgentAt = '25:00')],
+  ['a time that is none', 'routineAt', (d: ReturnType<typeof draftOf>) => (d.routineAt = '25:00')],
   [
     'a freeze that ends before it begins',
     'freeze0',

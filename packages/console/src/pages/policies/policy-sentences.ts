@@ -42,6 +42,8 @@ export function usePolicySentences(
 function cut(lane: 'urgent' | 'routine', rule: CutRule, { t, term }: Reader): string {
   const values = { lane: term(LANES, lane) }
   if (rule.every === 'day') return t(POLICIES.cutDay, { ...values, at: rule.at })
+  if (rule.every === 'minutes' && rule.minutes % 60 === 0)
+    return t(POLICIES.cutHours, { ...values, hours: rule.minutes / 60 })
   if (rule.every === 'minutes') return t(POLICIES.cutMinutes, { ...values, minutes: rule.minutes })
   if (rule.every === 'never') return t(POLICIES.cutNever, values)
   const { ordinal, plusDays, at } = rule

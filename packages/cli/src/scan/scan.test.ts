@@ -105,6 +105,7 @@ describe('scan --json', () => {
       vulnerability: 'CVE-2026-10001',
       status: 'fixable',
       fixed_version: '2.3.0-1+deb12u2',
+      advisories: [],
       urgency: 'not yet assigned',
       deadline: { days: 3, rule: 'bod-26-04/kev=yes,exposed=no,automatable=yes,impact=total' },
     })

@@ -35,6 +35,15 @@ export type OfferedUpdate = {
 }
 export type UpdatesSection = { updates: OfferedUpdate[] }
 
+/** By what other programs know the machine. */
+export type Identifiers = {
+  names: string[]
+  addresses: string[]
+  macAddresses: string[]
+  machineIds: string[]
+  cloudIds: string[]
+}
+
 export type SystemSection = {
   name: string
   ecosystem: string | null
@@ -51,6 +60,7 @@ export type SystemSection = {
   agentVersion: string
   site: string | null
   user: string | null
+  identifiers?: Identifiers | undefined
   /** Windows: numbers of the installed KB articles. */
   updates?: number[] | undefined
 }

@@ -4,6 +4,7 @@ import { firstLine, type ReadContext } from '../context.ts'
 import { distributionOf } from '../distribution.ts'
 import type { SystemSection } from '../sections.ts'
 import { isContainer } from './container.ts'
+import { readIdentifiers } from './read-identifiers.ts'
 import { readOsRelease } from './os-release.ts'
 
 /** Kernels tick processes' start times in hundredths of a second on every architecture Debian supports. */
@@ -47,6 +48,7 @@ export async function readSystem(context: ReadContext): Promise<SystemSection> {
     agentVersion: context.agentVersion,
     site: context.labels.site,
     user: context.labels.user,
+    identifiers: readIdentifiers(files),
   }
 }
 

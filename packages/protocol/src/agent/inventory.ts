@@ -81,6 +81,15 @@ export const updatesSectionSchema = z.object({
   updates: z.array(offeredUpdateSchema).max(UPDATES_MAX),
 })
 
+/** By what other programs (scanners) know the machine; absent from agents that do not read it. */
+const identifiersSchema = z.object({
+  names: z.array(text).max(64),
+  addresses: z.array(text).max(256),
+  macAddresses: z.array(text).max(64),
+  machineIds: z.array(text).max(16),
+  cloudIds: z.array(text).max(16),
+})
+
 export const systemSectionSchema = z.object({
   name: text.min(1),
   /** `debian:12`; null when the release is not one we know: everything is unknown then. */
@@ -98,6 +107,7 @@ export const systemSectionSchema = z.object({
   agentVersion: text,
   site: text.nullable(),
   user: text.nullable(),
+  identifiers: identifiersSchema.optional(),
   /** Windows: numbers of the installed KB articles; the packages section names their set (`systemPackage`). */
   updates: z.array(z.number().int().positive()).max(INSTALLED_UPDATES_MAX).optional(),
 })

@@ -232,6 +232,10 @@ export const settings = queryOptions({
   queryKey: ['settings', 'settings'],
   queryFn: () => answered(api.GET('/api/v1/settings')),
 })
+export const calendars = queryOptions({
+  queryKey: ['settings', 'calendars'],
+  queryFn: () => answered(api.GET('/api/v1/calendars')),
+})
 export const enrolmentTokens = queryOptions({
   queryKey: ['devices', 'tokens'],
   queryFn: () => answered(api.GET('/api/v1/enrolment-tokens')),
@@ -309,4 +313,31 @@ export const scanImports = infiniteQueryOptions({
     ),
   initialPageParam: null as string | null,
   getNextPageParam: nextCursor,
+})
+
+export type SoftwareFilter = {
+  search?: string | undefined
+  confidence?: Schemas['SoftwareRow']['confidence'] | undefined
+}
+const SOFTWARE_MAX = 500
+export const software = (filter: SoftwareFilter) =>
+  queryOptions({
+    queryKey: ['findings', 'software', filter],
+    queryFn: () =>
+      answered(
+        api.GET('/api/v1/software', {
+          params: { query: { limit: SOFTWARE_MAX, ...given(filter) } },
+        }),
+      ),
+  })
+export const softwareCorrections = queryOptions({
+  queryKey: ['findings', 'software-corrections'],
+  queryFn: () => answered(api.GET('/api/v1/software/corrections')),
+})
+export const ownPackages = queryOptions({
+  queryKey: ['findings', 'own-packages'],
+  queryFn: () =>
+    answered(
+      api.GET('/api/v1/catalogue', { params: { query: { source: 'own', limit: SOFTWARE_MAX } } }),
+    ),
 })

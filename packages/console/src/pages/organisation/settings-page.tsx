@@ -11,6 +11,8 @@ import { ActButton, useAction, useMay } from '../../components/actions.tsx'
 import { Facts, Page, Section } from '../../components/page.tsx'
 import { Shown } from '../../components/states.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { BusinessHoursSection } from './business-hours-section.tsx'
+import { CalendarsSection } from './calendars-section.tsx'
 import { PeopleSection } from './people-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
 import './organisation.css'
@@ -35,6 +37,10 @@ export function SettingsPage() {
         <Shown query={organisation}>
           {(data) => <Organisation key={JSON.stringify(data)} given={data} />}
         </Shown>
+      </div>
+      <div className="columns-even settings-more">
+        <CalendarsSection />
+        <BusinessHoursSection />
       </div>
       {administers && (
         <div className="columns-even settings-more">

@@ -52,7 +52,8 @@ export function WindowsField({ part, lane }: { part: FormPart; lane: 'routine' |
   )
 }
 
-function DaysField(props: {
+/** Seven buttons, one for each day of the week. */
+export function DaysField(props: {
   days: readonly Weekday[]
   error: string | null
   onChange: (days: Weekday[]) => void

@@ -1,6 +1,7 @@
 import { isLocalDateTime } from '../windows/freezes.ts'
 import { isZone } from '../windows/local-time.ts'
 import { checkWindowRule, isTimeOfDay, type Say } from '../windows/rule-check.ts'
+import { checkDeadlines } from './deadline-check.ts'
 import type { CutRule, GateRule, PolicyDocument, WindowRule } from './policy.ts'
 
 /** A setting that cannot be meant, where it is, and what would be right. */
@@ -62,6 +63,8 @@ export function checkPolicy(policy: PolicyDocument): PolicyFault[] {
       )
   })
   checkNumbers(policy, say)
+  // Looking for pauses between windows makes sense only when each of them can be read.
+  if (faults.length === 0) checkDeadlines(policy, say)
   return faults
 }
 

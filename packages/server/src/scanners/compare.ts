@@ -3,6 +3,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { uuidV7, type Random } from '@dirigent/system/random'
 import type { Tx } from '../store/database.ts'
 import {
+  analyzeScans,
   removeComparisons,
   writeComparisons,
   writeReconciled,
@@ -12,6 +13,8 @@ import { loadReconcileInputs } from '../store/scanner-facts.ts'
 
 /** Devices compared at once: their facts (some thousand packages each) are held together. */
 const COMPARE_AT_ONCE = 100
+
+const ANALYZE_AFTER = [0, 10, 100]
 
 /** Compares devices with what one scanner last said about them, and stores what is new. */
 export async function compareDevices(
@@ -32,5 +35,7 @@ export async function compareDevices(
     await writeComparisons(tx, scanner, chunk, found, now)
     await removeComparisons(tx, scanner, chunk)
     await writeReconciled(tx, scanner, chunk, now)
+    // Each tenfold growth: statistics cost a sample, the wrong plan costs the square of the rows.
+    if (ANALYZE_AFTER.includes(at / COMPARE_AT_ONCE)) await analyzeScans(tx)
   }
 }

@@ -14,6 +14,7 @@ import type { ServerContext } from '../context.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
 import { publish } from '../store/notifications.ts'
+import { analyzeScans } from '../store/scanner-differences.ts'
 import {
   countMatched,
   INCOMING_SCAN,
@@ -131,6 +132,7 @@ async function load(
   await replaceScan(tx, ids)
   await writeScannedAt(tx, ids)
   const devices = await matchTargets(tx, received.targets, stored)
+  await analyzeScans(tx)
   const { matched } = await countMatched(tx, importId)
   await compareDevices(tx, context.random, format.scanner, devices.found, now)
   const outcome = {

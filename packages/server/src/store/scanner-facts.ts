@@ -91,10 +91,11 @@ const packages = (db: Queryable, scanner: string, devices: readonly number[]) =>
      select dp.device_id as device, pv.name, pv.version, pv.unknown_because is not null as foreign,
             i.package_version_id is not null as idle
        from device_package dp join package_version pv on pv.id = dp.package_version_id
+       left join named n on n.device_id = dp.device_id and n.name = pv.name
        left join device_idle_package i on i.device_id = dp.device_id and i.package_version_id = dp.package_version_id
       where dp.device_id = any($2::bigint[])
-        and (pv.unknown_because is not null or i.package_version_id is not null or pv.source like 'linux%'
-             or exists (select from named n where n.device_id = dp.device_id and n.name = pv.name))`,
+        and (n.name is not null or pv.unknown_because is not null or i.package_version_id is not null
+             or pv.source like 'linux%')`,
     [scanner, devices],
   )
 

@@ -2,6 +2,7 @@ import { linkOptions } from '@tanstack/react-router'
 import type {
   DeviceFilter,
   DifferenceFilter,
+  SoftwareFilter,
   UpdateFilter,
   VulnerabilityFilter,
 } from './api/queries.ts'
@@ -22,6 +23,8 @@ export const toRollout = (rollout: string) =>
   linkOptions({ to: '/rollouts/$rollout', params: { rollout }, search: {} })
 export const toCatalogue = (search: UpdateFilter = {}) =>
   linkOptions({ to: '/updates/catalogue', search })
+export const toSoftware = (search: SoftwareFilter = {}) =>
+  linkOptions({ to: '/updates/software', search })
 export const toPolicies = (tab?: PolicyTab) =>
   linkOptions({ to: '/policies', search: tab ? { tab } : {} })
 export const toFeeds = () => linkOptions({ to: '/feeds' })

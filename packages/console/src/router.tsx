@@ -22,6 +22,7 @@ import {
   rolloutFilter,
   rolloutSearch,
   signInSearch,
+  softwareFilter,
   updateFilter,
   vulnerabilityFilter,
 } from './search-params.ts'
@@ -125,6 +126,15 @@ function deliveryPages(shell: ShellRoute) {
       component: lazyRouteComponent(
         () => import('./pages/updates/catalogue-page.tsx'),
         'CataloguePage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/updates/software',
+      validateSearch: softwareFilter,
+      component: lazyRouteComponent(
+        () => import('./pages/software/software-page.tsx'),
+        'SoftwarePage',
       ),
     }),
     createRoute({

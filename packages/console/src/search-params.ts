@@ -2,6 +2,7 @@ import type {
   DeviceFilter,
   DifferenceFilter,
   FindingStatus,
+  SoftwareFilter,
   UpdateFilter,
   VulnerabilityFilter,
 } from './api/queries.ts'
@@ -89,6 +90,12 @@ export const updateFilter = (raw: Raw): UpdateFilter =>
   set({
     search: text(raw, 'search'),
     class: oneOf(raw, 'class', ['security', 'bugfix', 'feature', 'definition', 'unclassified']),
+  })
+
+export const softwareFilter = (raw: Raw): SoftwareFilter =>
+  set({
+    search: text(raw, 'search'),
+    confidence: oneOf(raw, 'confidence', ['exact', 'strong', 'weak', 'none']),
   })
 
 export type PolicySearch = { tab?: PolicyTab }

@@ -86,12 +86,27 @@ export const CATALOGUE_SOURCES: Open<CatalogueSource> = {
 export const SOFTWARE = {
   software: { de: 'Software', en: 'Software' },
   product: { de: 'Produkt', en: 'Product' },
-  confidence: { de: 'Zuordnung', en: 'Match' },
+  confidence: { de: 'Zuordnung', en: 'Recognised as' },
+  anyConfidence: { de: 'Jede Zuordnung', en: 'However sure' },
+  devices: { de: 'Geräte', en: 'Devices' },
+  emptyTitle: { de: 'Noch keine Programme', en: 'No programs yet' },
+  openCount: {
+    de: '{fixable} behebbar, {open} ohne Behebung',
+    en: '{fixable} fixable, {open} without a fix',
+  },
+  catalogueId: { de: 'Kennung im Katalog', en: 'Id in the catalogue' },
+  catalogueIdHelp: {
+    de: 'Woher neuere Versionen kommen: die winget-Kennung (Windows) oder der Name bei Homebrew (macOS).',
+    en: 'Where newer versions come from: the winget id (Windows) or the Homebrew token (macOS).',
+  },
+  fileHelp: {
+    de: 'Ein Installationsprogramm: .msi, .exe, .msix oder .pkg, höchstens 2 GB.',
+    en: 'An installer: .msi, .exe, .msix or .pkg, at most 2 GB.',
+  },
   publisher: { de: 'Hersteller', en: 'Publisher' },
   newest: { de: 'Neueste Version', en: 'Newest version' },
   source: { de: 'Katalog', en: 'Catalogue' },
   fixable: { de: 'Behebbar', en: 'Fixable' },
-  openWithoutFix: { de: 'Ohne Behebung', en: 'Without a fix' },
   correctedBy: { de: 'Zugeordnet von', en: 'Corrected by' },
   noProduct: { de: 'kein Produkt', en: 'no product' },
   empty: {
@@ -152,7 +167,6 @@ export const SOFTWARE = {
   signer: { de: 'Signiert von', en: 'Signed by' },
   withdraw: { de: 'Zurückziehen', en: 'Withdraw' },
   search: { de: 'Programm oder Hersteller', en: 'Program or publisher' },
-  onlyUnsure: { de: 'Nur unsichere', en: 'Only weak ones' },
   vulnerabilities: { de: 'Schwachstellen', en: 'Vulnerabilities' },
   noVulnerabilities: { de: 'keine bekannt', en: 'none known' },
   notJudged: { de: 'nicht beurteilbar', en: 'cannot be judged' },

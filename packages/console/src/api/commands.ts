@@ -1,4 +1,5 @@
 import type { Schemas } from '@dirigent/client/client'
+import type { paths } from '@dirigent/client/generated/api'
 import type { Decision, DifferenceCode } from '@dirigent/domain/reconciliation/causes'
 import { answered, api } from './client.ts'
 
@@ -90,3 +91,27 @@ export const assignScanTarget = (
 export type DifferenceScope = { differences: string[] } | { scanner: string; cause: DifferenceCode }
 export const decideDifferences = (scope: DifferenceScope, decision: Decision, reason: string) =>
   answered(api.POST('/api/v1/scanner/decisions', { body: { scope, decision, reason } }))
+
+type Correction = NonNullable<
+  paths['/api/v1/software/corrections']['post']['requestBody']
+>['content']['application/json']
+/** Which product a software title is, for the whole fleet. */
+export const correctSoftware = (body: Correction) =>
+  answered(api.POST('/api/v1/software/corrections', { body }))
+export const takeBackCorrection = (correction: string) =>
+  answered(
+    api.DELETE('/api/v1/software/corrections/{correction}', { params: { path: { correction } } }),
+  )
+export type NewPackage = paths['/api/v1/catalogue/packages']['post']['parameters']['query']
+/** An installer of the organisation's own, as it is. */
+export const addPackage = (file: File, query: NewPackage) =>
+  answered(
+    api.POST('/api/v1/catalogue/packages', {
+      params: { query },
+      body: file as never,
+      bodySerializer: (body) => body as unknown as BodyInit,
+      headers: { 'content-type': 'application/octet-stream' },
+    }),
+  )
+export const withdrawPackage = (entry: string) =>
+  answered(api.DELETE('/api/v1/catalogue/packages/{entry}', { params: { path: { entry } } }))

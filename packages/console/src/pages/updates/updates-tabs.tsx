@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { UPDATES } from '@dirigent/words/console/updates'
-import { toCatalogue, toRollouts } from '../../paths.ts'
+import { SOFTWARE } from '@dirigent/words/software'
+import { toCatalogue, toRollouts, toSoftware } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 
 /** Rollouts and the catalogue are two views of the same thing: what is brought out, and what could be. */
-export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' }) {
+export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' | 'software' }) {
   const { t } = useReader()
   return (
     <nav className="tabs">
@@ -13,6 +14,9 @@ export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' }) {
       </Link>
       <Link {...toCatalogue()} data-on={on === 'catalogue'}>
         {t(UPDATES.catalogue)}
+      </Link>
+      <Link {...toSoftware()} data-on={on === 'software'}>
+        {t(SOFTWARE.software)}
       </Link>
     </nav>
   )

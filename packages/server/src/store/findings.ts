@@ -91,7 +91,7 @@ const tellingPackages = (tx: Tx, deviceId: number) =>
   tx.rows<Installed>(
     `select pv.id, pv.name, pv.arch, pv.version, pv.source, pv.source_version, pv.matched_at is not null as matched
        from device_package dp join package_version pv on pv.id = dp.package_version_id
-      where dp.device_id = $1 and (pv.matched_at is null or pv.source like 'linux%')`,
+      where dp.device_id = $1 and (pv.matched_at is null or pv.source like 'linux%' or pv.name like 'kernel%')`,
     [deviceId],
   )
 
@@ -140,7 +140,7 @@ async function writeIdle(
   facts: LiveFacts,
 ): Promise<void> {
   const packages = installed
-    .filter((row) => row.source.startsWith('linux'))
+    .filter((row) => row.source.startsWith('linux') || row.name.startsWith('kernel'))
     .map((row) => ({ ...row, sourceVersion: row.source_version, origin: null }))
   // In a container the running kernel is another machine's.
   const idle = facts.container ? new Set() : idleKernelPackages(packages, facts.kernel)

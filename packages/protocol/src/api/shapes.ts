@@ -98,6 +98,8 @@ export const deviceFinding = z.object({
   source: z.string(),
   installedVersion: z.string(),
   fixedVersion: z.string().nullable(),
+  /** Updates by name that close it, where versions do not say (`KB5094123`); the one to install first. */
+  remediation: z.array(z.string()),
   status: z.enum(['open', 'fixed', 'not_affected', 'accepted', 'unknown']),
   fixable: z.boolean(),
   urgency: z.string(),
@@ -113,8 +115,20 @@ export const deviceFinding = z.object({
   exception: z.object({ exception: uid, owner: z.string(), expiresAt: instant }).nullable(),
 })
 
+/** Until when the publisher repairs the device's release; unknown is neither supported nor ended. */
+export const releaseSupport = z.object({
+  release: z.string().nullable(),
+  state: z.enum(['supported', 'extended', 'ended', 'unknown']),
+  /** ISO dates; null = not known, or not decided yet. */
+  endsOn: z.string().nullable(),
+  extendedEndsOn: z.string().nullable(),
+  source: z.string().nullable(),
+  because: z.enum(['no_feed', 'unknown_product', 'unknown_release', 'no_date']).nullable(),
+})
+
 export const deviceDetail = z.object({
   summary: deviceRow,
+  support: releaseSupport,
   agentVersion: z.string(),
   enrolledAt: instant,
   inventoryAt: instant.nullable(),

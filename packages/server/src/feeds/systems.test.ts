@@ -12,6 +12,7 @@ import {
   type TestDevice,
 } from '../testing/test-device.ts'
 import { startTestServer } from '../testing/test-server.ts'
+import { readDeviceSupport } from '../store/read-support.ts'
 import { refreshFindingsTask } from '../tasks/refresh-findings.ts'
 import { importFeed } from './import.ts'
 
@@ -179,4 +180,31 @@ it('a Mac is judged by its release', async () => {
   expect(await open(device)).toEqual(['CVE-2026-20101 macOS 90.2', 'CVE-2026-20102 macOS 90.2'])
   await report('90.2')
   expect(await open(device)).toEqual([])
+})
+
+it('a device says until when its release is repaired; without a word it is unknown', async () => {
+  const device = await enrolled('old')
+  await sendSection(
+    origin,
+    device,
+    'system',
+    someSystem(device, { ecosystem: 'harbour-os:12', osName: 'Harbour OS 12' }),
+  )
+  const { id } = await db.one<{ id: number }>('select id from device where uid = $1', [device.uid])
+  expect((await readDeviceSupport(db, id, '2026-11-21')).support).toEqual({
+    state: 'unknown',
+    because: 'no_feed',
+  })
+  const sample = fileURLToPath(new URL('../../../feeds/src/endoflife/sample.json', import.meta.url))
+  expect(await load('endoflife', readFileSync(sample))).toMatchObject({ ok: true, changed: 3 })
+  expect(await load('endoflife', readFileSync(sample))).toMatchObject({ ok: true, changed: 0 })
+  expect(await readDeviceSupport(db, id, '2026-11-21')).toEqual({
+    release: 'Harbour OS 12',
+    support: {
+      state: 'extended',
+      endedOn: '2026-06-10',
+      extendedEndsOn: '2028-06-30',
+      source: 'endoflife.date/harbour-os',
+    },
+  })
 })

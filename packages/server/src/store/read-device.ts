@@ -134,6 +134,8 @@ export type DeviceFindingRow = {
   source: string
   installedVersion: string
   fixedVersion: string | null
+  /** Updates by name that close it, the one to install first. */
+  remediation: string[]
   status: 'open' | 'fixed' | 'not_affected' | 'accepted' | 'unknown'
   fixable: boolean
   urgency: string
@@ -171,7 +173,7 @@ const EXCEPTION = `jsonb_build_object('exception', x.uid, 'owner', x.owner, 'exp
 
 const stored = (condition: string, place: string): string => `
   select v.name as vulnerability, v.severity, f.package_name as package, f.arch, p.source, p.version as "installedVersion",
-         f.fixed_version as "fixedVersion", f.status, f.closed_at is null as fixable, coalesce(w.urgency, '') as urgency,
+         f.fixed_version as "fixedVersion", coalesce(w.remediation, '{}') as remediation, f.status, f.closed_at is null as fixable, coalesce(w.urgency, '') as urgency,
          f.detected_at as "detectedAt", f.due_at as "dueAt", f.due_days as days, f.due_rule as rule,
          f.closed_at as "closedAt", f.closed_because as "closedBecause", coalesce(w.feed, '') as feed,
          case when f.status = 'accepted' then (select ${EXCEPTION} from exception x where x.id = f.exception_id) end
@@ -194,7 +196,7 @@ const derived = (
   place: string,
   accepted: 'only' | 'without' | 'with',
 ): string => `
-  select v.name, v.severity, p.name, p.arch, p.source, p.version, null,
+  select v.name, v.severity, p.name, p.arch, p.source, p.version, null, '{}'::text[],
          case when x.uid is null then '${shown}' else 'accepted' end, false, w.urgency,
          w.since, null::timestamptz, null::integer, null::jsonb, null::timestamptz, null::jsonb, w.feed,
          case when x.uid is not null then ${EXCEPTION} end, ${place}

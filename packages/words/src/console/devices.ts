@@ -104,6 +104,7 @@ export const DEVICE = {
     en: 'The inventory of the device is compared with the loaded feeds.',
   },
   fixedIn: { de: 'behoben ab {version}', en: 'fixed from {version}' },
+  closedBy: { de: 'behoben durch {update}', en: 'closed by {update}' },
   noFix: {
     de: 'der Hersteller hat noch keine Behebung',
     en: 'the publisher has no remediation yet',
@@ -145,6 +146,24 @@ export const DEVICE = {
   // facts
   system: { de: 'System', en: 'System' },
   kernel: { de: 'Laufender Kernel', en: 'Running kernel' },
+  support: { de: 'Sicherheitsupdates', en: 'Security updates' },
+  supportUntil: { de: 'bis {day}', en: 'until {day}' },
+  supportOpen: { de: 'ja, Ende noch nicht bekannt', en: 'yes, no end announced' },
+  supportExtended: {
+    de: 'nur noch verlängerte, bis {day}',
+    en: 'only extended ones, until {day}',
+  },
+  supportExtendedOpen: { de: 'nur noch verlängerte', en: 'only extended ones' },
+  supportEnded: { de: 'keine mehr seit {day}', en: 'none since {day}' },
+  supportOver: { de: 'keine mehr', en: 'none any more' },
+  supportNoFeed: {
+    de: 'unbekannt: Die Quelle endoflife ist nicht geladen.',
+    en: 'unknown: the feed endoflife is not loaded.',
+  },
+  supportUnknown: {
+    de: 'unbekannt: Die Quelle nennt diese Version nicht.',
+    en: 'unknown: the source does not name this release.',
+  },
   model: { de: 'Modell', en: 'Model' },
   serial: { de: 'Seriennummer', en: 'Serial number' },
   firmware: { de: 'Firmware', en: 'Firmware' },

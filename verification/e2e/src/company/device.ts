@@ -88,6 +88,7 @@ const finding = (
   source: pkg,
   installedVersion: '3.0.16-1~deb12u1',
   fixedVersion: '3.0.18-1~deb12u2',
+  remediation: [],
   status: 'open',
   exception: null,
   fixable: true,
@@ -157,6 +158,14 @@ export function detail(summary: Schemas['DeviceRow']): Schemas['DeviceDetail'] {
   const section = (content: unknown) => ({ takenAt: iso(-3), content })
   return {
     summary,
+    support: {
+      release: 'Debian 12',
+      state: 'extended',
+      endsOn: '2026-07-11',
+      extendedEndsOn: '2028-06-30',
+      source: 'endoflife.date/debian',
+      because: null,
+    },
     agentVersion: '0.1.0',
     enrolledAt: iso(-2400),
     inventoryAt: iso(-3),

@@ -8,6 +8,7 @@ import { type Fact, Facts, Section } from '../../components/page.tsx'
 import { StateMark } from '../../components/tones.tsx'
 import { toDevices, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { ReleaseSupport } from './release-support.tsx'
 import { sectionOf } from './sections.ts'
 
 type Detail = Schemas['DeviceDetail']
@@ -62,6 +63,7 @@ function usePosture(detail: Detail): Fact[] {
       value: detail.inventoryAt ? moment(detail.inventoryAt) : t(COMMON_STATES.never),
     },
     { label: t(DEVICE.coverage), value: <Coverage detail={detail} /> },
+    { label: t(DEVICE.support), value: <ReleaseSupport support={detail.support} /> },
     { label: t(DEVICE.ring), value: term(RINGS, row.ring) },
     { label: t(DEVICE.mode), value: term(MODES, row.mode) },
     {

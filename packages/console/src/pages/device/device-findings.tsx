@@ -100,9 +100,11 @@ function useFindingColumns(status: FindingStatus): Column<Finding>[] {
               })
             : row.closedBecause
               ? sentence('closure', row.closedBecause)
-              : row.fixedVersion
-                ? t(DEVICE.fixedIn, { version: row.fixedVersion })
-                : t(DEVICE.noFix)}
+              : row.remediation[0]
+                ? t(DEVICE.closedBy, { update: row.remediation[0] })
+                : row.fixedVersion
+                  ? t(DEVICE.fixedIn, { version: row.fixedVersion })
+                  : t(DEVICE.noFix)}
         </>
       ),
     },

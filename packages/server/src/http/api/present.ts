@@ -6,6 +6,7 @@ import { asId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { ActorNames } from '../../store/actor-names.ts'
 import type { ClosableFinding, DeviceFindingRow, DeviceUpdateRow } from '../../store/read-device.ts'
+import type { DeviceSupport } from '../../store/read-support.ts'
 import type { DeviceListRow, StoredReason } from '../../store/read-devices.ts'
 import { isoOrNull } from './values.ts'
 
@@ -25,6 +26,35 @@ export function presentDeadline(row: {
 }) {
   if (row.rule === null) return null
   return { dueAt: isoOrNull(row.dueAt), days: row.days, rule: deadlineRuleText(row.rule) }
+}
+
+/** One flat shape for every state: what a state does not have is null. */
+export function presentSupport({ release, support }: DeviceSupport) {
+  const none = { endsOn: null, extendedEndsOn: null, source: null, because: null }
+  switch (support.state) {
+    case 'unknown':
+      return { ...none, release, state: support.state, because: support.because }
+    case 'supported':
+      return {
+        ...none,
+        release,
+        state: support.state,
+        endsOn: support.endsOn,
+        source: support.source,
+      }
+    case 'extended': {
+      const { state, endedOn: endsOn, extendedEndsOn, source } = support
+      return { ...none, release, state, endsOn, extendedEndsOn, source }
+    }
+    case 'ended':
+      return {
+        ...none,
+        release,
+        state: support.state,
+        endsOn: support.endedOn,
+        source: support.source,
+      }
+  }
 }
 
 export const presentFinding = ({ dueAt, days, rule, ...row }: DeviceFindingRow) => ({

@@ -16,10 +16,17 @@ import {
   listDevices,
   type FoundDevice,
 } from '../../../store/read-devices.ts'
+import { readDeviceSupport } from '../../../store/read-support.ts'
 import { listTimeline } from '../../../store/read-timeline.ts'
 import { isRefusal, refusal, type Refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
-import { presentDevice, presentFinding, presentUpdate, withNames } from '../present.ts'
+import {
+  presentDevice,
+  presentFinding,
+  presentSupport,
+  presentUpdate,
+  withNames,
+} from '../present.ts'
 import { iso, isoOrNull } from '../values.ts'
 
 export const noDevice = (uid: string): Refusal => refusal('not_found', `There is no device ${uid}.`)
@@ -53,17 +60,19 @@ export const deviceEndpoints = [
     return { ...page, items: page.items.map((device) => presentDevice(device, names)) }
   }),
 
-  endpoint(routes.getDevice, async ({ context: { db }, params }) => {
+  endpoint(routes.getDevice, async ({ context: { db }, params, now }) => {
     const device = await findDevice(db, params.device)
     if (!device) return noDevice(params.device)
-    const [detail, sections, names] = await Promise.all([
+    const [detail, support, sections, names] = await Promise.all([
       readDeviceDetail(db, device.id),
+      readDeviceSupport(db, device.id, iso(now).slice(0, 10)),
       readSections(db, device.id),
       loadActorNames(db),
     ])
     return {
       ...detail,
       summary: presentDevice(device, names),
+      support: presentSupport(support),
       enrolledAt: iso(detail.enrolledAt),
       inventoryAt: isoOrNull(detail.inventoryAt),
       backupAt: isoOrNull(detail.backupAt),

@@ -79,6 +79,13 @@ describe('what is refused, and where', () => {
     const read = readSet(set)
     expect(read.ok ? 'accepted' : read.faults.map((fault) => fault.pointer)).toEqual([pointer])
   })
+  it.each([
+    ['failurePercentMax', '5 %%', '"5 %%" is not a percentage; write 5 or "5 %".'],
+    ['soak', '24', '"24" is not a duration; write 90min, 24h or 3d.'],
+  ])('%s: %s is refused in words', (field, value, detail) => {
+    const read = readSet(changed(`policies.Standard.gates.test.${field}`, value))
+    expect(read.ok ? null : read.faults[0]?.detail).toBe(detail)
+  })
   it('what a percentage looks like is read', () => {
     const read = readSet(changed('policies.Standard.gates.test.failurePercentMax', '7.5 %'))
     expect(read.ok && read.set.policies.get('Standard')?.gates.test.failurePercentMax).toBe(7.5)

@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
 import * as routes from '@dirigent/protocol/api/policy-set'
 import { applySet, diffSet } from '../../../policy-set/apply-set.ts'
 import { fileGroup } from '../../../policy-set/compare.ts'
@@ -6,6 +7,7 @@ import { setJsonSchema } from '../../../policy-set/set-schema.ts'
 import { readTemplates } from '../../../policy-set/templates.ts'
 import type { Queryable } from '../../../store/database.ts'
 import { loadGroups } from '../../../store/groups.ts'
+import { policySchema } from '../../../rollouts/policy-schema.ts'
 import { loadPolicies } from '../../../store/policies.ts'
 import { commandContext, refused } from '../command.ts'
 import { endpoint } from '../endpoint.ts'
@@ -16,9 +18,19 @@ async function currentSet(db: Queryable) {
   const names = new Map(policies.map(({ uid, name }) => [uid, name]))
   return {
     format: 1,
-    policies: Object.fromEntries(policies.map(({ name, document }) => [name, toFileForm(document)])),
-    groups: groups.map((group) => fileGroup(group, group.policy && (names.get(group.policy) ?? null))),
+    policies: Object.fromEntries(
+      policies.map(({ name, document }) => [name, toFileForm(inOrder(document))]),
+    ),
+    groups: groups.map((group) =>
+      fileGroup(group, group.policy && (names.get(group.policy) ?? null)),
+    ),
   }
+}
+
+/** In the order of the schema: the database keeps none, and people compare files line by line. */
+function inOrder(document: PolicyDocument): PolicyDocument {
+  const read = policySchema.safeParse(document)
+  return read.success ? read.data : document
 }
 
 export const policySetEndpoints = [

@@ -181,6 +181,11 @@ export const FEEDS: Readonly<Record<string, Entry | undefined>> = {
   cve: { de: 'CVE-Einträge mit SSVC', en: 'CVE records with SSVC' },
   'cisa-kev': { de: 'CISA KEV', en: 'CISA KEV' },
   epss: { de: 'EPSS', en: 'EPSS' },
+  wesng: { de: 'Microsoft-Updates (WES-NG)', en: 'Microsoft updates (WES-NG)' },
+  msrc: { de: 'Microsoft Security Response Center', en: 'Microsoft Security Response Center' },
+  'apple-sofa': { de: 'Apple-Versionen (SOFA)', en: 'Apple releases (SOFA)' },
+  endoflife: { de: 'Supportzeiträume (endoflife.date)', en: 'Support periods (endoflife.date)' },
+  vulnrichment: { de: 'CISA Vulnrichment (SSVC)', en: 'CISA Vulnrichment (SSVC)' },
 }
 /** What an attempt is doing now: its state in the server, or the finer one that the agent reports; others as they are. */
 export const STEPS: Readonly<Record<string, Entry | undefined>> = {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Schemas } from '@dirigent/client/client'
 import { CLI } from '@dirigent/words/cli'
+import { DEVICE } from '@dirigent/words/console/devices'
 import { DEVICE_STATES, MODES, RINGS, UPDATE_STATES } from '@dirigent/words/terms'
 import { CliError } from '../failure.ts'
 import { remoteCommand, type Remote } from '../remote.ts'
@@ -42,6 +43,24 @@ export function updatesTable(remote: Remote, updates: readonly Schemas['DeviceUp
   )
 }
 
+function supportLine({ words }: Remote, support: Schemas['DeviceDetail']['support']): string {
+  const { state, endsOn, extendedEndsOn, because } = support
+  const said = {
+    supported: endsOn
+      ? words.say(DEVICE.supportUntil, { day: words.day(endsOn) })
+      : words.say(DEVICE.supportOpen),
+    extended: extendedEndsOn
+      ? words.say(DEVICE.supportExtended, { day: words.day(extendedEndsOn) })
+      : words.say(DEVICE.supportExtendedOpen),
+    ended: endsOn
+      ? words.say(DEVICE.supportEnded, { day: words.day(endsOn) })
+      : words.say(DEVICE.supportOver),
+    unknown:
+      because === 'no_feed' ? words.say(DEVICE.supportNoFeed) : words.say(DEVICE.supportUnknown),
+  }
+  return `${words.say(DEVICE.support)}: ${said[state]}`
+}
+
 function render(
   remote: Remote,
   detail: Schemas['DeviceDetail'],
@@ -58,6 +77,7 @@ function render(
       group: summary.group ?? '–',
       agent: detail.agentVersion,
     }),
+    supportLine(remote, detail.support),
     words.say(CLI.lastSeen, {
       at: summary.lastSeenAt ? words.moment(summary.lastSeenAt) : words.say(CLI.never),
     }),

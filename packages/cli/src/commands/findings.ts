@@ -46,6 +46,15 @@ function fleetTable(remote: Remote, items: readonly Schemas['VulnerabilityRow'][
   )
 }
 
+function closedBy({
+  installedVersion,
+  fixedVersion,
+  remediation,
+}: Schemas['DeviceFinding']): string {
+  const closing = remediation[0] ?? fixedVersion
+  return closing === null ? installedVersion : `${installedVersion} → ${closing}`
+}
+
 function deviceTable(remote: Remote, items: readonly Schemas['DeviceFinding'][]): string {
   const { words, terminal } = remote
   const heads = [CLI.vulnerability, CLI.severity, CLI.exploited, CLI.due, CLI.packages, CLI.version]
@@ -55,9 +64,7 @@ function deviceTable(remote: Remote, items: readonly Schemas['DeviceFinding'][])
     row.kev ? words.say(CLI.yes) : '',
     dueText(remote, row.deadline),
     row.package,
-    row.fixedVersion === null
-      ? row.installedVersion
-      : `${row.installedVersion} → ${row.fixedVersion}`,
+    closedBy(row),
   ])
   return table(
     heads.map((head) => words.say(head)),

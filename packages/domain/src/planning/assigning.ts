@@ -11,7 +11,7 @@ import type {
 } from '../rollouts/policy.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
 import { compareVersions } from '../versions/registry.ts'
-import { freezeInZone } from '../windows/freezes.ts'
+import { freezesInZone } from '../windows/freezes.ts'
 import { closureKey, restartFor, retryAtOf } from './blockers.ts'
 import { windowsFor } from './calendar.ts'
 import type { Explained } from './explaining.ts'
@@ -88,7 +88,7 @@ export function assignmentFor(
   return {
     mode: 'managed',
     steps: steps.flatMap(([rollout, rows]) => stepOf(input, world, rollout, rows)),
-    freezes: policy.document.freezes.map((freeze) => freezeInZone(freeze, world.device.zone)),
+    freezes: freezesInZone(policy.document.freezes, world.device.zone),
   }
 }
 

@@ -88,6 +88,16 @@ export const POLICIES = {
     en: '{fromEnd, select, yes {{day, plural, =1 {last day of the month} other {day # counted from the end of the month}}} other {day {day} of the month}}',
   },
   dayRecurring: { de: 'nach der Regel {rule} seit {from}', en: 'by the rule {rule} since {from}' },
+  calendarsHelp: {
+    de: 'Feiertage und Betriebskalender legen Sie in den Einstellungen an.',
+    en: 'Public holidays and company calendars are added in the settings.',
+  },
+  fieldWorkingHours: { de: 'Arbeitszeit', en: 'Working hours' },
+  workingHoursNone: { de: 'nicht angegeben (Mo–Fr 8–18 Uhr)', en: 'not given (Mon–Fri 8–18)' },
+  workingText: {
+    de: 'Neustarts von Arbeitsplätzen suchen sich ruhige Zeit außerhalb von „{name}“',
+    en: 'Restarts of clients look for quiet time outside of “{name}”',
+  },
   freezeCalendar: {
     de: 'Termine des Kalenders „{name}“ sind Sperrzeiten',
     en: 'Events of the calendar “{name}” are freezes',

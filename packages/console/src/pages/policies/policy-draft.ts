@@ -21,6 +21,9 @@ export type PolicyDraft = {
   waves: string
   windows: { routine: WindowDraft[]; urgent: WindowDraft[] }
   freezes: Freeze[]
+  freezeCalendars: string[]
+  /** Name of business hours; empty = none. */
+  workingHours: string
   approvalRequired: boolean
   oneAtATime: boolean
 }
@@ -84,6 +87,8 @@ export function draftOf(document: PolicyDocument): PolicyDraft {
       urgent: windowDrafts(windows.servers.urgent),
     },
     freezes: [...document.freezes],
+    freezeCalendars: [...(document.freezeCalendars ?? [])],
+    workingHours: people.workingHours ?? '',
     approvalRequired: critical.approvalRequired,
     oneAtATime: critical.oneAtATime,
   }
@@ -188,6 +193,7 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
       },
     },
     freezes: draft.freezes.map((freeze) => ({ ...freeze, name: freeze.name.trim() })),
+    freezeCalendars: draft.freezeCalendars,
     critical: {
       ...former.critical,
       approvalRequired: draft.approvalRequired,
@@ -200,7 +206,12 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
       criticalSystemDays: n('systemDays'),
       highSeverityDays: n('highDays'),
     },
-    people: { ...former.people, deferralsMax: n('deferrals'), graceMs: n('grace') * MINUTE_MS },
+    people: {
+      ...former.people,
+      deferralsMax: n('deferrals'),
+      graceMs: n('grace') * MINUTE_MS,
+      workingHours: draft.workingHours === '' ? undefined : draft.workingHours,
+    },
     attemptsMax: n('attempts'),
   }
 }

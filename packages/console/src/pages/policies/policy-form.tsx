@@ -11,6 +11,7 @@ import { useAction } from '../../components/actions.tsx'
 import { useReader } from '../../reader/reader.tsx'
 import { documentOf, draftErrors, draftOf, type NumberField } from './policy-draft.ts'
 import { type FormPart, Group } from './policy-form-part.tsx'
+import { WorkingHoursField } from './policy-calendars.tsx'
 import { FreezesField, WindowsField } from './policy-windows.tsx'
 import { WhatIf } from './what-if.tsx'
 
@@ -150,6 +151,7 @@ function Fields({ part, document }: { part: FormPart; document: PolicyDocument }
         />
       </Group>
       <Group title={t(POLICIES.restarts)}>
+        <WorkingHoursField part={part} />
         {number('deferrals', POLICIES.fieldDeferrals)}
         {number('grace', POLICIES.fieldGrace)}
         {number('attempts', POLICIES.fieldAttempts)}

@@ -190,6 +190,9 @@ function restarts(document: PolicyDocument, { t, term, duration }: Reader): stri
       role: term(ROLES_MANY, 'server'),
       rule: term(RESTART_RULES, restart.servers),
     }),
+    ...(people.workingHours === undefined
+      ? []
+      : [t(POLICIES.workingText, { name: people.workingHours })]),
     t(POLICIES.deferrals, { n: people.deferralsMax, grace: duration(people.graceMs) }),
   ]
 }

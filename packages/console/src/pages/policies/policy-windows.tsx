@@ -4,6 +4,7 @@ import { POLICIES } from '@dirigent/words/console/policies'
 import { LANES, WEEKDAYS_SHORT } from '@dirigent/words/terms'
 import { useReader } from '../../reader/reader.tsx'
 import type { WindowDraft } from './policy-draft.ts'
+import { FreezeCalendarsField } from './policy-calendars.tsx'
 import { type FormPart, Group } from './policy-form-part.tsx'
 
 const DAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
@@ -122,6 +123,7 @@ export function FreezesField({ part }: { part: FormPart }) {
       >
         {t(POLICIES.addFreeze)}
       </Button>
+      <FreezeCalendarsField part={part} />
     </Group>
   )
 }

@@ -1169,12 +1169,57 @@ CREATE TABLE verdict (
   advisory_ids text[] DEFAULT '{}'::text[] NOT NULL,
   since timestamp with time zone NOT NULL,
   remediation text[] DEFAULT '{}'::text[] NOT NULL,
+  vex_statement_id bigint,
   CONSTRAINT verdict_pkey PRIMARY KEY (package_version_id, vulnerability_id),
   CONSTRAINT verdict_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id),
+  CONSTRAINT verdict_vex_statement_id_fkey FOREIGN KEY (vex_statement_id) REFERENCES vex_statement(id),
   CONSTRAINT verdict_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),
-  CONSTRAINT verdict_status_check CHECK ((status = ANY (ARRAY['fixable'::text, 'no_fix'::text, 'unknown'::text])))
+  CONSTRAINT verdict_status_check CHECK ((status = ANY (ARRAY['fixable'::text, 'no_fix'::text, 'unknown'::text, 'not_affected'::text])))
 );
+CREATE INDEX verdict_by_vex ON public.verdict USING btree (vex_statement_id) WHERE (vex_statement_id IS NOT NULL);
 CREATE INDEX verdict_by_vulnerability ON public.verdict USING btree (vulnerability_id, package_version_id);
+
+CREATE TABLE vex_document (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  format text NOT NULL,
+  document_id text COLLATE "C" NOT NULL,
+  author text NOT NULL,
+  authority text NOT NULL,
+  version text NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  sha256 text NOT NULL,
+  unmatched_products integer NOT NULL,
+  imported_by text NOT NULL,
+  imported_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_because text,
+  CONSTRAINT vex_document_pkey PRIMARY KEY (id),
+  CONSTRAINT vex_document_uid_key UNIQUE (uid),
+  CONSTRAINT vex_document_authority_check CHECK ((authority = ANY (ARRAY['own'::text, 'supplier'::text]))),
+  CONSTRAINT vex_document_format_check CHECK ((format = ANY (ARRAY['openvex'::text, 'csaf'::text, 'cyclonedx'::text])))
+);
+CREATE UNIQUE INDEX vex_document_current ON public.vex_document USING btree (author, document_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE vex_statement (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  document_id bigint NOT NULL,
+  vulnerability text COLLATE "C" NOT NULL,
+  status text NOT NULL,
+  justification text,
+  note text,
+  purl_type text COLLATE "C" NOT NULL,
+  namespace text COLLATE "C",
+  name text COLLATE "C" NOT NULL,
+  version text COLLATE "C",
+  CONSTRAINT vex_statement_pkey PRIMARY KEY (id),
+  CONSTRAINT vex_statement_document_id_fkey FOREIGN KEY (document_id) REFERENCES vex_document(id),
+  CONSTRAINT vex_statement_status_check CHECK ((status = ANY (ARRAY['not_affected'::text, 'affected'::text, 'fixed'::text, 'under_investigation'::text])))
+);
+CREATE INDEX vex_statement_by_document ON public.vex_statement USING btree (document_id);
+CREATE INDEX vex_statement_by_product ON public.vex_statement USING btree (name, purl_type);
+CREATE INDEX vex_statement_by_vulnerability ON public.vex_statement USING btree (vulnerability);
 
 CREATE TABLE vulnerability (
   id integer GENERATED ALWAYS AS IDENTITY NOT NULL,

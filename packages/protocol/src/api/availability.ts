@@ -15,7 +15,7 @@ export const deviceOrder = z.object({
   afterName: z.string(),
   order: z.enum(['dependency', 'guest']),
 })
-const everything = z.object({
+export const availability = z.object({
   groups: z.array(availabilityGroup),
   orders: z.array(deviceOrder),
 })
@@ -26,7 +26,7 @@ export const getAvailability = route({
   operationId: 'getAvailability',
   summary: 'Devices that are never at work together, and which come after which',
   permission: 'read',
-  response: everything,
+  response: availability,
 })
 export const saveAvailabilityGroup = route({
   method: 'PUT',
@@ -39,7 +39,7 @@ export const saveAvailabilityGroup = route({
     name: z.string().trim().min(1).max(100),
     devices: z.array(uid).max(200),
   }),
-  response: everything,
+  response: availability,
 })
 export const deleteAvailabilityGroup = route({
   method: 'DELETE',
@@ -48,7 +48,7 @@ export const deleteAvailabilityGroup = route({
   summary: 'Its devices may be at work together again',
   permission: 'administer',
   params: z.object({ group: uid }),
-  response: everything,
+  response: availability,
 })
 export const setDeviceOrder = route({
   method: 'PUT',
@@ -61,5 +61,5 @@ export const setDeviceOrder = route({
   body: z.object({
     after: z.array(z.object({ device: uid, order: z.enum(['dependency', 'guest']) })).max(500),
   }),
-  response: everything,
+  response: availability,
 })

@@ -25,7 +25,7 @@ export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number]
  * Whom a scanner means. `ambiguous`: several devices carry the identifier, and guessing would blame the wrong one;
  * `unmatched`: nobody does. Both are shown, and a person says who it is.
  */
-export type TargetMatch =
+export type Recognition =
   | { code: 'matched'; device: number; by: IdentifierKind }
   | { code: 'ambiguous'; devices: readonly number[]; by: IdentifierKind }
   | { code: 'unmatched' }
@@ -84,7 +84,7 @@ export function deviceIndex(devices: readonly DeviceIdentifiers[]): DeviceIndex 
  * Finds the device that a scanner means: the strongest kind of identifier that anybody carries decides. Where it names
  * several devices, weaker kinds may narrow it to one of these, never to another.
  */
-export function matchTarget(target: TargetIdentifiers, index: DeviceIndex): TargetMatch {
+export function matchTarget(target: TargetIdentifiers, index: DeviceIndex): Recognition {
   let candidates: readonly number[] = []
   let by: IdentifierKind | null = null
   for (const kind of IDENTIFIER_KINDS) {

@@ -2,7 +2,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import type {
   DeviceIdentifiers,
   TargetIdentifiers,
-  TargetMatch,
+  Recognition,
 } from '@dirigent/domain/reconciliation/match-target'
 import type { ScanTarget } from '@dirigent/feeds/scanners/report'
 import { instant, type Queryable, type Tx } from './database.ts'
@@ -81,7 +81,7 @@ export async function loadDeviceIdentifiers(db: Queryable): Promise<DeviceIdenti
 /** Writes who each target is; those that a person assigned or dismissed must not be passed. */
 export async function writeMatches(
   tx: Tx,
-  matches: readonly { target: number; match: TargetMatch }[],
+  matches: readonly { target: number; match: Recognition }[],
 ): Promise<void> {
   const sorted = matches.toSorted((a, b) => a.target - b.target)
   await tx.execute(

@@ -17,6 +17,7 @@ import {
   vulnerabilityOf,
 } from './organisation.ts'
 import { detailOf, ROLLOUTS } from './rollouts.ts'
+import { SCAN_SUMMARY, SECOND_SCANNER } from './second-scanner.ts'
 
 const port = Number(process.argv[2] ?? 4700)
 const console_ = process.argv[3] ?? 'packages/console/dist'
@@ -208,6 +209,8 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
         ),
   rollouts: ({ id, url }) => (id ? oneRollout(id) : page(ROLLOUTS, url)),
   results: () => RESULT,
+  scanner: ({ id = '', url }) =>
+    id === 'summary' ? SCAN_SUMMARY : page(SECOND_SCANNER[id] ?? [], url),
   devices: (asked) => (asked.id ? oneDevice(asked) : devices(asked.url)),
 }
 

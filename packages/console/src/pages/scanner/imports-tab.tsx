@@ -18,22 +18,24 @@ export function ImportsTab() {
           return <Empty title={t(SCANNER_PAGE.none)}>{t(SCANNER_PAGE.formats)}</Empty>
         return (
           <>
-            <ul className="lines">
+            <ul className="scan-lines">
               {items.map((row) => (
                 <li key={row.import}>
-                  <b>{row.scanner}</b>{' '}
-                  <span className="dim">
-                    {row.fileName} · {bytes(row.sizeBytes)}
-                  </span>
-                  <span className="block">
-                    {t(SCANNER_PAGE.importLine, {
-                      findings: row.findings,
-                      matched: row.matched,
-                      targets: row.targets,
-                    })}
-                  </span>
-                  <span className="block dim small">
-                    {t(SCANNER_PAGE.by, { who: row.importedBy, at: moment(row.importedAt) })}
+                  <span className="grow">
+                    <b>{row.scanner}</b>{' '}
+                    <span className="dim">
+                      {row.fileName} · {bytes(row.sizeBytes)}
+                    </span>
+                    <span className="block">
+                      {t(SCANNER_PAGE.importLine, {
+                        findings: row.findings,
+                        matched: row.matched,
+                        targets: row.targets,
+                      })}
+                    </span>
+                    <span className="block dim small">
+                      {t(SCANNER_PAGE.by, { who: row.importedBy, at: moment(row.importedAt) })}
+                    </span>
                   </span>
                 </li>
               ))}

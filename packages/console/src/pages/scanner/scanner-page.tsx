@@ -15,6 +15,7 @@ import { VulnerabilitiesTabs } from '../vulnerabilities/vulnerabilities-tabs.tsx
 import { DifferencesTab } from './differences-tab.tsx'
 import { ImportsTab } from './imports-tab.tsx'
 import { TargetsTab } from './targets-tab.tsx'
+import './scanner.css'
 
 const route = getRouteApi('/shell/second-scanner')
 type Summary = Schemas['ScannerSummary']
@@ -64,7 +65,7 @@ function Compared({ summary, filter }: { summary: Summary; filter: DifferenceFil
   const undecided = summary.scanners.reduce((total, one) => total + one.undecided, 0)
   return (
     <>
-      <ul className="lines">
+      <ul className="scan-lines">
         {summary.scanners.map(({ causes: _, ...one }) => (
           <li key={one.scanner}>
             <b>{one.scanner}</b> <span className="dim">{t(SCANNER_PAGE.summary, one)}</span>

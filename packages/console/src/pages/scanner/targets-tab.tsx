@@ -8,6 +8,7 @@ import { assignScanTarget } from '../../api/commands.ts'
 import { scanTargets, search } from '../../api/queries.ts'
 import { ActButton, ReasonDialog, useAction } from '../../components/actions.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
+import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
 
 type Target = Schemas['ScanTargetRow']
@@ -26,9 +27,9 @@ export function TargetsTab() {
           return items.length === 0 ? (
             <Empty title={t(SCANNER_PAGE.noTarget)} />
           ) : (
-            <ul className="lines">
+            <ul className="scan-lines">
               {items.map((target) => (
-                <li key={target.target} className="list-line">
+                <li key={target.target}>
                   <TargetLine target={target} />
                 </li>
               ))}
@@ -55,7 +56,8 @@ function TargetLine({ target }: { target: Target }) {
   )
   return (
     <>
-      <span>
+      <StateIcon state={target.candidates.length > 0 ? 'needs_person' : 'unknown'} size={20} />
+      <span className="grow">
         <b>{target.label}</b> <span className="dim">{target.scanner}</span>
         <span className="block">
           {t(target.candidates.length > 0 ? SCANNER_PAGE.ambiguous : SCANNER_PAGE.unmatched)}

@@ -147,7 +147,7 @@ function admitInWindow(
   if (freeze)
     return refuse({ code: 'frozen', freeze: freeze.name, until: freeze.untilMs }, freeze.untilMs)
   const rules = windowsFor(policy, device.role, step.lane, rollout.kind)
-  const ahead = openings(rules, device.zone, now, freezes)
+  const ahead = openings(rules, device.zone, now, freezes, (found) => found.length > 1)
   const open = ahead[0]
   if (!open || open.startMs > now) {
     const nextOpeningAt = open?.startMs ?? null

@@ -100,7 +100,7 @@ function opennessOf(
   now: InstantMs,
 ): Openness {
   const { freezes, rules, endMarginMs } = policy
-  const [open, later] = openings(rules, zone, now, freezes)
+  const [open, later] = openings(rules, zone, now, freezes, (found) => found.length > 1)
   const lastsMs = open ? open.endMs - open.startMs - endMarginMs : 0
   const usableMs = rules === null || !Number.isFinite(lastsMs) ? null : lastsMs
   const laterAt = later?.startMs ?? null

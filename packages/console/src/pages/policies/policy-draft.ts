@@ -193,7 +193,10 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
       },
     },
     freezes: draft.freezes.map((freeze) => ({ ...freeze, name: freeze.name.trim() })),
-    freezeCalendars: draft.freezeCalendars,
+    // A document without the field stays without it: what nobody changed is no change.
+    ...(draft.freezeCalendars.length === 0 && former.freezeCalendars === undefined
+      ? {}
+      : { freezeCalendars: draft.freezeCalendars }),
     critical: {
       ...former.critical,
       approvalRequired: draft.approvalRequired,

@@ -57,25 +57,28 @@ const closed = (db: Queryable, devices: readonly number[]) =>
     [devices],
   )
 
-/** Where a publisher judges an installed package, and no verdict says that it is vulnerable. */
+/**
+ * Where a publisher judges an installed package, and no verdict says that it is vulnerable. From the statements to the
+ * few versions of their packages, and only then to the device: the other way round goes through all that is installed.
+ */
 const safe = (db: Queryable, scanner: string, devices: readonly number[]) =>
   db.rows<WithDevice<SafeWord>>(
     `with claimed as materialized (
        select distinct t.device_id, u.id as vulnerability_id, u.name
          from (${NEWEST_TARGETS}) t join scanner_finding f on f.target_id = t.id and f.state = 'open'
-         join vulnerability u on u.name = f.vulnerability),
-     installed as materialized (
-       select dp.device_id, pv.id, pv.ecosystem, pv.source, pv.name, pv.version
-         from device_package dp join package_version pv on pv.id = dp.package_version_id
-        where dp.device_id = any($2::bigint[]) and pv.unknown_because is null)
+         join vulnerability u on u.name = f.vulnerability)
      select distinct on (c.device_id, c.name)
             c.device_id as device, c.name as vulnerability, s.feed, p.name as package, p.version, s.verdict,
             s.fixed_version as "fixedVersion"
        from claimed c
-       join statement s on s.vulnerability_id = c.vulnerability_id and s.until is null
+       join device d on d.id = c.device_id
+       join statement s on s.vulnerability_id = c.vulnerability_id and s.ecosystem = d.ecosystem and s.until is null
         and s.verdict in ('fixed_in', 'not_affected', 'undetermined')
-       join installed p on p.device_id = c.device_id and p.ecosystem = s.ecosystem and p.source = s.source_package
-      where not exists (select from verdict v where v.package_version_id = p.id and v.vulnerability_id = c.vulnerability_id)
+       join package_version p on p.ecosystem = s.ecosystem and p.source = s.source_package and p.unknown_because is null
+       left join device_package_difference x on x.device_id = d.id and x.package_version_id = p.id
+       left join package_set_member m on m.set_id = d.package_set_id and m.package_version_id = p.id
+      where coalesce(x.installed, m.set_id is not null)
+        and not exists (select from verdict v where v.package_version_id = p.id and v.vulnerability_id = c.vulnerability_id)
       order by c.device_id, c.name, s.verdict, s.feed, p.name`,
     [scanner, devices],
   )

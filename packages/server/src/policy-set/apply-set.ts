@@ -1,4 +1,5 @@
 import { asId, type PolicyUid } from '@dirigent/domain/identity/ids'
+import type { InstantMs } from '@dirigent/domain/identity/time'
 import { effectiveOf } from '@dirigent/domain/planning/effective'
 import type { Group, Policy, RingName } from '@dirigent/domain/rollouts/policy'
 import type { PolicyFault } from '@dirigent/domain/rollouts/policy-check'
@@ -39,11 +40,11 @@ const refuseFaults = (faults: readonly PolicyFault[]) =>
   })
 
 /** What a set would change, without changing anything. */
-export async function diffSet(db: Queryable, written: unknown): Promise<Outcome> {
+export async function diffSet(db: Queryable, written: unknown, now: InstantMs): Promise<Outcome> {
   const read = readSet(written)
   if (!read.ok) return refuseFaults(read.faults)
   const [policies, groups] = await Promise.all([loadPolicies(db), loadGroups(db)])
-  const faults = await ringFaults(db, read.set, policies, groups)
+  const faults = await faultsOfSet(db, read.set, { policies, groups }, now)
   if (faults.length > 0) return refuseFaults(faults)
   return { ok: true, changes: compareSet(read.set, policies, groups), applied: false }
 }
@@ -63,13 +64,7 @@ export async function applySet(
   return runCommand<{ changes: SetChange[]; applied: boolean }>(context, async (command) => {
     const { tx, now } = command
     const [policies, groups] = await Promise.all([loadPolicies(tx), loadGroups(tx)])
-    const faults = await ringFaults(tx, read.set, policies, groups)
-    for (const [name, document] of read.set.policies)
-      for (const fault of await faultsHere(tx, document, now))
-        faults.push({
-          ...fault,
-          pointer: `/policies/${escaped(name)}${filePointer(fault.pointer)}`,
-        })
+    const faults = await faultsOfSet(tx, read.set, { policies, groups }, now)
     if (faults.length > 0) return refuseFaults(faults)
     const changes = compareSet(read.set, policies, groups)
     const wanted = changes.filter(({ change }) => change !== 'left')
@@ -79,6 +74,22 @@ export async function applySet(
     await requestPlanOfAll(tx, now)
     return { ok: true, changes, applied: true }
   })
+}
+
+/** What is wrong with the set only here and now: empty rings, hours that nobody named, windows that never open. */
+async function faultsOfSet(
+  db: Queryable,
+  set: PolicySet,
+  known: { policies: readonly Policy[]; groups: readonly Group[] },
+  now: InstantMs,
+): Promise<PolicyFault[]> {
+  const faults = await ringFaults(db, set, known.policies, known.groups)
+  for (const [name, document] of set.policies) {
+    const place = `/policies/${escaped(name)}`
+    for (const fault of await faultsHere(db, document, now))
+      faults.push({ ...fault, pointer: `${place}${filePointer(fault.pointer)}` })
+  }
+  return faults
 }
 
 async function savePolicies(

@@ -114,7 +114,7 @@ describe('applied', () => {
   it('first says, then does, and a second time does nothing', async () => {
     const fleet = await aFleet()
     await fleet.addDevice('t1', 'test')
-    const said = await diffSet(fleet.db, set)
+    const said = await diffSet(fleet.db, set, fleet.now())
     const audit = await count(fleet, 'audit')
     const request = { set, reason: 'from git' }
     const done = await applySet(fleet.person(), request)
@@ -150,7 +150,7 @@ describe('applied', () => {
     const groups = [
       { name: 'Workstations', rule: { role: 'client' }, policy: 'Standard', mode: 'managed' },
     ]
-    const outcome = await diffSet(fleet.db, { ...standard(), groups })
+    const outcome = await diffSet(fleet.db, { ...standard(), groups }, fleet.now())
     expect(outcome).toMatchObject({
       ok: false,
       extra: { faults: [{ code: 'ring_without_devices', pointer: '/groups/0/mode' }] },

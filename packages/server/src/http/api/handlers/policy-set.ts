@@ -36,8 +36,8 @@ function inOrder(document: PolicyDocument): PolicyDocument {
 export const policySetEndpoints = [
   endpoint(routes.getPolicySet, async ({ context: { db } }) => ({ set: await currentSet(db) })),
 
-  endpoint(routes.diffPolicySet, async ({ context: { db }, body }) => {
-    const outcome = await diffSet(db, body.set)
+  endpoint(routes.diffPolicySet, async ({ context: { db }, body, now }) => {
+    const outcome = await diffSet(db, body.set, now)
     return outcome.ok ? { applied: false, changes: outcome.changes } : refused(outcome)
   }),
 

@@ -40,6 +40,25 @@ it.each([
     'ubuntu:22.04',
     'Pop!_OS',
   ],
+  [
+    'Alma',
+    { ID: 'almalinux', ID_LIKE: 'rhel centos fedora', VERSION_ID: '9.4' },
+    'almalinux:9',
+    null,
+  ],
+  ['Oracle', { ID: 'ol', NAME: 'Oracle Linux Server', VERSION_ID: '8.10' }, 'oracle:8', null],
+  ['SUSE', { ID: 'sles', NAME: 'SLES', VERSION_ID: '15.6' }, 'sles:15.6', null],
+  ['Leap', { ID: 'opensuse-leap', VERSION_ID: '15.6' }, 'opensuse-leap:15.6', null],
+  [
+    'Tumbleweed',
+    { ID: 'opensuse-tumbleweed', VERSION_ID: '20261120' },
+    'opensuse:tumbleweed',
+    null,
+  ],
+  ['Alpine', { ID: 'alpine', VERSION_ID: '3.19.1' }, 'alpine:3.19', null],
+  ['Amazon', { ID: 'amzn', VERSION_ID: '2023' }, 'amazon:2023', null],
+  ['Arch has no version', { ID: 'arch' }, 'arch:rolling', null],
+  ['Fedora', { ID: 'fedora', VERSION_ID: '42' }, 'fedora:42', null],
 ])('%s', (_name, fields, ecosystem, derivative) => {
   expect(distributionOf(fields)).toMatchObject({ ecosystem, derivative })
 })
@@ -50,7 +69,7 @@ it.each([
     'Kali is built on testing',
     { ID: 'kali', VERSION_ID: '2026.3', VERSION_CODENAME: 'kali-rolling' },
   ],
-  ['Fedora', { ID: 'fedora', VERSION_ID: '42' }],
+  ['a Fedora of the future', { ID: 'fedora', VERSION_ID: '99' }],
   ['nothing', {}],
 ])('%s is an error', (_name, fields) => {
   expect(distributionOf(fields)).toMatchObject({ code: 'unknown_release' })

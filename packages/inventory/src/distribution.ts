@@ -1,3 +1,4 @@
+import { distributionNamed } from '@dirigent/domain/advisories/distributions'
 import { ecosystemOf, parseRelease, releaseByCodename } from '@dirigent/domain/advisories/release'
 import type { Release, ReleaseError } from '@dirigent/domain/advisories/release'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
@@ -36,6 +37,7 @@ export function distributionOf(
 /** A system that is not the release's own distribution is one built on it. */
 function named(release: Release, osRelease: Readonly<Record<string, string>>): Distribution {
   const id = (osRelease['ID'] ?? '').toLowerCase()
-  const derivative = release.distribution === id ? null : (osRelease['NAME'] ?? id)
+  const derivative =
+    release.distribution === distributionNamed(id) ? null : (osRelease['NAME'] ?? id)
   return { ecosystem: ecosystemOf(release), release, derivative }
 }

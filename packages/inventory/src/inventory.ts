@@ -13,6 +13,13 @@ import { readHardware } from './hardware/read-hardware.ts'
 import { readRestart } from './restart/read-restart.ts'
 import type { SectionContents, SectionKind } from './sections.ts'
 import { readState } from './state/read-state.ts'
+import {
+  databaseFingerprint,
+  offersOfOther,
+  packageManagerOf,
+  readOtherSoftware,
+  type PackageManager,
+} from './software/other-software.ts'
 import { readSystem } from './system/read-system.ts'
 
 /** One machine's inventory. */
@@ -35,6 +42,43 @@ export const SECTION_ORDER: readonly SectionKind[] = [
 const CACHE_FILE = 'offers.json'
 
 export function createInventory(context: ReadContext): Inventory {
+  const manager = packageManagerOf(context.files)
+  const software = manager === 'apt' ? aptReaders(context) : otherReaders(context, manager)
+  const readers: { [N in SectionKind]: () => Promise<SectionContents[N]> } = {
+    system: () => readSystem(context),
+    hardware: () => readHardware(context),
+    restart: () => readRestart(context),
+    state: () => readState(context),
+    ...software,
+  }
+  return { readSection: (name) => readers[name]() }
+}
+
+type SoftwareReaders = {
+  [N in 'packages' | 'updates' | 'coverage']: () => Promise<SectionContents[N]>
+}
+
+/** Systems of rpm and apk: their packages are read, what they would install is not asked yet. */
+function otherReaders(
+  context: ReadContext,
+  manager: Exclude<PackageManager, 'apt'>,
+): SoftwareReaders {
+  const software = rememberWhile(
+    () => databaseFingerprint(context.files),
+    () => readOtherSoftware(context, manager),
+    (answer) => answer.coverage !== 'failed',
+  )
+  return {
+    packages: async () => {
+      const { provider, packages } = await software()
+      return { provider, packages }
+    },
+    updates: async () => offersOfOther(await software()).updates,
+    coverage: async () => offersOfOther(await software()).coverage,
+  }
+}
+
+function aptReaders(context: ReadContext): SoftwareReaders {
   const installed = rememberWhile(
     () => softwareFingerprint(context.files),
     () => readInstalledWithOrigin(context),
@@ -45,16 +89,11 @@ export function createInventory(context: ReadContext): Inventory {
     (fingerprint) => readOffersThroughCache(context, fingerprint, installed),
     offersWorked,
   )
-  const readers: { [N in SectionKind]: () => Promise<SectionContents[N]> } = {
-    system: () => readSystem(context),
-    hardware: () => readHardware(context),
-    restart: () => readRestart(context),
-    state: () => readState(context),
+  return {
     packages: async () => packagesSection(await installed()),
     updates: async () => (await offers()).updates,
     coverage: async () => (await offers()).coverage,
   }
-  return { readSection: (name) => readers[name]() }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { distributionOf } from '@dirigent/inventory/distribution'
 import { readInstalledWithOrigin } from '@dirigent/inventory/apt/read-software'
+import { packageManagerOf, readOtherSoftware } from '@dirigent/inventory/software/other-software'
 import { readOsRelease } from '@dirigent/inventory/system/os-release'
 import { readKernel } from '@dirigent/inventory/system/read-system'
 import { systemClock } from '@dirigent/system/clock'
@@ -17,7 +18,7 @@ export async function thisMachine(): Promise<{ machine: Machine; problems: reado
     const error = unknownRelease(distribution)
     throw new CliError(error.code, `this machine's system is not supported: ${error.message}`)
   }
-  const installed = await readInstalledWithOrigin({
+  const context = {
     files,
     processes: systemProcesses,
     clock: systemClock,
@@ -25,7 +26,12 @@ export async function thisMachine(): Promise<{ machine: Machine; problems: reado
     cacheDirectory: null,
     indexRefreshedAt: () => null,
     labels: { site: null, user: null },
-  })
+  }
+  const manager = packageManagerOf(files)
+  const installed =
+    manager === 'apt'
+      ? await readInstalledWithOrigin(context)
+      : await readOtherSoftware(context, manager)
   if (installed.coverage === 'failed')
     throw new CliError('inventory_failed', `${installed.problems.join('; ')}.`)
   const { release, version } = readKernel(files)

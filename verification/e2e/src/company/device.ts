@@ -154,18 +154,20 @@ const HARDWARE = {
   ],
 }
 
+const SUPPORT: Schemas['DeviceDetail']['support'] = {
+  release: 'Debian 12',
+  state: 'extended',
+  endsOn: '2026-07-11',
+  extendedEndsOn: '2028-06-30',
+  source: 'endoflife.date/debian',
+  because: null,
+}
+
 export function detail(summary: Schemas['DeviceRow']): Schemas['DeviceDetail'] {
   const section = (content: unknown) => ({ takenAt: iso(-3), content })
   return {
     summary,
-    support: {
-      release: 'Debian 12',
-      state: 'extended',
-      endsOn: '2026-07-11',
-      extendedEndsOn: '2028-06-30',
-      source: 'endoflife.date/debian',
-      because: null,
-    },
+    support: SUPPORT,
     agentVersion: '0.1.0',
     enrolledAt: iso(-2400),
     inventoryAt: iso(-3),

@@ -169,6 +169,7 @@ export const SOFTWARE = {
   search: { de: 'Programm oder Hersteller', en: 'Program or publisher' },
   vulnerabilities: { de: 'Schwachstellen', en: 'Vulnerabilities' },
   noVulnerabilities: { de: 'keine bekannt', en: 'none known' },
+  judgedElsewhere: { de: 'keine eigenen', en: 'none of its own' },
   notJudged: { de: 'nicht beurteilbar', en: 'cannot be judged' },
   installer: { de: 'Installationsprogramm', en: 'Installer' },
 } satisfies Record<string, Entry>

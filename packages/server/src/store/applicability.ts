@@ -38,6 +38,8 @@ export async function mergeApplicability(
   feed: FeedName,
   now: InstantMs,
 ): Promise<{ changed: number; products: ProductKey[] }> {
+  await tx.execute('create index on incoming_applicability (vulnerability, id)')
+  await tx.execute('analyze incoming_applicability')
   await tx.execute(
     `delete from incoming_applicability i using incoming_applicability later
       where later.vulnerability = i.vulnerability and later.id > i.id`,
@@ -77,9 +79,11 @@ async function countProducts(tx: Tx, keys: readonly ProductKey[]): Promise<void>
     await tx.execute('delete from cpe_product where key = any($1)', [batch])
     await tx.execute(
       `insert into cpe_product (key, form, statements)
-       select k.key, k.form, count(*)
+       select k.key, k.form, c.statements
          from unnest($1::text[], $2::text[]) as k (key, form)
-         join applicability a on a.products @> array[k.key] group by 1, 2 order by 1`,
+         join (select p as key, count(*) as statements from applicability a, unnest(a.products) as p
+                where a.products && $1::text[] group by 1) c on c.key = k.key
+        order by 1`,
       [batch, batch.map((key) => compact(key.slice(key.indexOf(':') + 1)))],
     )
   }

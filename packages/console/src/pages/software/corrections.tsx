@@ -25,7 +25,6 @@ export function Corrections() {
                 {[row.correctedBy, moment(row.at), row.reason].filter(Boolean).join(' · ')}
               </span>
             </span>
-            <span className="grow" />
             <ActButton
               needs="administer"
               variant="default"

@@ -34,7 +34,6 @@ export function OwnPackages() {
                 SHA-256 {row.installers[0]?.sha256?.slice(0, 16)}…
               </span>
             </span>
-            <span className="grow" />
             <ActButton
               needs="administer"
               variant="default"

@@ -16,6 +16,8 @@ import { UpdatesTabs } from '../updates/updates-tabs.tsx'
 import { CorrectDialog } from './correct-dialog.tsx'
 import { Corrections } from './corrections.tsx'
 import { OwnPackages } from './own-packages.tsx'
+import '../organisation/organisation.css'
+import '../today/today.css'
 import './software.css'
 
 const route = getRouteApi('/shell/updates/software')
@@ -102,11 +104,18 @@ function Vulnerabilities({ row }: { row: Title }) {
         </span>
       </>
     )
+  if (unknown)
+    return (
+      <>
+        <StateIcon state="unknown" />
+        <span>{t(SOFTWARE.notJudged)}</span>
+      </>
+    )
+  // No icon: that nobody has said anything about a version is no proof that nothing is wrong with it.
   return (
-    <>
-      <StateIcon state={unknown ? 'unknown' : 'in_effect'} />
-      <span>{unknown ? t(SOFTWARE.notJudged) : t(SOFTWARE.noVulnerabilities)}</span>
-    </>
+    <span>
+      {t(row.confidence === 'none' ? SOFTWARE.judgedElsewhere : SOFTWARE.noVulnerabilities)}
+    </span>
   )
 }
 

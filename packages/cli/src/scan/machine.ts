@@ -29,11 +29,13 @@ export type Machine = {
 const FILE_MAX_BYTES = 256 * 1024 * 1024
 
 export function unknownRelease(error: ReleaseError): CliError {
-  const debian = error.known.filter((one) => one.startsWith('debian:')).map((one) => one.slice(7))
-  const ubuntu = error.known.filter((one) => one.startsWith('ubuntu:')).map((one) => one.slice(7))
+  const releases = Map.groupBy(error.known, (one) => one.slice(0, one.indexOf(':')))
+  const known = [...releases].map(
+    ([name, all]) => `${name}: ${all.map((one) => one.slice(name.length + 1)).join(', ')}`,
+  )
   return new CliError(
     'unknown_release',
-    `"${error.given}" is no release that Dirigent knows; debian: ${debian.join(', ')}; ubuntu: ${ubuntu.join(', ')}.`,
+    `"${error.given}" is no release that Dirigent knows; ${known.join('; ')}.`,
   )
 }
 

@@ -25,6 +25,9 @@ export const toCatalogue = (search: UpdateFilter = {}) =>
   linkOptions({ to: '/updates/catalogue', search })
 export const toSoftware = (search: SoftwareFilter = {}) =>
   linkOptions({ to: '/updates/software', search })
+export const toEmergencies = () => linkOptions({ to: '/emergencies' })
+export const toEmergency = (emergency: string) =>
+  linkOptions({ to: '/emergencies/$emergency', params: { emergency } })
 export const toPolicies = (tab?: PolicyTab) =>
   linkOptions({ to: '/policies', search: tab ? { tab } : {} })
 export const toFeeds = () => linkOptions({ to: '/feeds' })
@@ -35,5 +38,5 @@ export const toEnrol = () => linkOptions({ to: '/enrol' })
 
 export const DEVICE_TABS = ['updates', 'findings', 'packages', 'timeline'] as const
 export type DeviceTab = (typeof DEVICE_TABS)[number]
-export const POLICY_TABS = ['policies', 'groups', 'exceptions', 'holds'] as const
+export const POLICY_TABS = ['policies', 'groups', 'exceptions', 'availability', 'holds'] as const
 export type PolicyTab = (typeof POLICY_TABS)[number]

@@ -148,6 +148,22 @@ function deliveryPages(shell: ShellRoute) {
     }),
     createRoute({
       getParentRoute,
+      path: '/emergencies',
+      component: lazyRouteComponent(
+        () => import('./pages/emergencies/emergencies-page.tsx'),
+        'EmergenciesPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/emergencies/$emergency',
+      component: lazyRouteComponent(
+        () => import('./pages/emergencies/emergency-page.tsx'),
+        'EmergencyPage',
+      ),
+    }),
+    createRoute({
+      getParentRoute,
       path: '/policies',
       validateSearch: policySearch,
       component: lazyRouteComponent(

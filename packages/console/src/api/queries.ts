@@ -49,6 +49,27 @@ const cursorOf = (cursor: string | null) => (cursor === null ? {} : { cursor })
 type Paged<T> = { items: T[]; total: number; next: string | null }
 const nextCursor = (page: Paged<unknown>) => page.next
 
+export const emergencies = queryOptions({
+  queryKey: ['rollouts', 'emergencies'],
+  queryFn: () => answered(api.GET('/api/v1/emergencies')),
+})
+export const emergency = (uid: string) =>
+  queryOptions({
+    queryKey: ['rollouts', 'emergency', uid],
+    queryFn: () =>
+      answered(
+        api.GET('/api/v1/emergencies/{emergency}', { params: { path: { emergency: uid } } }),
+      ),
+  })
+export const emergencyApprovers = queryOptions({
+  queryKey: [EVERY_TOPIC, 'emergency-approvers'],
+  queryFn: () => answered(api.GET('/api/v1/emergency-approvers')),
+})
+export const availability = queryOptions({
+  queryKey: ['devices', 'availability'],
+  queryFn: () => answered(api.GET('/api/v1/availability')),
+})
+
 export const exceptions = (show: 'live' | 'all') =>
   queryOptions({
     queryKey: ['findings', 'exceptions', show],

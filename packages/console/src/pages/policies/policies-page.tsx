@@ -2,7 +2,9 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Schemas } from '@dirigent/client/client'
+import type { Entry } from '@dirigent/words/entry'
 import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
+import { AVAILABILITY } from '@dirigent/words/console/emergencies'
 import { HOLDS, POLICIES } from '@dirigent/words/console/policies'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { heldUpdates, policies } from '../../api/queries.ts'
@@ -13,6 +15,7 @@ import { Empty, Shown } from '../../components/states.tsx'
 import { POLICY_TABS, type PolicyTab, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { Standing } from '../updates/catalogue-page.tsx'
+import { AvailabilityTab } from './availability-tab.tsx'
 import { ExceptionsTab } from './exceptions-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { PolicyForm } from './policy-form.tsx'
@@ -20,10 +23,11 @@ import { usePolicySentences } from './policy-sentences.ts'
 import './policies.css'
 
 const route = getRouteApi('/shell/policies')
-const LABELS: Record<PolicyTab, (typeof POLICIES)['tabPolicies']> = {
+const LABELS: Record<PolicyTab, Entry> = {
   policies: POLICIES.tabPolicies,
   groups: POLICIES.tabGroups,
   exceptions: POLICIES.tabExceptions,
+  availability: AVAILABILITY.tab,
   holds: POLICIES.tabHolds,
 }
 
@@ -43,6 +47,7 @@ export function PoliciesPage() {
       {tab === 'policies' && <PoliciesTab />}
       {tab === 'groups' && <GroupsTab />}
       {tab === 'exceptions' && <ExceptionsTab />}
+      {tab === 'availability' && <AvailabilityTab />}
       {tab === 'holds' && <HoldsTab />}
     </Page>
   )

@@ -16,12 +16,14 @@ import {
   toCatalogue,
   toDevice,
   toDevices,
+  toEmergency,
   toFeeds,
   toPolicies,
   toRollout,
   toSecondScanner,
 } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { AcceptButton } from './accept-button.tsx'
 import { LookButton } from '../../components/look-button.tsx'
 
 /** The buttons of one thing that needs a person; each acts where it stands. */
@@ -76,8 +78,14 @@ export function AttentionActions({ item }: { item: AttentionItem }) {
     case 'deadline_conflict':
       return <LookButton to={toRollout(item.rollout)} label={t(TODAY.look)} />
     case 'emergency_waits':
+      return <LookButton to={toEmergency(item.emergency)} label={t(TODAY.look)} />
     case 'known_issue':
-      return <LookButton to={toCatalogue()} label={t(TODAY.look)} />
+      return (
+        <>
+          <LookButton to={toCatalogue()} label={t(TODAY.look)} />
+          <AcceptButton update={item.updateUid} name={item.update} />
+        </>
+      )
     case 'scanner_differences':
       return <LookButton to={toSecondScanner({ scanner: item.scanner })} label={t(TODAY.look)} />
     case 'untested_update':

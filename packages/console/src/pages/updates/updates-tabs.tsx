@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
+import { EMERGENCIES } from '@dirigent/words/console/emergencies'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { SOFTWARE } from '@dirigent/words/software'
-import { toCatalogue, toRollouts, toSoftware } from '../../paths.ts'
+import { toCatalogue, toEmergencies, toRollouts, toSoftware } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 
 /** Rollouts and the catalogue are two views of the same thing: what is brought out, and what could be. */
-export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' | 'software' }) {
+export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' | 'software' | 'emergencies' }) {
   const { t } = useReader()
   return (
     <nav className="tabs">
@@ -17,6 +18,9 @@ export function UpdatesTabs({ on }: { on: 'rollouts' | 'catalogue' | 'software' 
       </Link>
       <Link {...toSoftware()} data-on={on === 'software'}>
         {t(SOFTWARE.software)}
+      </Link>
+      <Link {...toEmergencies()} data-on={on === 'emergencies'}>
+        {t(EMERGENCIES.title)}
       </Link>
     </nav>
   )

@@ -246,6 +246,7 @@ CREATE TABLE catalogue_entry (
   first_seen_at timestamp with time zone NOT NULL,
   changed_at timestamp with time zone NOT NULL,
   withdrawn_at timestamp with time zone,
+  fetched_at timestamp with time zone,
   CONSTRAINT catalogue_entry_pkey PRIMARY KEY (id),
   CONSTRAINT catalogue_entry_source_package_id_version_key UNIQUE (source, package_id, version),
   CONSTRAINT catalogue_entry_uid_key UNIQUE (uid),
@@ -1131,7 +1132,6 @@ CREATE TABLE update_installer (
   update_id integer NOT NULL,
   entry_id integer NOT NULL,
   installer jsonb NOT NULL,
-  unassignable text,
   CONSTRAINT update_installer_pkey PRIMARY KEY (update_id),
   CONSTRAINT update_installer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES catalogue_entry(id),
   CONSTRAINT update_installer_update_id_fkey FOREIGN KEY (update_id) REFERENCES available_update(id)

@@ -101,6 +101,10 @@ export const PROBLEMS: Problems = {
     de: 'Die Datei ist nicht, was die Quelle veröffentlicht; der bisherige Stand bleibt.',
     en: 'The file is not what the feed publishes; the former content stays.',
   },
+  vex_invalid: {
+    de: 'Das VEX-Dokument ist beschädigt oder keines.',
+    en: 'The VEX document is damaged or none.',
+  },
   bundle_invalid: {
     de: 'Das Paket ist beschädigt oder keines.',
     en: 'The bundle is damaged or none.',

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { Command } from 'commander'
 import type { paths } from '@dirigent/client/generated/api'
 import type { Schemas } from '@dirigent/client/client'
@@ -8,8 +7,8 @@ import { CLI } from '@dirigent/words/cli'
 import { CliError } from '../failure.ts'
 import { remoteCommand, type Remote } from '../remote.ts'
 import { table } from '../render/table.ts'
-import { answerOf } from '../server/call.ts'
 import { saveDownload } from '../server/download.ts'
+import { uploadFile } from '../server/upload.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
 
@@ -95,22 +94,8 @@ async function* withProgress({ words, terminal }: Remote, file: string, size: nu
 }
 
 async function upload<T>(remote: Remote, path: string, file: string): Promise<T> {
-  const { url, token } = remote.connection
   const size = await sizeOf(file)
-  const address = url + path
-  const body = Readable.toWeb(Readable.from(withProgress(remote, file, size))) as ReadableStream
-  const request = new Request(address, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-    body,
-    duplex: 'half',
-  } as RequestInit)
-  const send = async () => {
-    const response = await fetch(request)
-    const parsed: unknown = await response.json().catch(() => null)
-    return response.ok ? { data: parsed as T, response } : { error: parsed, response }
-  }
-  return answerOf(url, send())
+  return uploadFile<T>(remote, path, withProgress(remote, file, size))
 }
 
 async function importOne(

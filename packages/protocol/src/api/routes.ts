@@ -12,6 +12,7 @@ import * as rollouts from './rollouts.ts'
 import type { Route } from './route.ts'
 import * as scanners from './scanners.ts'
 import * as signIn from './sign-in.ts'
+import * as vex from './vex.ts'
 import * as software from './software.ts'
 
 const isRoute = (value: unknown): value is Route =>
@@ -33,6 +34,7 @@ export const ROUTE_MODULES: readonly Readonly<Record<string, unknown>>[] = [
   scanners,
   signIn,
   software,
+  vex,
 ]
 
 /** Every route of the public API: the server registers them, openapi.json is generated from them. */

@@ -262,6 +262,13 @@ function closeFindings(
   )
 }
 
+/** The VEX statement that says that the package is not affected; null when none does. */
+const VEX_BECAUSE = `(
+  select jsonb_build_object('code', 'vex_not_affected', 'author', d.author, 'justification', s.justification)
+    from verdict v join vex_statement s on s.id = v.vex_statement_id join vex_document d on d.id = s.document_id
+   where v.package_version_id = f.package_version_id and v.vulnerability_id = f.vulnerability_id
+     and v.status = 'not_affected')`
+
 /**
  * After a load: opens, moves and closes findings on every device that has one of the package versions whose verdicts
  * changed. Streams by device so that a change for the whole fleet needs no memory for it.
@@ -290,7 +297,8 @@ export async function refreshFleetFindings(
   const { opened, moved } = await writeFindings(tx, desired, now)
   if (opened > 0) await applyExceptions(tx, now)
   const closed = await tx.execute(
-    `update finding f set closed_at = $1, status = 'not_affected', closed_because = '{"code":"statement_changed"}'
+    `update finding f set closed_at = $1, status = 'not_affected',
+            closed_because = coalesce(${VEX_BECAUSE}, '{"code":"statement_changed"}')
       where f.closed_at is null and f.package_version_id in (select id from changed_version)
         and not exists (select 1 from verdict v where v.package_version_id = f.package_version_id
                            and v.vulnerability_id = f.vulnerability_id and v.status = 'fixable')`,

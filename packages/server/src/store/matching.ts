@@ -6,11 +6,14 @@ import { foreignReason, type UnknownReason } from '@dirigent/domain/matching/for
 import { judgedSource } from '@dirigent/domain/matching/kernel'
 import { judgePackage, type Verdict } from '@dirigent/domain/matching/judge'
 import { buildStatementIndex } from '@dirigent/domain/matching/statement-index'
+import { heardStatus } from '@dirigent/domain/vex/vex'
+import { ALL_FEEDS } from '@dirigent/feeds/registry'
 import type { Statement } from '@dirigent/domain/advisories/advisory'
 import { instant, type Tx } from './database.ts'
 import { isSystem, judgeSystems } from './matching-systems.ts'
 import { isTitle, judgeTitles } from './software.ts'
 import { currentStatements, type StoredStatement, type TouchedSource } from './statements.ts'
+import { vexAbout } from './vex.ts'
 
 /** Loads change statements under the exclusive lock; matching new versions holds it shared: neither misses the other. */
 const MATCHING_LOCK = 7_301_001
@@ -133,8 +136,12 @@ const asStatement = (row: StoredStatement): Statement => ({
 type VerdictRow = {
   package: number
   vulnerability: number
-  verdict: Pick<Verdict, 'status' | 'fixedVersion' | 'urgency' | 'advisoryIds' | 'remediation'>
+  verdict: Pick<Verdict, 'fixedVersion' | 'urgency' | 'advisoryIds' | 'remediation'> & {
+    status: Verdict['status'] | 'not_affected'
+  }
   feed: string
+  /** The VEX statement that decided it. */
+  vex?: number
 }
 
 /** Packages by the word on their source, software titles by the products that they are, systems as a whole. */
@@ -303,13 +310,37 @@ function missing(vulnerability: VulnerabilityId): never {
 /** A cumulative update has dozens of predecessors; the one to install and a few others say enough. */
 const REMEDIATION_MAX = 5
 
+/** The verdicts after VEX documents were heard, each with the statement that decided it. */
+async function hearVex(
+  tx: Tx,
+  ids: readonly number[],
+  found: readonly VerdictRow[],
+): Promise<readonly VerdictRow[]> {
+  const statements = await vexAbout(tx, ids)
+  if (statements.length === 0) return found
+  const keyOf = (one: { package: number; vulnerability: number }) =>
+    `${one.package} ${one.vulnerability}`
+  const heard = new Map(statements.map((one) => [keyOf(one), one]))
+  return found.map((row) => {
+    const said = heard.get(keyOf(row))
+    const { status } = row.verdict
+    if (!said || status === 'not_affected') return row
+    const ownWords = ALL_FEEDS.find(({ name }) => name === row.feed)?.brings === 'own_words'
+    const now = heardStatus({ status, ownWords }, said)
+    return now === status
+      ? row
+      : { ...row, verdict: { ...row.verdict, status: now }, vex: said.statement }
+  })
+}
+
 /** Writes differences only: an unchanged verdict keeps its `since`. */
 async function writeVerdicts(
   tx: Tx,
   ids: readonly number[],
-  found: readonly VerdictRow[],
+  judged: readonly VerdictRow[],
   now: InstantMs,
 ): Promise<number[]> {
+  const found = await hearVex(tx, ids, judged)
   const gone = await tx.rows<{ id: number }>(
     `delete from verdict v where v.package_version_id = any($1)
         and not exists (select 1 from unnest($2::integer[], $3::integer[]) as t (p, u)
@@ -319,20 +350,22 @@ async function writeVerdicts(
   )
   const written = await tx.rows<{ id: number }>(
     `insert into verdict (package_version_id, vulnerability_id, status, fixed_version, urgency, feed, advisory_ids,
-                          remediation, since)
-     select p, u, s, f, g, d, string_to_array(a, ' '), string_to_array(r, ', '), $8::timestamptz
-       from (select p, u, s, f, g, d, coalesce(a, '') as a, coalesce(r, '') as r
+                          remediation, since,
+                          vex_statement_id)
+     select p, u, s, f, g, d, string_to_array(a, ' '), string_to_array(r, ', '), $8::timestamptz, x
+       from (select p, u, s, f, g, d, coalesce(a, '') as a, coalesce(r, '') as r, x
                from unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                           $9::text[]) as t (p, u, s, f, g, d, a, r)) as t
+                           $9::text[], $10::bigint[]) as t (p, u, s, f, g, d, a, r, x)) as t
       order by 1, 2
      on conflict (package_version_id, vulnerability_id) do update
         set status = excluded.status, fixed_version = excluded.fixed_version, urgency = excluded.urgency,
             feed = excluded.feed, advisory_ids = excluded.advisory_ids, remediation = excluded.remediation,
+            vex_statement_id = excluded.vex_statement_id,
             since = case when verdict.status = excluded.status then verdict.since else excluded.since end
       where (verdict.status, verdict.fixed_version, verdict.urgency, verdict.feed, verdict.advisory_ids,
-             verdict.remediation)
+             verdict.remediation, verdict.vex_statement_id)
          is distinct from (excluded.status, excluded.fixed_version, excluded.urgency, excluded.feed,
-                           excluded.advisory_ids, excluded.remediation)
+                           excluded.advisory_ids, excluded.remediation, excluded.vex_statement_id)
      returning package_version_id as id`,
     [
       found.map((row) => row.package),
@@ -344,6 +377,7 @@ async function writeVerdicts(
       found.map((row) => row.verdict.advisoryIds.join(' ')),
       instant(now),
       found.map((row) => (row.verdict.remediation ?? []).slice(0, REMEDIATION_MAX).join(', ')),
+      found.map((row) => row.vex ?? null),
     ],
   )
   return [...new Set([...gone, ...written].map((row) => row.id))]

@@ -61,6 +61,7 @@ export type ClosureReason =
   | { code: 'updated'; version: string }
   | { code: 'removed' }
   | { code: 'statement_changed'; feed?: string }
+  | { code: 'vex_not_affected'; author: string; justification: string | null }
   | { code: 'device_retired' }
 
 export const CLOSURE_SENTENCES: Sentences<ClosureReason> = {
@@ -72,6 +73,10 @@ export const CLOSURE_SENTENCES: Sentences<ClosureReason> = {
   statement_changed: {
     de: 'Nicht mehr betroffen: {feedKnown, select, yes {„{feed}“} other {der Herausgeber}} hat sein Urteil geändert',
     en: 'No longer affected: {feedKnown, select, yes {“{feed}”} other {the publisher}} changed the verdict',
+  },
+  vex_not_affected: {
+    de: 'Nicht betroffen, sagt „{author}“{justificationKnown, select, yes { ({justification})} other {}}',
+    en: 'Not affected, says “{author}”{justificationKnown, select, yes { ({justification})} other {}}',
   },
   device_retired: { de: 'Das Gerät ist außer Betrieb', en: 'The device is retired' },
 }

@@ -99,6 +99,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Entry | undefined>> = {
   'exception.renewed': { de: 'Ausnahme verlängert', en: 'Exception renewed' },
   'exception.revoked': { de: 'Ausnahme widerrufen', en: 'Exception revoked' },
   'feeds.bundle_imported': { de: 'Quellenpaket geladen', en: 'Feed bundle imported' },
+  'vex.imported': { de: 'VEX-Dokument geladen', en: 'VEX document imported' },
+  'vex.withdrawn': { de: 'VEX-Dokument zurückgezogen', en: 'VEX document withdrawn' },
   'feed.loaded': { de: 'Quelle geladen', en: 'Feed loaded' },
   'software.corrected': { de: 'Software zugeordnet', en: 'Software corrected' },
   'software.correction_taken_back': {

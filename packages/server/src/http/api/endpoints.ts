@@ -18,6 +18,7 @@ import { settingEndpoints } from './handlers/settings.ts'
 import { softwareEndpoints } from './handlers/software.ts'
 import { todayEndpoints } from './handlers/today.ts'
 import { tokenEndpoints } from './handlers/tokens.ts'
+import { vexEndpoints } from './handlers/vex.ts'
 import { vulnerabilityEndpoints } from './handlers/vulnerabilities.ts'
 import { groupEndpoints } from './handlers/groups.ts'
 
@@ -32,6 +33,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...vulnerabilityEndpoints,
   ...exportEndpoints,
   ...exceptionEndpoints,
+  ...vexEndpoints,
   ...feedEndpoints,
   ...scannerEndpoints,
   ...softwareEndpoints,

@@ -1,4 +1,3 @@
-import type { DifferenceCause } from '@dirigent/domain/reconciliation/causes'
 import type {
   AdmissionRefusal,
   AttentionItem,
@@ -11,6 +10,7 @@ import type {
 } from '@dirigent/domain/planning/reasons'
 import type { SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
 import type { DeviceReason } from '@dirigent/domain/compliance/device-state'
+import { DIFFERENCES } from './difference-samples.ts'
 import type { ClosureReason, NextStep } from './device.ts'
 import type { TimelineEvent } from './timeline.ts'
 
@@ -452,6 +452,14 @@ const CLOSURES: Samples<ClosureReason> = {
     { code: 'statement_changed', feed: 'debian-tracker' },
     { code: 'statement_changed' },
   ],
+  vex_not_affected: [
+    {
+      code: 'vex_not_affected',
+      author: 'Example AG',
+      justification: 'vulnerable_code_not_present',
+    },
+    { code: 'vex_not_affected', author: 'Example AG', justification: null },
+  ],
   device_retired: [{ code: 'device_retired' }],
 }
 const NEXT: Samples<NextStep> = {
@@ -505,40 +513,6 @@ const TIMELINE: Samples<TimelineEvent> = {
     { code: 'package_changed', package: 'openssl', from: null, to: '3.0.17' },
   ],
   restarted: [{ code: 'restarted' }],
-}
-
-const DIFFERENCES: Samples<DifferenceCause> = {
-  our_miss: [{ code: 'our_miss', package: 'curl', version: '7.88.1-10' }],
-  inventory_incomplete: [{ code: 'inventory_incomplete' }],
-  unknown_package: [{ code: 'unknown_package', package: 'docker-ce', version: '27.1' }],
-  undetermined: [{ code: 'undetermined', feed: 'debian-tracker', package: 'curl' }],
-  per_user_copy: [{ code: 'per_user_copy', place: 'C:\\Users\\anna\\AppData\\Local\\Zoom' }],
-  unmanaged_copy: [{ code: 'unmanaged_copy', place: '/opt/erp/lib/log4j.jar' }],
-  backport: [
-    {
-      code: 'backport',
-      feed: 'debian-tracker',
-      package: 'openssl',
-      version: '3.0.14-1~deb12u2',
-      fixedVersion: '3.0.14-1~deb12u1',
-    },
-    {
-      code: 'backport',
-      feed: 'debian-tracker',
-      package: 'curl',
-      version: '7.88',
-      fixedVersion: null,
-    },
-  ],
-  idle_kernel: [{ code: 'idle_kernel', package: 'linux-image-6.1.0-29-amd64' }],
-  fixed_since_scan: [{ code: 'fixed_since_scan', closedAt: at(-2), seenAt: at(-30) }],
-  stale_scan: [{ code: 'stale_scan', seenAt: at(-300), since: at(-2) }],
-  no_vulnerability_named: [{ code: 'no_vulnerability_named', check: '19506' }],
-  restart_open: [{ code: 'restart_open', package: 'linux-image-6.1.0-30-amd64' }],
-  old_library_loaded: [{ code: 'old_library_loaded', package: 'libssl3' }],
-  no_fix: [{ code: 'no_fix', package: 'perl' }],
-  out_of_scope: [{ code: 'out_of_scope' }],
-  their_miss: [{ code: 'their_miss', package: 'curl', version: '7.88.1-10' }],
 }
 
 const SLOTS: Samples<SlotReason> = {

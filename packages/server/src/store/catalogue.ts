@@ -1,6 +1,6 @@
 import type { CatalogueEntry, CatalogueSource, Installer } from '@dirigent/domain/catalogue/entry'
 import { compareVersions } from '@dirigent/domain/versions/registry'
-import type { InstantMs } from '@dirigent/domain/identity/time'
+import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { uuidV7, type Random } from '@dirigent/system/random'
 import { instant, type Queryable, type Tx } from './database.ts'
 
@@ -109,6 +109,39 @@ export const usedEntries = (db: Queryable): Promise<StoredEntry[]> =>
           or (c.source = 'cask' and exists (select 1 from software_product s where s.cask = c.package_id)))
       order by c.id`,
   )
+
+/** A manifest that could not be had is asked for again after this. */
+const FETCH_AGAIN_MS = DAY_MS
+
+/** winget packages that the fleet has and whose installers are not known, not asked for lately. */
+export const entriesWithoutInstaller = (
+  db: Queryable,
+  now: InstantMs,
+  limit: number,
+): Promise<{ id: number; packageId: string; version: string }[]> =>
+  db.rows(
+    `select c.id, c.package_id as "packageId", c.version from catalogue_entry c
+      where c.source = 'winget' and c.withdrawn_at is null and c.installers = '[]'
+        and (c.fetched_at is null or c.fetched_at < $1)
+        and exists (select 1 from software_product s where s.winget = c.package_id)
+      order by c.fetched_at nulls first, c.id limit $2`,
+    [instant(now - FETCH_AGAIN_MS), limit],
+  )
+
+export const noteFetch = (tx: Tx, id: number, now: InstantMs): Promise<number> =>
+  tx.execute('update catalogue_entry set fetched_at = $2 where id = $1', [id, instant(now)])
+
+export const setInstallers = (
+  tx: Tx,
+  id: number,
+  installers: readonly Installer[],
+  now: InstantMs,
+): Promise<number> =>
+  tx.execute('update catalogue_entry set installers = $2, changed_at = $3 where id = $1', [
+    id,
+    JSON.stringify(installers),
+    instant(now),
+  ])
 
 /** Entries whose name or id contains the text, own packages first. */
 export const searchEntries = (

@@ -4,6 +4,7 @@ import { applyExceptionsTask } from './apply-exceptions.ts'
 import { compareScansTask } from './compare-scans.ts'
 import { deviceStatusTask } from './device-status.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
+import { fetchManifestsTask } from './fetch-manifests.ts'
 import { offerCatalogueUpdatesTask } from './offer-catalogue-updates.ts'
 import { planTask } from './plan.ts'
 import { fleetFiguresTask } from './fleet-figures.ts'
@@ -37,6 +38,7 @@ export const TASKS: readonly Task[] = [
   deviceStatusTask,
   fleetFiguresTask,
   downloadFeedsTask,
+  fetchManifestsTask,
   offerCatalogueUpdatesTask,
   planTask,
   presenceWeeksTask,

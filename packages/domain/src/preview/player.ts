@@ -126,7 +126,7 @@ function startGame(world: PlayedWorld, steer: (view: FleetView) => Steering, cha
     chance,
     steering: steer({ world, devices, releases }),
     queue: createQueue(),
-    tally: createTally(world.from),
+    tally: createTally(world.from, world.until),
     waiting: new Map(),
     askAt: new Map(),
     reports: new Map(),

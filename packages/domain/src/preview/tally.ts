@@ -37,7 +37,7 @@ export type PlayOutcome = {
   refusals: ReadonlyMap<string, ReadonlySet<DeviceUid>>
 }
 
-/** Counts while a fleet is played. */
+/** What counts while a fleet is played. */
 export type Tally = {
   closed(finding: PlayedFinding, device: DeviceUid, now: InstantMs): void
   missed(finding: PlayedFinding, device: DeviceUid, dueAt: InstantMs, because: string): void
@@ -49,7 +49,8 @@ export type Tally = {
   outcome(open: Iterable<readonly [DeviceUid, PlayedFinding]>, until: InstantMs): PlayOutcome
 }
 
-export function createTally(from: InstantMs): Tally {
+/** Counts between two moments. Only deadlines that fall between them count, kept or missed: so two plays have as many. */
+export function createTally(from: InstantMs, horizon: InstantMs): Tally {
   const keptBy = new Map<DeviceUid, number>()
   const exposureBy = new Map<DeviceUid, number>()
   const add = (to: Map<DeviceUid, number>, device: DeviceUid, value: number) =>
@@ -77,7 +78,7 @@ export function createTally(from: InstantMs): Tally {
       expose(device, finding, now)
       const late = missed.get(keyFor(finding, device))
       if (late) missed.set(keyFor(finding, device), { ...late, closedAt: now })
-      else if (finding.dueAt !== null) add(keptBy, device, 1)
+      else if (finding.dueAt !== null && finding.dueAt <= horizon) add(keptBy, device, 1)
     },
     missed(finding, device, dueAt, because) {
       missed.set(keyFor(finding, device), {

@@ -12,6 +12,7 @@ import {
   type TestDevice,
 } from '../testing/test-device.ts'
 import { startTestServer } from '../testing/test-server.ts'
+import { refreshDeviceStatus } from '../store/device-status.ts'
 import { readDeviceSupport } from '../store/read-support.ts'
 import { refreshFindingsTask } from '../tasks/refresh-findings.ts'
 import { importFeed } from './import.ts'
@@ -155,6 +156,20 @@ it('a product that no feed speaks about is unknown', async () => {
   const device = await enrolled('nt4')
   await report(device, { product: 'Windows NT 4.0', updates: [1] })
   expect([await open(device), await unknown(device)]).toEqual([[], ['no_feed_for_release']])
+  const { id } = await db.one<{ id: number }>('select id from device where uid = $1', [device.uid])
+  await db.transaction((tx) =>
+    refreshDeviceStatus(tx, [id], {
+      now: context.clock.now(),
+      checkInIntervalMs: 900_000,
+      judgedEcosystems: new Set(['windows']),
+    }),
+  )
+  expect(
+    await db.one(
+      "select state, because ->> 'code' as code from device_status where device_id = $1",
+      [id],
+    ),
+  ).toEqual({ state: 'unknown', code: 'release_unknown' })
 })
 
 it('a Mac is judged by its release', async () => {

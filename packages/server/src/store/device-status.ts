@@ -7,6 +7,7 @@ import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
 import { feedsFor } from '@dirigent/feeds/registry'
+import { SYSTEM_ARCH } from '@dirigent/protocol/agent/system-package'
 import { instant, type Tx } from './database.ts'
 
 /** Devices in one transaction: large enough to be fast, small enough that others do not wait. */
@@ -22,6 +23,8 @@ type FactRow = {
   lastSeenAt: InstantMs | null
   inventoryAt: InstantMs | null
   ecosystem: string | null
+  /** Of Windows and macOS: its product, build and updates are known and judged. */
+  systemJudged: boolean
   coverageFailed: string | null
   coverageMissing: boolean
   cloneSuspectedAt: InstantMs | null
@@ -41,7 +44,10 @@ type FactRow = {
 const FACTS = `
   select d.id, d.name, d.state = 'retired' as retired, e.mode, g.name as "group",
          d.enrolled_at as "enrolledAt", p.last_seen_at as "lastSeenAt", d.inventory_at as "inventoryAt",
-         d.ecosystem, c.provider as "coverageFailed", not exists (
+         d.ecosystem, case when d.ecosystem in ('windows', 'macos') then exists (
+           select from device_package x join package_version v on v.id = x.package_version_id
+            where x.device_id = d.id and v.arch = '${SYSTEM_ARCH}' and v.unknown_because is null) else true end
+           as "systemJudged", c.provider as "coverageFailed", not exists (
            select 1 from device_section o where o.device_id = d.id and o.section = 'coverage') as "coverageMissing", d.clone_suspected_at as "cloneSuspectedAt",
          f.open as "openFixable", f.late as "lateFindings", f.kev as "kevFindings", w.name as "worstLate",
          f.earliest as "earliestDueAt", f.next as "nextDueAt", u.offered as "updatesOffered",
@@ -108,6 +114,8 @@ function statusRow(row: FactRow, unmatched: boolean, inputs: StatusInputs) {
   const decision = deviceState(
     {
       ...row,
+      // A product that no feed speaks about: no finding then, and nothing is known.
+      ecosystem: judged && !row.systemJudged ? null : ecosystem,
       mode: row.mode ?? 'observe',
       checkInIntervalMs: inputs.checkInIntervalMs,
       feedMissing: judged ? null : feedFor(ecosystem),

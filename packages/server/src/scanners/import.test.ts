@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -202,8 +201,9 @@ describe('a second scanner', () => {
   })
 
   it('a decision counts until the facts change', async () => {
-    const [first] = (await listDifferences(db, { limit: 1, decided: 'no', search: 'CVE-2026-1009' }))
-      .items
+    const [first] = (
+      await listDifferences(db, { limit: 1, decided: 'no', search: 'CVE-2026-1009' })
+    ).items
     const scope = { differences: [first?.difference ?? ''] }
     expect(
       await decide(person(), scope, { decision: 'ours_right', reason: 'not installed' }),

@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { detail, DEVICE_FINDINGS, DEVICE_UPDATES, PACKAGES, TIMELINE } from './device.ts'
+import { APPROVERS, AVAILABILITY, EMERGENCIES, emergencyOf } from './emergencies.ts'
 import { FLEET, iso, uidOf } from './fleet.ts'
 import {
   AUDIT,
@@ -208,6 +209,9 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
           url,
         ),
   rollouts: ({ id, url }) => (id ? oneRollout(id) : page(ROLLOUTS, url)),
+  emergencies: ({ id }) => (id ? emergencyOf(id) : { items: EMERGENCIES }),
+  'emergency-approvers': () => APPROVERS,
+  availability: () => AVAILABILITY,
   results: () => RESULT,
   scanner: ({ id = '', url }) =>
     id === 'summary' ? SCAN_SUMMARY : page(SECOND_SCANNER[id] ?? [], url),

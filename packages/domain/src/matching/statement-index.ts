@@ -83,8 +83,6 @@ function joinWords(scheme: VersionSchemeName, a: Word | null, b: Word | null): W
   }
 }
 
-const NO_MODULES: readonly string[] = []
-
 const stepsOf = (ruling: Ruling): readonly Step[] =>
   ruling.steps ?? [
     {
@@ -100,7 +98,7 @@ function rulingOf(prepare: Preparer, statement: Statement): Ruling {
     vulnerability: statement.vulnerability,
     urgency: statement.urgency,
     advisoryIds: statement.advisoryIds,
-    modules: statement.modules ?? NO_MODULES,
+    modules: statement.modules ?? [],
     steps: null,
     free: isPaid ? null : word,
     paid: isPaid ? word : null,

@@ -83,7 +83,12 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const software = await softwareOf(options, machine, device)
   const today = new Date(systemClock.now()).toISOString().slice(0, 10)
   const scanned = scan(machine, known, device, today)
-  const result = { ...scanned, ...(software ? { software } : {}) }
+  const result = {
+    ...scanned,
+    // A list of programs without its system is judged by what is known about programs.
+    judged: software && !machine.system ? software.judged : scanned.judged,
+    ...(software ? { software } : {}),
+  }
   if (!result.judged) {
     const loaded = result.feeds.map((feed) => feed.name).join(', ')
     terminal.err(
@@ -110,7 +115,7 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('--distro <name:release>', 'e.g. debian:12 or ubuntu:24.04')
     .option(
       '--inventory <file>',
-      'an inventory as JSON, or the output of systeminfo or system_profiler (plain or .gz)',
+      'an inventory as JSON, the output of systeminfo or system_profiler, or an export of the Uninstall keys (plain or .gz)',
     )
     .option(
       '--feed <name=file>',

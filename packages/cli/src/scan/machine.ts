@@ -6,11 +6,11 @@ import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
 import type { SoftwareTitle } from '@dirigent/domain/software/title'
 import { parseDpkgStatus } from '@dirigent/inventory/dpkg/status'
-import { systemName } from '@dirigent/domain/matching/installed-system'
+import { MACOS, WINDOWS, systemName } from '@dirigent/domain/matching/installed-system'
 import type { InstalledSystem } from '@dirigent/domain/matching/installed-system'
 import { decodeWindowsText } from '@dirigent/inventory/windows/decode-text'
 import { CliError } from '../failure.ts'
-import { fromSystemInfo, fromSystemProfile } from './system-inventory.ts'
+import { fromRegistryExport, fromSystemInfo, fromSystemProfile } from './system-inventory.ts'
 import type { SystemInventory, SystemInventoryError } from './system-inventory.ts'
 import { parseInventory } from './inventory-file.ts'
 
@@ -99,8 +99,10 @@ function machineFromSystem(
 ): Machine {
   if ('code' in inventory) throw new CliError(inventory.code, `${path}: ${inventory.message}`)
   const { system, titles } = inventory
-  const { ecosystem } = systemName(system)
-  return { ecosystem, packages: [], runningKernel: null, system, titles }
+  const only = { packages: [], runningKernel: null, titles }
+  if (system === null)
+    return { ecosystem: titles[0]?.platform === 'macos' ? MACOS : WINDOWS, ...only }
+  return { ecosystem: systemName(system).ecosystem, ...only, system }
 }
 
 const isJson = (text: string) => /^\s*[{[]/.test(text.replace(/^\uFEFF/, ''))
@@ -112,6 +114,7 @@ function fromReport(text: string): SystemInventory | SystemInventoryError | null
     /^(?:Applications|Software|Hardware):\s*$/m.test(text)
   )
     return fromSystemProfile(text)
+  if (/^(?:Windows Registry Editor|REGEDIT4)/.test(text)) return fromRegistryExport(text)
   if (/^\S[^:]*:\s/m.test(text) && /Windows/i.test(text)) return fromSystemInfo(text)
   return null
 }

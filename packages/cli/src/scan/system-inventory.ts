@@ -3,10 +3,16 @@ import { productName, windowsProduct } from '@dirigent/domain/matching/windows/p
 import type { SoftwareTitle } from '@dirigent/domain/software/title'
 import { parseSystemProfile } from '@dirigent/inventory/macos/system-profiler'
 import { titlesOf } from '@dirigent/inventory/macos/titles'
+import { parseRegistryExport } from '@dirigent/inventory/windows/registry-export'
 import { parseSystemInfo } from '@dirigent/inventory/windows/systeminfo'
+import { installedList } from '@dirigent/inventory/windows/uninstall-list'
 
 /** A Windows or macOS machine as an inventory describes it. */
-export type SystemInventory = { system: InstalledSystem; titles: readonly SoftwareTitle[] }
+export type SystemInventory = {
+  /** null when the inventory is only a list of programs: then the system is unknown, and they are judged alone. */
+  system: InstalledSystem | null
+  titles: readonly SoftwareTitle[]
+}
 export type SystemInventoryError = { code: string; message: string }
 
 type Fields = Record<string, unknown>
@@ -41,15 +47,28 @@ export function fromSystemInfo(report: string): SystemInventory | SystemInventor
 export function fromSystemProfile(report: string): SystemInventory | SystemInventoryError {
   const profile = parseSystemProfile(report)
   if ('code' in profile) return profile
-  if (profile.system === null)
+  const titles = titlesOf(profile.applications ?? [])
+  if (profile.system === null) {
+    if (titles.length > 0) return { system: null, titles }
     return wrong(
-      'the report names no version of macOS; write it with "system_profiler SPSoftwareDataType SPApplicationsDataType".',
+      'the report names neither a version of macOS nor applications; write it with "system_profiler SPSoftwareDataType SPApplicationsDataType".',
     )
+  }
   const { version, build } = profile.system
   return {
     system: { family: 'macos', version, build },
-    titles: titlesOf(profile.applications ?? []),
+    titles,
   }
+}
+
+/** An export of the Uninstall keys: what "Installed apps" shows. */
+export function fromRegistryExport(text: string): SystemInventory | SystemInventoryError {
+  const keys = parseRegistryExport(text)
+  if ('code' in keys) return keys
+  const { titles } = installedList(keys)
+  return titles.length > 0
+    ? { system: null, titles }
+    : wrong('the export has no entry of the list of programs (…\\CurrentVersion\\Uninstall).')
 }
 
 function titlesIn(list: unknown, platform: SoftwareTitle['platform']): SoftwareTitle[] | null {

@@ -15,7 +15,7 @@ export const STANDARD_POLICY: PolicyDocument = {
   format: 1,
   zone: 'Europe/Berlin',
   lanes: {
-    // As soon as there is something; a day of waiting for the cut is a day less for the rings (decision 0016).
+    // As soon as there is something; a day of waiting for the cut is a day less for the rings (decision 22).
     urgent: { cut: { every: 'minutes', minutes: 240 } },
     routine: { cut: { every: 'month', weekday: 'tue', ordinal: 2, plusDays: 2, at: '06:00' } },
   },

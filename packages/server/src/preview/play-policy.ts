@@ -9,7 +9,7 @@ import type { FleetWorld } from './fleet-world.ts'
 /** The same number for every preview: the answer depends on the policy alone. */
 const SEED = 1
 /** Results are gathered this long before the planner looks: sixty days in seconds, and no soak is that short. */
-const GATHER_MS = 30 * MINUTE_MS
+const GATHER_MS = 60 * MINUTE_MS
 /** How long an administrator takes to approve or decide, in office hours. */
 const PERSON_MS = 2 * HOUR_MS
 

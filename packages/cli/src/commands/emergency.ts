@@ -3,6 +3,7 @@ import type { Schemas } from '@dirigent/client/client'
 import { EMERGENCIES } from '@dirigent/words/console/emergencies'
 import { AUDIT_ACTIONS } from '@dirigent/words/sentences/timeline'
 import { CLI } from '@dirigent/words/cli'
+import { RINGS } from '@dirigent/words/terms'
 import { CliError } from '../failure.ts'
 import { remoteCommand, type Remote } from '../remote.ts'
 import { table } from '../render/table.ts'
@@ -65,8 +66,8 @@ function protocolText(remote: Remote, row: Detail): string {
   const heads = [EMERGENCIES.when, EMERGENCIES.who, EMERGENCIES.what, EMERGENCIES.why]
   const entries = row.protocol.map((entry) => [
     words.moment(entry.at),
-    entry.actor,
-    words.term(AUDIT_ACTIONS, entry.action),
+    entry.actor ?? words.say(EMERGENCIES.byItself),
+    withRing(remote, entry),
     entry.because ? words.anySentence(entry.because) : (entry.reason ?? ''),
   ])
   return `${lines.join('\n')}\n\n${words.say(EMERGENCIES.protocol)}\n${table(
@@ -74,6 +75,11 @@ function protocolText(remote: Remote, row: Detail): string {
     entries,
     terminal.columns,
   )}`
+}
+
+function withRing({ words }: Remote, { action, ring }: Detail['protocol'][number]): string {
+  const what = words.term(AUDIT_ACTIONS, action)
+  return ring === null ? what : `${what}: ${words.term(RINGS, ring)}`
 }
 
 async function emergencyNamed(remote: Remote, text: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { instant, reason, uid, why } from './shapes.ts'
+import { instant, reason, ringName, uid, why } from './shapes.ts'
 
 const voice = z.object({
   by: z.string(),
@@ -44,8 +44,10 @@ export const emergencyDetail = emergencyRow.extend({
   protocol: z.array(
     z.object({
       at: instant,
-      actor: z.string(),
+      /** Null = by itself. */
+      actor: z.string().nullable(),
       action: z.string(),
+      ring: ringName.nullable(),
       rollout: z.string().nullable(),
       reason: z.string().nullable(),
       because: reason.nullable(),

@@ -60,6 +60,7 @@ export const EMERGENCIES = {
     de: '{inEffect} von {devices, plural, one {einem Gerät} other {# Geräten}} wirksam{failed, plural, =0 {} other {, {failed} fehlgeschlagen}}',
     en: 'in effect on {inEffect} of {devices, plural, one {one device} other {# devices}}{failed, plural, =0 {} other {, failed on {failed}}}',
   },
+  byItself: { de: 'von selbst', en: 'by itself' },
   protocol: { de: 'Protokoll', en: 'Protocol' },
   approvers: { de: 'Wer Notfälle freigibt', en: 'Who approves emergencies' },
   seat: {

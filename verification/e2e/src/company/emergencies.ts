@@ -49,15 +49,17 @@ export const EMERGENCIES: readonly Schemas['EmergencyRow'][] = [PROPOSED, STARTE
 
 const entry = (
   hours: number,
-  actor: string,
+  actor: string | null,
   action: string,
   reason: string | null = null,
+  ring: Schemas['RingName'] | null = null,
 ): Schemas['EmergencyDetail']['protocol'][number] => ({
   at: iso(hours),
   actor,
   action,
   rollout: action.startsWith('emergency') ? null : 'emergency 2026-11-21 02:12',
   reason,
+  ring,
   because: null,
 })
 
@@ -74,9 +76,9 @@ export function emergencyOf(id: string): Schemas['EmergencyDetail'] | null {
       entry(-7, 'Petra Lang', 'emergency.approved'),
       entry(-6.8, 'Tim Hansen', 'emergency.approved'),
       entry(-6.8, 'Tim Hansen', 'emergency.started', row.reason),
-      entry(-6.8, 'plan', 'ring.opened'),
-      entry(-5.6, 'plan', 'ring.passed'),
-      entry(-5.6, 'plan', 'ring.opened'),
+      entry(-6.8, null, 'ring.opened', null, 'test'),
+      entry(-5.6, null, 'ring.passed', null, 'test'),
+      entry(-5.6, null, 'ring.opened', null, 'broad'),
     ],
   }
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
 import { EMERGENCIES } from '@dirigent/words/console/emergencies'
 import { AUDIT_ACTIONS } from '@dirigent/words/sentences/timeline'
+import { RINGS } from '@dirigent/words/terms'
 import { answered, api } from '../../api/client.ts'
 import { emergency } from '../../api/queries.ts'
 import { ActButton, useAction } from '../../components/actions.tsx'
@@ -128,7 +129,10 @@ function Protocol({ entries }: { entries: readonly Entry[] }) {
       header: t(EMERGENCIES.what),
       width: 'minmax(0, 1.4fr)',
       kind: 'name',
-      cell: (one) => term(AUDIT_ACTIONS, one.action),
+      cell: (one) =>
+        one.ring === null
+          ? term(AUDIT_ACTIONS, one.action)
+          : `${term(AUDIT_ACTIONS, one.action)}: ${term(RINGS, one.ring)}`,
     },
     {
       key: 'when',
@@ -142,7 +146,7 @@ function Protocol({ entries }: { entries: readonly Entry[] }) {
       header: t(EMERGENCIES.who),
       width: 'minmax(0, 1fr)',
       kind: 'small',
-      cell: (one) => one.actor,
+      cell: (one) => one.actor ?? t(EMERGENCIES.byItself),
     },
     {
       key: 'why',
@@ -158,7 +162,7 @@ function Protocol({ entries }: { entries: readonly Entry[] }) {
         label={t(EMERGENCIES.protocol)}
         columns={columns}
         rows={entries}
-        keyOf={(one) => `${one.at} ${one.action} ${one.rollout ?? ''}`}
+        keyOf={(one) => `${one.at} ${one.action} ${one.rollout ?? ''} ${one.ring ?? ''}`}
       />
     </Section>
   )

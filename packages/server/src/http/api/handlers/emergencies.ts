@@ -89,10 +89,11 @@ async function detail(db: Queryable, uid: string, actor: Actor) {
   ])
   return {
     ...shown,
-    protocol: records.map(({ at, actor: by, action, subject, reason, because }) => ({
+    protocol: records.map(({ at, actor: by, action, subject, reason, ring, because }) => ({
       at: iso(at),
-      actor: names(by),
+      actor: by && names(by),
       action,
+      ring,
       rollout: rollouts.get(subject) ?? null,
       reason,
       because: because && withNames(because, names),

@@ -6,6 +6,7 @@ import { compareVersions } from '@dirigent/domain/versions/registry'
 import { reasonText } from '../scan/json.ts'
 import { printable } from '../terminal.ts'
 import { NO_FRAME } from './table.ts'
+import { renderSoftware } from './software-table.ts'
 import type { ReleaseSupport, ScannedSource, ScannedVerdict, ScanResult } from '../scan/scan.ts'
 
 export type RenderOptions = { now: InstantMs; columns: number; all: boolean }
@@ -224,6 +225,7 @@ export function renderScan(result: ScanResult, options: RenderOptions): string {
     const sources = plural(open.length + unjudged.length, 'source package')
     text += `${sources} with vulnerabilities that have no fix yet; --all lists them.\n`
   }
+  if (result.software) text += renderSoftware(result.software, options.columns)
   for (const remark of remarks(result, options)) text += `${remark}\n`
   const packages = plural(result.packageCount, 'package')
   const last = result.judged ? summary(result) : `${result.ecosystem}, ${packages}: unknown.`

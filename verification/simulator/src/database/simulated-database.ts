@@ -1,0 +1,195 @@
+import { Writable } from 'node:stream'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { PGlite } from '@electric-sql/pglite'
+import type { ClientBase } from 'pg'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MIGRATIONS_DIRECTORY } from '@dirigent/server/database/migrate'
+import type { Database, Queryable, Tx } from '@dirigent/server/store/database'
+import { whileWorking } from '../core/settled.ts'
+import { createWire, type Wire } from './wire.ts'
+
+/** What one server process does to the database; the simulator may let it fail or take long. */
+export type Guard = {
+  /** Before each statement; may take virtual time, may throw because the process has died. */
+  before(text: string): Promise<void> | void
+  /** After a commit that succeeded; may throw: the process died before it could say so. */
+  afterCommit(): void
+}
+
+/** One PostgreSQL for a whole run set; each run finds it empty. */
+export type Store = {
+  wire: Wire
+  /** A view of the database for one server process. */
+  database(guard: Guard): Database
+  /** For looking at what is stored; never waits, sees only what is committed. */
+  rows<R extends object>(text: string, values?: readonly unknown[]): R[]
+  /** Payloads of committed NOTIFY; the answer ends it. */
+  onChange(receive: (payload: string) => void): () => void
+  /** True while a transaction is open: what is not committed must not be looked at. */
+  isBusy(): boolean
+  empty(): void
+  close(): Promise<void>
+}
+
+export async function openStore(): Promise<Store> {
+  const pglite = await PGlite.create()
+  const migrations = readdirSync(MIGRATIONS_DIRECTORY)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+  for (const name of migrations)
+    await pglite.exec(readFileSync(join(MIGRATIONS_DIRECTORY, name), 'utf8'))
+  const wire = createWire(pglite)
+  const tables = wire
+    .query(
+      `select relname from pg_class where relkind in ('r', 'p') and not relispartition
+        and relnamespace = 'public'::regnamespace order by 1`,
+      [],
+    )
+    .rows.map((row) => `"${(row as { relname: string }).relname}"`)
+  const turns = createTurns()
+  const listeners = new Set<(payload: string) => void>()
+  wire.onNotification((payload) => {
+    for (const receive of listeners) receive(payload)
+  })
+  const rows = <R extends object>(text: string, values: readonly unknown[] = []) =>
+    wire.query(text, values).rows as R[]
+  return {
+    wire,
+    rows,
+    database: (guard) => databaseOf(pglite, wire, turns, guard),
+    onChange(receive) {
+      listeners.add(receive)
+      return () => listeners.delete(receive)
+    },
+    isBusy: turns.isTaken,
+    empty() {
+      turns.clear()
+      listeners.clear()
+      wire.run('rollback')
+      wire.reset()
+      // The audit refuses to be emptied, as it must; only here, between two worlds.
+      wire.run(
+        `set session_replication_role = replica; truncate ${tables.join(', ')} restart identity cascade;
+         set session_replication_role = origin; set plan_cache_mode = force_generic_plan; set synchronous_commit = off;
+         listen dirigent_changes`,
+      )
+    },
+    close: () => pglite.close(),
+  }
+}
+
+/** One connection: whoever has a transaction open has it alone, the others wait in the order in which they came. */
+function createTurns() {
+  let taken = false
+  let waiting: (() => void)[] = []
+  const inside = new AsyncLocalStorage<boolean>()
+  const release = () => {
+    const next = waiting.shift()
+    if (next) next()
+    else taken = false
+  }
+  const take = async () => {
+    if (inside.getStore())
+      throw new Error('a statement beside its own transaction would wait for itself')
+    if (taken) await new Promise<void>((resolve) => waiting.push(resolve))
+    taken = true
+  }
+  return {
+    isTaken: () => taken,
+    clear() {
+      taken = false
+      waiting = []
+    },
+    async alone<T>(work: () => Promise<T>): Promise<T> {
+      await take()
+      try {
+        return await inside.run(true, work)
+      } finally {
+        release()
+      }
+    },
+    async once<T>(work: () => Promise<T>): Promise<T> {
+      await take()
+      try {
+        return await work()
+      } finally {
+        release()
+      }
+    },
+    waiting: () => waiting.length,
+  }
+}
+
+type Turns = ReturnType<typeof createTurns>
+
+function databaseOf(pglite: PGlite, wire: Wire, turns: Turns, guard: Guard): Database {
+  const ask = async (text: string, values: readonly unknown[]) => {
+    await guard.before(text)
+    return wire.query(text, values)
+  }
+  return {
+    ...queryable((text, values) => turns.once(() => ask(text, values))),
+    waiting: () => 0,
+    close: async () => {},
+    transaction: (work, options = {}) =>
+      turns.alone(async () => {
+        await guard.before('begin')
+        wire.run(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
+        const tx: Tx = { ...queryable(ask), inTransaction: true, client: clientOf(pglite) }
+        try {
+          const result = await work(tx)
+          await guard.before('commit')
+          wire.run('commit')
+          guard.afterCommit()
+          return result
+        } catch (error) {
+          wire.run('rollback')
+          throw error
+        }
+      }),
+  }
+}
+
+function queryable(
+  ask: (text: string, values: readonly unknown[]) => Promise<{ rows: object[]; rowCount: number }>,
+): Queryable {
+  const rows = async <R extends object>(text: string, values: readonly unknown[] = []) =>
+    (await ask(text, values)).rows as R[]
+  const maybe = async <R extends object>(text: string, values: readonly unknown[] = []) => {
+    const found = await rows<R>(text, values)
+    if (found.length > 1) throw new Error(`expected at most one row, got ${found.length}: ${text}`)
+    return found[0] ?? null
+  }
+  return {
+    rows,
+    maybe,
+    one: async <R extends object>(text: string, values: readonly unknown[] = []) => {
+      const row = await maybe<R>(text, values)
+      if (!row) throw new Error(`expected one row, got none: ${text}`)
+      return row
+    },
+    execute: async (text, values = []) => (await ask(text, values)).rowCount,
+    prepared: <R extends object>(_name: string, text: string, values: readonly unknown[] = []) =>
+      rows<R>(text, values),
+  }
+}
+
+/** Only what the store asks of the client itself: COPY from a stream. */
+function clientOf(pglite: PGlite): ClientBase {
+  const query = ({ text }: { text: string }) => {
+    const chunks: Buffer[] = []
+    return new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk)
+        done()
+      },
+      final(done) {
+        const blob = new Blob([Buffer.concat(chunks)])
+        const copy = text.replace(/from stdin/i, "from '/dev/blob'")
+        whileWorking(() => pglite.query(copy, [], { blob })).then(() => done(), done)
+      },
+    })
+  }
+  return { query } as unknown as ClientBase
+}

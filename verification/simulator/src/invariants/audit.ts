@@ -1,0 +1,61 @@
+import type { Invariant, World } from '../run/world.ts'
+
+type Pair = { what: string; changes: string; records: string }
+
+/** Each change that is stored beside the number of its records: they are the same at every moment. */
+const PAIRS: readonly Pair[] = [
+  {
+    what: 'results',
+    changes: `select attempt_uid::text as key, count(*)::int as count from result group by 1`,
+    records: `select detail ->> 'attempt' as key, count(*)::int as count from audit where action = 'attempt.ended' group by 1`,
+  },
+  {
+    what: 'policy revisions',
+    changes: `select uid::text as key, revision - 1 as count from policy where revision > 1`,
+    records: `select subject as key, count(*)::int as count from audit where action = 'policy.changed' group by 1`,
+  },
+  {
+    what: 'devices',
+    changes: `select uid::text as key, 1 as count from device`,
+    records: `select subject as key, count(*)::int as count from audit where action = 'device.enrolled' group by 1`,
+  },
+  {
+    what: 'rollouts',
+    changes: `select uid::text as key, 1 as count from rollout where kind = 'cut'`,
+    records: `select subject as key, count(*)::int as count from audit where action = 'rollout.cut' group by 1`,
+  },
+  {
+    what: 'holds',
+    changes: `select u.uid::text as key, count(*)::int as count from hold h join available_update u on u.id = h.update_id
+               where h.because ->> 'code' = 'rolled_back' and h.because ->> 'halt' is null group by 1`,
+    records: `select subject as key, count(*)::int as count from audit where action = 'update.held' group by 1`,
+  },
+]
+
+/** Whatever changed has exactly one record of who changed it, and no record tells of a change that never was. */
+export function auditInvariant(world: World): Invariant {
+  const name = 'audit has exactly one record per change'
+  const counts = (sql: string) =>
+    new Map(
+      world.store.rows<{ key: string; count: number }>(sql).map(({ key, count }) => [key, count]),
+    )
+  const look = () => {
+    for (const { what, changes, records } of PAIRS) {
+      const [done, told] = [counts(changes), counts(records)]
+      for (const key of new Set([...done.keys(), ...told.keys()])) {
+        if ((done.get(key) ?? 0) === (told.get(key) ?? 0)) continue
+        return world.violate(
+          name,
+          `${what}: ${key} changed ${done.get(key) ?? 0} times, the audit has ${told.get(key) ?? 0} records`,
+        )
+      }
+    }
+    const admitted = world.store.rows<{ uid: string }>(
+      `select a.uid from attempt a where a.admitted_at < a.lease_until and not exists
+         (select 1 from audit x where x.action = 'attempt.admitted' and x.detail ->> 'attempt' = a.uid::text)`,
+    )
+    if (admitted[0])
+      world.violate(name, `the attempt ${admitted[0].uid} was admitted without a record`)
+  }
+  return { name, hourly: look, atEnd: look }
+}

@@ -1,0 +1,85 @@
+import type { Invariant, World } from '../run/world.ts'
+import type { DeviceTruth } from '../world/device.ts'
+
+/**
+ * The findings of a device are what a naive look at its packages says: for each statement of the publisher as it was
+ * last published whole, is the installed version one that came before the repaired one? Compared when the server has
+ * the device's newest packages. A version that waits for a restart may keep its finding open; nothing may hide one.
+ */
+export function findingsInvariant(world: World): Invariant {
+  const name = 'findings equal the naive matcher’s'
+  const look = () => {
+    if (!world.feed.settled) return
+    const open = openFindings(world)
+    for (const [uid, device] of world.byUid) {
+      if (!isKnown(world, uid, device)) continue
+      const expected = naiveFindings(world, device)
+      const found = open.get(device.name) ?? new Set()
+      for (const one of expected)
+        if (!found.has(one))
+          return world.violate(
+            name,
+            `${device.name} lacks the finding ${one}; ${describe(device, one)}`,
+          )
+      for (const one of found) {
+        if (expected.has(one) || device.restartFor.has(one.split(' ')[0] ?? '')) continue
+        return world.violate(
+          name,
+          `${device.name} has the finding ${one}, which its packages do not; ${describe(device, one)}`,
+        )
+      }
+    }
+    world.mark('findings: compared')
+  }
+  return { name, hourly: look, atEnd: look }
+}
+
+const describe = (device: DeviceTruth, line: string) => {
+  const pkg = line.split(' ')[0] ?? ''
+  return `${pkg} is ${device.installed.get(pkg)?.version}, running kernel ${device.runningKernel}`
+}
+
+function openFindings(world: World): Map<string, Set<string>> {
+  const rows = world.store.rows<{ device: string; line: string }>(
+    `select d.name as device, f.package_name || ' ' || v.name as line from finding f
+       join device d on d.id = f.device_id join vulnerability v on v.id = f.vulnerability_id
+      where f.closed_at is null`,
+  )
+  const open = new Map<string, Set<string>>()
+  for (const { device, line } of rows) open.set(device, (open.get(device) ?? new Set()).add(line))
+  return open
+}
+
+/** Whether the server's packages are the device's, and its findings are derived from them. */
+function isKnown(world: World, uid: string, device: DeviceTruth): boolean {
+  const rows = world.store.rows<{ name: string; version: string }>(
+    `select v.name, v.version from device d join device_package p on p.device_id = d.id
+       join package_version v on v.id = p.package_version_id where d.uid = $1
+        and not exists (select 1 from finding_request q where q.device_id = d.id)`,
+    [uid],
+  )
+  if (rows.length !== device.installed.size) return false
+  if ([...device.installed.values()].some(({ state }) => state === 'half')) return false
+  return rows.every(({ name, version }) => device.installed.get(name)?.version === version)
+}
+
+function naiveFindings(world: World, device: DeviceTruth): Set<string> {
+  const found = new Set<string>()
+  for (const { id, source: name, fixedVersion } of world.feed.statements) {
+    const source = world.catalogue.sources.find((one) => one.source === name)
+    if (!source || fixedVersion === null) continue
+    for (const binary of source.binaries) {
+      const here = device.installed.get(binary)
+      if (!here || isReplacedInMemory(device, binary)) continue
+      if (
+        world.catalogue.indexOf(source, here.version) <
+        world.catalogue.indexOf(source, fixedVersion)
+      )
+        found.add(`${binary} ${id}`)
+    }
+  }
+  return found
+}
+
+/** Of a kernel that is installed but does not run, the running one decides; it is not looked at here. */
+const isReplacedInMemory = (device: DeviceTruth, binary: string) => device.restartFor.has(binary)

@@ -1,0 +1,75 @@
+import { DAY_MS, HOUR_MS } from '@dirigent/domain/identity/time'
+import type { Invariant, World } from '../run/world.ts'
+
+type Row = {
+  device: string
+  update: string
+  version: string
+  code: string
+  state: string
+  since: number
+}
+
+/** These say that something is to happen soon by itself; at the end of the healing nobody may still stand there. */
+const TRANSIENT = new Set(['running', 'will_start'])
+
+/** After the trouble everything comes to its end: leases, rollouts, plans, and each update on each device. */
+export function livenessInvariant(world: World): Invariant {
+  const name = 'liveness'
+  return {
+    name,
+    afterTask(task) {
+      if (task !== 'plan' || world.store.isBusy()) return
+      const late = world.store.rows<{ uid: string }>(
+        `select uid from attempt where state = 'leased' and lease_until < $1`,
+        [new Date(world.time.clock.now() - 2 * HOUR_MS)],
+      )
+      if (late[0]) world.violate(name, `the lease of ${late[0].uid} has outlived its expiry`)
+    },
+    atEnd() {
+      nobodyWithoutReason(world, name)
+      compliant(world, name)
+      rolloutsEnd(world, name)
+    },
+  }
+}
+
+/** Every reachable device × offered update has a row with a reason. */
+function nobodyWithoutReason(world: World, name: string): void {
+  const rows = world.store.rows<{ device: string; update: string }>(
+    `select d.name as device, u.name as update from device_update o join device d on d.id = o.device_id
+       join available_update u on u.id = o.update_id
+      where d.state = 'active' and not exists (select 1 from plan_report r where r.device_id = o.device_id and r.update_id = o.update_id)`,
+  )
+  if (rows[0])
+    world.violate(name, `${rows[0].device} × ${rows[0].update} has no state and no reason`)
+}
+
+function compliant(world: World, name: string): void {
+  const rows = world.store.rows<Row>(
+    `select d.name as device, u.name as update, u.version, r.reason ->> 'code' as code, r.state, u.first_seen_at as since
+       from plan_report r join device d on d.id = r.device_id join available_update u on u.id = r.update_id
+       join device_update o on o.device_id = r.device_id and o.update_id = r.update_id`,
+  )
+  const nowMs = world.time.clock.now()
+  for (const { device, update, version, code, since } of rows) {
+    const truth = world.hosts.get(device)?.device
+    if (!truth || truth.power === 'off' || !truth.networkUp || world.cloned.has(device)) continue
+    if (nowMs - since < 2 * DAY_MS || nowMs - (world.healedAt ?? nowMs) < 2 * DAY_MS) continue
+    if (TRANSIENT.has(code))
+      return world.violate(
+        name,
+        `${device} × ${update} ${version} still says ${code} ${Math.round((nowMs - since) / DAY_MS)} days after it was offered`,
+      )
+    world.mark(`end: ${code}`)
+  }
+}
+
+function rolloutsEnd(world: World, name: string): void {
+  const rows = world.store.rows<{ uid: string; state: string; reason: unknown }>(
+    `select uid, state, coalesce(halted_because, case when paused_reason is null then null else to_jsonb(paused_reason) end) as reason
+       from rollout where state in ('halted', 'paused')`,
+  )
+  for (const { uid, state, reason } of rows)
+    if (reason === null) world.violate(name, `the rollout ${uid} is ${state} without a reason`)
+}

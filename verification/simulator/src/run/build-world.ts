@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HOUR_MS, MINUTE_MS, DAY_MS } from '@dirigent/domain/identity/time'
+import { assignmentDocumentSchema } from '@dirigent/protocol/agent/assignment'
+import { silentLog, type Log } from '@dirigent/system/log'
+import { createChance, type Chance } from '../core/chance.ts'
+import { createVirtualTime } from '../core/virtual-time.ts'
+import type { Store } from '../database/simulated-database.ts'
+import { installMount, unmountAll } from '../disk/mounted.ts'
+import { createDeviceHost } from '../hosts/device-host.ts'
+import { CALM, createNetwork, type NetworkRates } from '../hosts/network.ts'
+import { startServer, type ServerProcess } from '../hosts/server-host.ts'
+import { createTaskDriver } from '../hosts/task-driver.ts'
+import { createPublisher } from '../world/publisher.ts'
+import type { Draw } from './draw.ts'
+import type { Observer } from './observer.ts'
+import { populateCatalogue, populateDevices } from './populate.ts'
+import type { Trace } from './trace.ts'
+import { isWorthARound } from './rounds.ts'
+import type { World } from './world.ts'
+
+/** Devices are enrolled and groups made in this time before the trouble begins. */
+export const SET_UP_MS = 6 * HOUR_MS
+
+export type BuiltWorld = {
+  world: World
+  observer: Observer
+  rates: NetworkRates
+  /** Extra virtual time of each statement; 0 = none. */
+  slow: { statementMs: number }
+  clocks: { serverMs: number; deviceMs: Map<string, number> }
+  close(): Promise<void>
+}
+
+export async function buildWorld(options: {
+  draw: Draw
+  chance: Chance
+  store: Store
+  trace: Trace
+  observer: (world: World) => Observer
+  log?: Log
+}): Promise<BuiltWorld> {
+  const { draw, chance, store, trace } = options
+  installMount()
+  unmountAll()
+  store.empty()
+  const beginMs = draw.startMs - SET_UP_MS - draw.asleepDays * DAY_MS
+  const time = createVirtualTime(beginMs)
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
+  const catalogue = populateCatalogue(draw, beginMs)
+  const publisher = createPublisher(catalogue, chance.fork('publisher'))
+  const rates: NetworkRates = { ...CALM }
+  const slow = { statementMs: 0 }
+  const clocks = { serverMs: 0, deviceMs: new Map<string, number>() }
+  const pick = chance.fork('pick')
+  const pickServer = (): ServerProcess | null => {
+    const alive = world.servers.filter((server) => server.alive)
+    return alive.length === 0 ? null : pick.pick(alive)
+  }
+  const network = createNetwork({
+    time,
+    chance: chance.fork('network'),
+    rates,
+    pickServer,
+    onExchange: (exchange) => observer.onExchange(exchange),
+    mark: (name) => world.mark(name),
+  })
+  const log = options.log ?? silentLog
+  const boot = chance.fork('boot')
+  const startOne = (name: string): Promise<ServerProcess> =>
+    startServer({
+      name,
+      time,
+      chance: createChance(`${draw.seed}/${name}/${time.clock.now()}`),
+      store,
+      stateDirectory,
+      http: publisher.http,
+      log,
+      clockOffsetMs: () => clocks.serverMs,
+      statementMs: () => slow.statementMs,
+      onSigned: (text) => noteSigned(world, text),
+      onDeath() {
+        trace.line(time.clock.now(), name, 'died')
+        world.mark('server: a process died')
+        time.at(time.clock.now() + boot.between(5_000, 10 * MINUTE_MS), () => void restart(name))
+      },
+    })
+  const restart = async (name: string) => {
+    // Starting is real work, which cannot wait for somebody who holds the database in virtual time.
+    if (store.isBusy()) return void time.at(time.clock.now() + 1_000, () => void restart(name))
+    const fresh = await startOne(name)
+    world.servers = world.servers.map((server) => (server.name === name ? fresh : server))
+    trace.line(time.clock.now(), name, 'started')
+  }
+  const world: World = {
+    draw,
+    time,
+    chance,
+    store,
+    catalogue,
+    publisher,
+    trace,
+    hosts: new Map(),
+    byUid: new Map(),
+    servers: [],
+    pickServer,
+    tasks: createTaskDriver({
+      planGatherMs: draw.planGatherMs,
+      time,
+      chance: chance.fork('tasks'),
+      pickServer,
+      onChange: (receive) =>
+        void store.onChange((payload) => receive(payload.split(' ')[0] as never)),
+      afterRun: (task) => observer.afterTask(task),
+      onError: (task, error) =>
+        world.violate('tasks run', `${task}: ${String((error as Error).stack)}`),
+    }),
+    person: { call: async () => null },
+    policies: [],
+    attempts: new Map(),
+    signed: new Map(),
+    contactAt: new Map(),
+    feed: { statements: [], settled: false },
+    calm: true,
+    healedAt: null,
+    movedFrom: new Map(),
+    cloned: new Set(),
+    marks: new Map(),
+    violations: [],
+    mark(name) {
+      world.marks.set(name, (world.marks.get(name) ?? 0) + 1)
+    },
+    violate(invariant, detail) {
+      world.violations.push({ invariant, atMs: time.clock.now(), detail })
+      trace.line(time.clock.now(), 'VIOLATION', `${invariant}: ${detail}`)
+    },
+  }
+  const observer = options.observer(world)
+  for (const device of populateDevices(draw, catalogue, chance.fork('devices'), beginMs)) {
+    const host = createDeviceHost({
+      device,
+      catalogue,
+      time,
+      chance: chance.fork(device.name),
+      network,
+      clockOffsetMs: () => clocks.deviceMs.get(device.name) ?? 0,
+      onAct: (act) => observer.onAct(device, act),
+      onDisk: (event) => observer.onDisk(device, event),
+      isWorthARound: () => isWorthARound(world, device),
+      onAgentError: (error) =>
+        world.violate('agents run', `${device.name}: ${String((error as Error).stack)}`),
+    })
+    world.hosts.set(device.name, host)
+  }
+  for (let number = 1; number <= draw.servers; number++)
+    world.servers.push(await startOne(`server-${number}`))
+  return {
+    world,
+    observer,
+    rates,
+    slow,
+    clocks,
+    async close() {
+      time.clear()
+      for (const server of world.servers) await server.stop()
+      rmSync(stateDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+function noteSigned(world: World, text: string): void {
+  const parsed = assignmentDocumentSchema.safeParse(JSON.parse(text))
+  if (!parsed.success) return
+  const known = world.signed.get(parsed.data.device)
+  if (known) known.push(parsed.data)
+  else world.signed.set(parsed.data.device, [parsed.data])
+}

@@ -1,0 +1,85 @@
+import { DAY_MS, HOUR_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { createChance } from '../core/chance.ts'
+import type { Store } from '../database/simulated-database.ts'
+import { INVARIANTS } from '../invariants/registry.ts'
+import { planTrouble } from '../faults/registry.ts'
+import { buildWorld } from './build-world.ts'
+import { drawSeed, type Draw } from './draw.ts'
+import { createObserver } from './observer.ts'
+import { setUp } from './set-up.ts'
+import { createTrace } from './trace.ts'
+import type { Invariant, Violation, World } from './world.ts'
+
+export type RunOptions = {
+  seed: number
+  days: number
+  devices: number
+  onLine: ((line: string) => void) | null
+  /** For scenarios: changes what was drawn. */
+  change?: (draw: Draw) => Draw
+}
+
+export type RunOutcome = {
+  seed: number
+  violations: Violation[]
+  marks: Map<string, number>
+  hash: string
+  steps: number
+  attempts: number
+  tail: string[]
+}
+
+/** At the end of a run there is no trouble any more, and everything must come to its end. */
+const HEALING_SHARE = 0.4
+
+/** Plays one seed from the first morning to the end of the healing, or to the first broken promise. */
+export async function simulate(store: Store, options: RunOptions): Promise<RunOutcome> {
+  const chance = createChance(`seed ${options.seed}`)
+  const drawn = drawSeed(options.seed, chance.fork('draw'), options)
+  const draw = options.change ? options.change(drawn) : drawn
+  const trace = createTrace(options.onLine)
+  let invariants: Invariant[] = []
+  const built = await buildWorld({
+    draw,
+    chance,
+    store,
+    trace,
+    observer: (world) => {
+      invariants = INVARIANTS.map((create) => create(world))
+      return createObserver(world, invariants)
+    },
+  })
+  const { world } = built
+  const observer = built.observer
+  try {
+    await setUp(world)
+    const run = (untilMs: InstantMs) => runUntil(world, untilMs, observer.afterStep)
+    await run(draw.startMs)
+    const endMs = draw.startMs + draw.days * DAY_MS
+    const healMs = endMs - Math.round(HEALING_SHARE * draw.days * DAY_MS)
+    const heal = planTrouble(built, healMs)
+    await run(healMs)
+    await heal()
+    world.healedAt = world.time.clock.now()
+    await run(endMs)
+    if (world.violations.length === 0) for (const invariant of invariants) invariant.atEnd?.()
+  } finally {
+    await built.close()
+  }
+  return {
+    seed: options.seed,
+    violations: world.violations,
+    marks: world.marks,
+    hash: trace.hash(),
+    steps: world.time.steps(),
+    attempts: world.attempts.size,
+    tail: trace.tail(),
+  }
+}
+
+/** In pieces, so that a broken promise ends the run soon after it. */
+async function runUntil(world: World, untilMs: InstantMs, afterStep: () => void): Promise<void> {
+  while (world.violations.length === 0 && world.time.clock.now() < untilMs) {
+    await world.time.runUntil(Math.min(untilMs, world.time.clock.now() + HOUR_MS), afterStep)
+  }
+}

@@ -25,9 +25,9 @@ export const toCatalogue = (search: UpdateFilter = {}) =>
   linkOptions({ to: '/updates/catalogue', search })
 export const toSoftware = (search: SoftwareFilter = {}) =>
   linkOptions({ to: '/updates/software', search })
-export const toEmergencies = () => linkOptions({ to: '/emergencies' })
+export const toEmergencies = () => linkOptions({ to: '/updates/emergencies' })
 export const toEmergency = (emergency: string) =>
-  linkOptions({ to: '/emergencies/$emergency', params: { emergency } })
+  linkOptions({ to: '/updates/emergencies/$emergency', params: { emergency } })
 export const toPolicies = (tab?: PolicyTab) =>
   linkOptions({ to: '/policies', search: tab ? { tab } : {} })
 export const toFeeds = () => linkOptions({ to: '/feeds' })

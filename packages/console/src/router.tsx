@@ -148,7 +148,7 @@ function deliveryPages(shell: ShellRoute) {
     }),
     createRoute({
       getParentRoute,
-      path: '/emergencies',
+      path: '/updates/emergencies',
       component: lazyRouteComponent(
         () => import('./pages/emergencies/emergencies-page.tsx'),
         'EmergenciesPage',
@@ -156,7 +156,7 @@ function deliveryPages(shell: ShellRoute) {
     }),
     createRoute({
       getParentRoute,
-      path: '/emergencies/$emergency',
+      path: '/updates/emergencies/$emergency',
       component: lazyRouteComponent(
         () => import('./pages/emergencies/emergency-page.tsx'),
         'EmergencyPage',

@@ -18,7 +18,7 @@ import { EmergencyMark } from './emergencies-page.tsx'
 type Detail = Schemas['EmergencyDetail']
 type Entry = Detail['protocol'][number]
 
-const route = getRouteApi('/shell/emergencies/$emergency')
+const route = getRouteApi('/shell/updates/emergencies/$emergency')
 
 /** One emergency as an auditor reads it: who, what, when and why, from the first word to the last device. */
 export function EmergencyPage() {

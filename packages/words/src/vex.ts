@@ -16,7 +16,16 @@ export const VEX = {
     en: '{document}: {statements, plural, one {one statement} other {# statements}}; {decides, plural, =0 {it concerns nothing in the fleet now} one {it decides one verdict} other {it decides # verdicts}}; {opened} findings opened, {closed} closed.{unmatched, plural, =0 {} one { One product is not named by a purl and has no effect.} other { # products are not named by a purl and have no effect.}}',
   },
   withdrawn: { de: 'Das Dokument gilt nicht mehr', en: 'The document counts no more' },
-  says: { de: 'VEX', en: 'VEX' },
+  says: {
+    de: 'Aussagen von Herstellern und eigene (VEX)',
+    en: 'Statements of suppliers and our own (VEX)',
+  },
+  saysHelp: {
+    de: 'Das eigene Wort gilt überall; das eines Lieferanten, wo keine Distribution urteilt.',
+    en: 'Our own word counts everywhere; a supplier’s where no distribution judges.',
+  },
+  product: { de: 'Produkt', en: 'Product' },
+  status: { de: 'Aussage', en: 'Statement' },
   statuses: {
     not_affected: { de: 'nicht betroffen', en: 'not affected' },
     affected: { de: 'betroffen', en: 'affected' },

@@ -63,6 +63,20 @@ export const getVulnerability = route({
         since: instant,
       }),
     ),
+    /** What VEX documents in force say, also where it does not count here. */
+    vex: z.array(
+      z.object({
+        author: z.string(),
+        authority: z.enum(['own', 'supplier']),
+        documentId: z.string(),
+        version: z.string(),
+        issuedAt: instant,
+        status: z.enum(['not_affected', 'affected', 'fixed', 'under_investigation']),
+        justification: z.string().nullable(),
+        note: z.string().nullable(),
+        product: z.string(),
+      }),
+    ),
     affected: z.array(
       z.object({
         device: uid,

@@ -5,6 +5,7 @@ import {
   readAffected,
   readStatements,
 } from '../../../store/read-vulnerabilities.ts'
+import { vexWords } from '../../../store/vex.ts'
 import { refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
 import { presentDeadline } from '../present.ts'
@@ -26,8 +27,9 @@ export const vulnerabilityEndpoints = [
     if (!found) {
       return refusal('not_found', `No loaded feed speaks about ${params.vulnerability}.`)
     }
-    const [statements, affected] = await Promise.all([
+    const [statements, vex, affected] = await Promise.all([
       readStatements(db, found.id),
+      vexWords(db, params.vulnerability),
       readAffected(db, found.vulnerability),
     ])
     const { id: _, dueAt, days, rule, ...row } = found
@@ -37,6 +39,7 @@ export const vulnerabilityEndpoints = [
       deadline: presentDeadline({ dueAt, days, rule }),
       cvss: row.cvss ?? [],
       statements: statements.map((statement) => ({ ...statement, since: iso(statement.since) })),
+      vex: vex.map((word) => ({ ...word, issuedAt: iso(word.issuedAt) })),
       affected: affected.map(({ dueAt: due, days: dueDays, rule: dueRule, ...device }) => ({
         ...device,
         detectedAt: isoOrNull(device.detectedAt),

@@ -1,9 +1,8 @@
 import { asId, type DeviceUid, type Ecosystem, type UpdateUid } from '@dirigent/domain/identity/ids'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { packageKey, type UpdateFacts } from '@dirigent/domain/planning/facts'
+import { packageKey, type DeviceFacts, type UpdateFacts } from '@dirigent/domain/planning/facts'
 import { closes } from '@dirigent/domain/planning/lanes'
 import type { PlayedDevice, PlayedFlaw, Release } from '@dirigent/domain/preview/stream'
-import type { DeviceFacts } from '@dirigent/domain/planning/facts'
 import type { PreviewFindingRow } from '../store/preview-facts.ts'
 
 /** What these packages bring takes effect only when the system starts anew. */

@@ -273,6 +273,19 @@ export function vulnerabilityOf(name: string) {
         since: iso(-100),
       },
     ],
+    vex: [
+      {
+        author: 'OpenPrinting',
+        authority: 'supplier' as const,
+        documentId: 'op-2026-14',
+        version: '2',
+        issuedAt: iso(-60),
+        status: 'not_affected' as const,
+        justification: 'vulnerable_code_not_in_execute_path',
+        note: 'Only with the web interface switched on.',
+        product: 'debian/cups',
+      },
+    ],
     affected: FLEET.filter((d) => d.openFindings > 0)
       .slice(0, Math.min(row.devices, 41))
       .map((d) => ({

@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { detail, DEVICE_FINDINGS, DEVICE_UPDATES, PACKAGES, TIMELINE } from './device.ts'
 import { APPROVERS, AVAILABILITY, EMERGENCIES, emergencyOf } from './emergencies.ts'
+import { EXCEPTIONS } from './exceptions.ts'
 import { FLEET, iso, uidOf } from './fleet.ts'
 import {
   AUDIT,
@@ -186,6 +187,7 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   today: () => TODAY,
   feeds: () => ({ items: FEEDS }),
   groups: () => ({ items: GROUPS }),
+  exceptions: () => ({ items: EXCEPTIONS, daysMax: 365 }),
   policies: () => ({ items: POLICIES }),
   settings: () => ORGANISATION,
   people: () => ({ items: PEOPLE }),

@@ -107,7 +107,7 @@ function useColumns(): Column<Row>[] {
     {
       key: 'act',
       header: '',
-      width: '190px',
+      width: '220px',
       align: 'end',
       cell: (row) => <Actions row={row} />,
     },
@@ -134,7 +134,7 @@ function Scope({ row }: { row: Row }) {
 function Why({ row }: { row: Row }) {
   const { t, day } = useReader()
   return (
-    <>
+    <div>
       {row.reason}
       <div className="small dim">
         {t(EXCEPTIONS.protects, { control: row.control })} ·{' '}
@@ -149,7 +149,7 @@ function Why({ row }: { row: Row }) {
           })}
         </div>
       )}
-    </>
+    </div>
   )
 }
 

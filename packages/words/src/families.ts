@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts'
 import { ATTENTION_SENTENCES, CONSEQUENCE_SENTENCES } from './sentences/attention.ts'
 import { CLOSURE_SENTENCES, DEVICE_SENTENCES, NEXT_SENTENCES } from './sentences/device.ts'
 import { DIFFERENCE_SENTENCES } from './sentences/difference.ts'
+import { FINDING_SENTENCES } from './sentences/finding.ts'
 import { GATE_SENTENCES, HALT_SENTENCES, HOLD_SENTENCES } from './sentences/halt.ts'
 import { OUTCOME_SENTENCES } from './sentences/outcome.ts'
 import { SLOT_SENTENCES } from './sentences/quiet-slot.ts'
@@ -21,6 +22,7 @@ export type Family =
   | 'attention'
   | 'consequence'
   | 'closure'
+  | 'finding'
   | 'next'
   | 'timeline'
   | 'audit'
@@ -40,6 +42,7 @@ export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | u
   attention: ATTENTION_SENTENCES,
   consequence: CONSEQUENCE_SENTENCES,
   closure: CLOSURE_SENTENCES,
+  finding: FINDING_SENTENCES,
   next: NEXT_SENTENCES,
   timeline: TIMELINE_SENTENCES,
   audit: AUDIT_ACTIONS,

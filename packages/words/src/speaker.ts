@@ -80,6 +80,7 @@ function withOptional(text: string, values: Values): Values {
 
 const ANY_ORDER: readonly Family[] = [
   'update',
+  'finding',
   'device',
   'refusal',
   'outcome',

@@ -20,8 +20,8 @@ async function explain(remote: Remote, device: string, what: string | undefined)
     const state = `${row.name}: ${words.term(DEVICE_STATES, row.state)}`
     const head = row.because ? `${state} – ${words.anySentence(row.because)}` : state
     const found = findings.map(
-      ({ vulnerability, package: name, status, fixedVersion }) =>
-        `${vulnerability} · ${name} · ${words.term(FINDING_STATES, status)}${fixedVersion ? ` · ${fixedVersion}` : ''}`,
+      ({ vulnerability, package: name, status, because }) =>
+        `${vulnerability} · ${name} · ${words.term(FINDING_STATES, status)}\n  ${words.anySentence(because)}`,
     )
     const nothing = items.length === 0 && findings.length === 0 && what !== undefined
     return [

@@ -176,6 +176,7 @@ export const explain = route({
   response: z.object({
     device: deviceRow,
     items: z.array(deviceUpdate),
-    findings: z.array(deviceFinding),
+    /** Each with its one reason, also where no update is in sight. */
+    findings: z.array(deviceFinding.extend({ because: reason })),
   }),
 })

@@ -1,8 +1,11 @@
+import { whyFinding, type FindingStands } from '@dirigent/domain/compliance/finding-why'
+import type { UpdateReason } from '@dirigent/domain/planning/reasons'
 import * as routes from '@dirigent/protocol/api/devices'
 import { loadActorNames } from '../../../store/actor-names.ts'
 import type { Queryable } from '../../../store/database.ts'
 import {
   listDeviceFindings,
+  type DeviceFindingRow,
   listDevicePackages,
   readClosableFindings,
   readDeviceDetail,
@@ -147,10 +150,35 @@ export const deviceEndpoints = [
     return {
       device: presentDevice(device, names),
       items,
-      findings: findings.items.map(presentFinding),
+      findings: findings.items.map((row) => ({
+        ...presentFinding(row),
+        because: whyFinding(stands(row, items)),
+      })),
     }
   }),
 ]
+
+/** What decides why a finding is where it is: of the updates that close it the first is the device's next step. */
+function stands(
+  row: DeviceFindingRow,
+  updates: readonly { name: string; reason: object }[],
+): FindingStands {
+  const { status, fixedVersion, dueAt, feed, exception, closedAt } = row
+  const [update] = updates
+  return {
+    status,
+    closed: closedAt !== null,
+    fixedVersion,
+    dueAt,
+    feed,
+    exception: exception && {
+      owner: exception.owner,
+      expiresAt: Date.parse(exception.expiresAt),
+    },
+    // Stored by our own planner.
+    update: update ? { name: update.name, reason: update.reason as UpdateReason } : null,
+  }
+}
 
 type TimelineKind = ReturnType<typeof timelineKinds>[number]
 const timelineKinds = () =>

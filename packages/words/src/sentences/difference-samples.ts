@@ -1,11 +1,8 @@
 import type { DifferenceCause, DifferenceCode } from '@dirigent/domain/reconciliation/causes'
+import { at } from './sample-moments.ts'
 
 type Of<C extends DifferenceCode> = Extract<DifferenceCause, { code: C }>
 type Samples = { [C in DifferenceCode]: readonly [Of<C>, ...Of<C>[]] }
-
-const NOW = Date.parse('2026-11-21T09:00:00Z')
-const HOUR = 3_600_000
-const at = (hours: number) => NOW + hours * HOUR
 
 /** Believable parameters for every cause of a difference with a second scanner. */
 export const DIFFERENCES: Samples = {

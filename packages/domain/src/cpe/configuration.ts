@@ -13,19 +13,19 @@ export type CpeCriterion = {
 }
 
 /** Criteria joined by the operator. */
-export type CpeNode = {
+export type CriterionGroup = {
   operator: 'AND' | 'OR'
   negate: boolean
   criteria: readonly CpeCriterion[]
   /** Nodes within this one, as the old NVD format had them. */
-  children: readonly CpeNode[]
+  children: readonly CriterionGroup[]
 }
 
 /** One combination of products in which a vulnerability exists; any of several is enough. */
 export type CpeConfiguration = {
   operator: 'AND' | 'OR'
   negate: boolean
-  nodes: readonly CpeNode[]
+  nodes: readonly CriterionGroup[]
 }
 
 /** One publisher's word about where a vulnerability exists. Without configurations it says: nowhere that has a name. */
@@ -34,7 +34,7 @@ export type Applicability = {
   configurations: readonly CpeConfiguration[]
 }
 
-function* criteriaOfNode(node: CpeNode): Iterable<CpeCriterion> {
+function* criteriaOfNode(node: CriterionGroup): Iterable<CpeCriterion> {
   yield* node.criteria
   for (const child of node.children) yield* criteriaOfNode(child)
 }

@@ -1,5 +1,5 @@
 import { comparePrepared, prepareVersion } from '../versions/registry.ts'
-import type { CpeConfiguration, CpeCriterion, CpeNode } from './configuration.ts'
+import type { CpeConfiguration, CpeCriterion, CriterionGroup } from './configuration.ts'
 import { ANY, NOT_APPLICABLE, productKey } from './name.ts'
 import type { Cpe } from './name.ts'
 
@@ -46,16 +46,16 @@ type Prepared = {
   /** Begins after it ends: to call every version safe would be a guess. */
   isInverted: boolean
 }
-export type PreparedNode = {
+export type PreparedGroup = {
   operator: 'AND' | 'OR'
   negate: boolean
   criteria: readonly Prepared[]
-  children: readonly PreparedNode[]
+  children: readonly PreparedGroup[]
 }
 export type PreparedConfiguration = {
   operator: 'AND' | 'OR'
   negate: boolean
-  nodes: readonly PreparedNode[]
+  nodes: readonly PreparedGroup[]
 }
 
 /** `9.3` with the update `p1` is the version 9.3p1. */
@@ -83,7 +83,7 @@ function prepareCriterion(criterion: CpeCriterion): Prepared {
   }
 }
 
-const prepareNode = (node: CpeNode): PreparedNode => ({
+const prepareNode = (node: CriterionGroup): PreparedGroup => ({
   ...node,
   criteria: node.criteria.map(prepareCriterion),
   children: node.children.map(prepareNode),
@@ -123,45 +123,14 @@ const TARGET_PLATFORM: Readonly<Record<string, Platform>> = {
  * An installed program is not a library of one of these, nor on a telephone: a statement about those does not concern
  * it, however alike the names.
  */
-const OTHER_TARGETS: ReadonlySet<string> = new Set([
-  ...['android', 'iphone_os', 'ios', 'ipados', 'tvos', 'watchos', 'chrome_os', 'windows_phone'],
-  ...[
-    'wordpress',
-    'drupal',
-    'joomla',
-    'joomla!',
-    'jenkins',
-    'mediawiki',
-    'magento',
-    'prestashop',
-    'typo3',
-  ],
-  ...[
-    'maven',
-    'go',
-    'node.js',
-    'nodejs',
-    'npm',
-    'php',
-    'python',
-    'ruby',
-    'rails',
-    'rust',
-    'perl',
-    '.net',
-    'dotnet',
-  ],
-  ...[
-    'kubernetes',
-    'docker',
-    'nextcloud',
-    'discourse',
-    'confluence',
-    'jira',
-    'woocommerce',
-    'atlassian',
-  ],
-])
+const OTHER_TARGETS: ReadonlySet<string> = new Set(
+  [
+    'android iphone_os ios ipados tvos watchos chrome_os windows_phone',
+    'wordpress drupal joomla joomla! jenkins mediawiki magento prestashop typo3 woocommerce',
+    'maven go node.js nodejs npm php python ruby rails rust perl .net dotnet',
+    'kubernetes docker nextcloud discourse confluence jira atlassian',
+  ].flatMap((names) => names.split(' ')),
+)
 
 function targetAnswer(cpe: Cpe, asked: AskedProduct): Answer {
   const { targetSw } = cpe
@@ -256,7 +225,7 @@ export type Evaluation = { answer: Answer; criterion: CpeCriterion | null }
 
 type Met = { criterion: CpeCriterion | null; answer: Answer }
 
-function nodeAnswer(node: PreparedNode, asked: AskedProduct, met: Met): Answer {
+function nodeAnswer(node: PreparedGroup, asked: AskedProduct, met: Met): Answer {
   const isAnd = node.operator === 'AND'
   let answer: Answer = isAnd ? 'yes' : 'no'
   const join = isAnd ? and : or

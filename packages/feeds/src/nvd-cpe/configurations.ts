@@ -1,4 +1,8 @@
-import type { CpeConfiguration, CpeCriterion, CpeNode } from '@dirigent/domain/cpe/configuration'
+import type {
+  CpeConfiguration,
+  CpeCriterion,
+  CriterionGroup,
+} from '@dirigent/domain/cpe/configuration'
 import { parseCpe } from '@dirigent/domain/cpe/name'
 import { z } from 'zod'
 
@@ -57,7 +61,7 @@ function criterionOf(match: z.infer<typeof Match>): CpeCriterion | null {
   }
 }
 
-const nodeOf = (node: RawNode): CpeNode => ({
+const nodeOf = (node: RawNode): CriterionGroup => ({
   operator: node.operator,
   negate: node.negate,
   criteria: node.cpeMatch.map(criterionOf).filter((one) => one !== null),

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { readFileSync } from 'node:fs'
 import { collect } from '../collect.test-support.ts'
 import { scoop } from './scoop.ts'
 

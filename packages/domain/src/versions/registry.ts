@@ -1,6 +1,6 @@
 import { apk } from './apk/apk.ts'
 import { deb, debKey } from './deb/deb.ts'
-import { generic } from './generic/generic.ts'
+import { generic, genericKey } from './generic/generic.ts'
 import { macos } from './macos/macos.ts'
 import { pacman } from './pacman/pacman.ts'
 import { rpm } from './rpm/rpm.ts'
@@ -39,15 +39,16 @@ export function parseVersion(scheme: VersionSchemeName, text: string): Version |
 
 /**
  * A function that tells whether the installed version is older than another one; reading the installed one happens
- * once. The hot path of matching: `deb` compares prepared keys (see `prepareVersion`).
+ * once. The hot path of matching: `deb` and `generic` compare prepared keys (see `prepareVersion`).
  */
 export function prepareVersion(scheme: VersionSchemeName, text: string): string {
-  return scheme === 'deb' ? debKey(text) : text
+  if (scheme === 'deb') return debKey(text)
+  return scheme === 'generic' ? genericKey(text) : text
 }
 
 /** Compares two texts that went through `prepareVersion` of the same scheme. */
 export function comparePrepared(scheme: VersionSchemeName, a: string, b: string): number {
   if (a === b) return 0
-  if (scheme !== 'deb') return compareVersions(scheme, a, b)
+  if (scheme !== 'deb' && scheme !== 'generic') return compareVersions(scheme, a, b)
   return a < b ? -1 : 1
 }

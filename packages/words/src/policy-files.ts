@@ -18,3 +18,20 @@ export const POLICY_FILES = {
   wouldChange: { de: 'Noch ist nichts geändert.', en: 'Nothing was changed yet.' },
   applied: { de: 'Das gilt ab sofort.', en: 'This is in force now.' },
 } satisfies Record<string, Entry>
+
+/** Templates as they are offered in the console. */
+export const POLICY_TEMPLATES = {
+  title: { de: 'Neue Richtlinie aus einer Vorlage', en: 'New policy from a template' },
+  help: {
+    de: 'Sie gilt erst, wenn eine Gruppe sie wählt.',
+    en: 'It takes effect only when a group chooses it.',
+  },
+  'small-office': { de: 'Kleines Büro', en: 'Small office' },
+  'server-heavy': { de: 'Viele Server', en: 'Many servers' },
+  'nis2-bsi': { de: 'NIS2 und BSI', en: 'NIS2 and BSI' },
+  created: {
+    de: 'Die Richtlinie ist angelegt; unter „Gruppen“ wählen Sie, für wen sie gilt',
+    en: 'The policy exists; choose under “Groups” whom it is for',
+  },
+  reason: { de: 'aus einer Vorlage angelegt', en: 'created from a template' },
+} satisfies Record<string, Entry>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { route } from './route.ts'
-import { why } from './shapes.ts'
+import { uid, why } from './shapes.ts'
 
 export const policySetChange = z.object({
   what: z.enum(['policy', 'group']),
@@ -59,4 +59,14 @@ export const listPolicyTemplates = route({
   summary: 'Policies to begin with: a small office, many servers, NIS2 and BSI',
   permission: 'read',
   response: z.object({ items: z.array(policyTemplate) }),
+})
+export const createPolicyFromTemplate = route({
+  method: 'POST',
+  path: '/api/v1/policy-templates/{template}/policy',
+  operationId: 'createPolicyFromTemplate',
+  summary: 'Creates the policy of a template; groups choose it afterwards',
+  permission: 'administer',
+  params: z.object({ template: z.string() }),
+  body: z.object({ reason: why }),
+  response: z.object({ policy: uid, name: z.string() }),
 })

@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml'
 import { STANDARD_POLICY } from '@dirigent/domain/rollouts/standard-policy'
 import { createFleet } from '../rollouts/fleet.test-support.ts'
 import { applySet, diffSet } from './apply-set.ts'
+import { createFromTemplate } from './create-from-template.ts'
 import { durationText, fromFileForm, readDuration, toFileForm } from './file-form.ts'
 import { durationNames, readSet, setJsonSchema } from './set-schema.ts'
 import { readTemplates } from './templates.ts'
@@ -130,6 +131,28 @@ describe('applied', () => {
     const again = await applySet(fleet.person(), request)
     expect(again.ok && again.changes.filter(({ change }) => change !== 'left')).toEqual([])
     expect(await count(fleet, 'audit')).toBe(once)
+  })
+
+  it('a policy from a template exists once, and no group has it', async () => {
+    const fleet = await aFleet()
+    const request = { template: 'nis2-bsi', reason: 'we fall under NIS2' }
+    expect(await createFromTemplate(fleet.person(), request)).toMatchObject({
+      ok: true,
+      name: 'NIS2 and BSI',
+    })
+    expect(await createFromTemplate(fleet.person(), request)).toMatchObject({
+      ok: false,
+      problem: 'conflict',
+    })
+    expect(await createFromTemplate(fleet.person(), { ...request, template: 'x' })).toMatchObject({
+      problem: 'not_found',
+    })
+    expect(
+      await count(
+        fleet,
+        `device_group g join policy p on p.id = g.policy_id where p.name = 'NIS2 and BSI'`,
+      ),
+    ).toBe(0)
   })
 
   it('one fault and nothing is changed', async () => {

@@ -20,6 +20,7 @@ import { ExceptionsTab } from './exceptions-tab.tsx'
 import { GroupsTab } from './groups-tab.tsx'
 import { PolicyForm } from './policy-form.tsx'
 import { usePolicySentences } from './policy-sentences.ts'
+import { PolicyTemplates } from './policy-templates.tsx'
 import './policies.css'
 
 const route = getRouteApi('/shell/policies')
@@ -44,7 +45,12 @@ export function PoliciesPage() {
           </Link>
         ))}
       </nav>
-      {tab === 'policies' && <PoliciesTab />}
+      {tab === 'policies' && (
+        <>
+          <PoliciesTab />
+          <PolicyTemplates />
+        </>
+      )}
       {tab === 'groups' && <GroupsTab />}
       {tab === 'exceptions' && <ExceptionsTab />}
       {tab === 'availability' && <AvailabilityTab />}

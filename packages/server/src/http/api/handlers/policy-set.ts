@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
 import * as routes from '@dirigent/protocol/api/policy-set'
 import { applySet, diffSet } from '../../../policy-set/apply-set.ts'
+import { createFromTemplate } from '../../../policy-set/create-from-template.ts'
 import { fileGroup } from '../../../policy-set/compare.ts'
 import { toFileForm } from '../../../policy-set/file-form.ts'
 import { setJsonSchema } from '../../../policy-set/set-schema.ts'
@@ -49,4 +50,10 @@ export const policySetEndpoints = [
   endpoint(routes.getPolicySetSchema, async () => setJsonSchema()),
 
   endpoint(routes.listPolicyTemplates, async () => ({ items: await readTemplates() })),
+
+  endpoint(routes.createPolicyFromTemplate, async (call) => {
+    const request = { ...call.params, ...call.body }
+    const outcome = await createFromTemplate(commandContext(call), request)
+    return outcome.ok ? { policy: outcome.policy, name: outcome.name } : refused(outcome)
+  }),
 ]

@@ -1,45 +1,45 @@
 import type { MissedCause } from '@dirigent/domain/preview/missed-cause'
 import type { Entry } from './entry.ts'
 
-/** What stood in the way of a deadline in a preview, as it ends "… : {why}". */
+/** What stood in the way of a deadline in a preview. */
 export const MISSED_CAUSE: Readonly<Record<MissedCause, Entry>> = {
   rings: {
     de: 'Die Ringe brauchen länger als die Frist',
-    en: 'the rings take longer than the deadline',
+    en: 'The rings take longer than the deadline',
   },
   window: {
     de: 'Bis zur Frist öffnet kein Wartungsfenster',
-    en: 'no maintenance window opens before the deadline',
+    en: 'No maintenance window opens before the deadline',
   },
   window_too_short: {
     de: 'Das Wartungsfenster ist zu kurz',
-    en: 'the maintenance window is too short',
+    en: 'The maintenance window is too short',
   },
   freeze: {
     de: 'Eine Sperrzeit dauert bis über die Frist',
-    en: 'a freeze lasts beyond the deadline',
+    en: 'A freeze lasts beyond the deadline',
   },
-  offline: { de: 'Das Gerät ist zu selten eingeschaltet', en: 'the device is not on often enough' },
+  offline: { de: 'Das Gerät ist zu selten eingeschaltet', en: 'The device is not on often enough' },
   restart: {
     de: 'Der Neustart kommt erst nach der Frist',
-    en: 'the restart comes after the deadline',
+    en: 'The restart comes after the deadline',
   },
   person: {
     de: 'Es wartet auf eine Freigabe oder Entscheidung',
-    en: 'it waits for an approval or a decision',
+    en: 'It waits for an approval or a decision',
   },
   untested: {
     de: 'Kein Gerät in Test oder Pilot hat dieses Paket',
-    en: 'no device in Test or Pilot has the package',
+    en: 'No device in Test or Pilot has the package',
   },
   halted: {
     de: 'Der Rollout ist angehalten oder das Update zurückgehalten',
-    en: 'the rollout is stopped or the update is held',
+    en: 'The rollout is stopped or the update is held',
   },
-  full: { de: 'Zu viele Geräte sind vorher an der Reihe', en: 'too many devices come first' },
-  failed: { de: 'Die Installation schlägt fehl', en: 'the installation fails' },
-  late_cut: { de: 'Der Rollout beginnt zu spät', en: 'the rollout begins too late' },
-  other: { de: 'Ein anderer Grund', en: 'another reason' },
+  full: { de: 'Zu viele Geräte sind vorher an der Reihe', en: 'Too many devices come first' },
+  failed: { de: 'Die Installation schlägt fehl', en: 'The installation fails' },
+  late_cut: { de: 'Der Rollout beginnt zu spät', en: 'The rollout begins too late' },
+  other: { de: 'Ein anderer Grund', en: 'Another reason' },
 }
 
 /** The what-if beside a policy, in the console and on the command line. */

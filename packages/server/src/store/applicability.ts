@@ -72,8 +72,11 @@ export async function mergeApplicability(
 }
 
 const COUNT_BATCH = 20_000
+/** The overlap of two arrays compares each with each: beyond this many keys reading everything once costs less. */
+const OVERLAP_MAX = 200
 
 async function countProducts(tx: Tx, keys: readonly ProductKey[]): Promise<void> {
+  const few = keys.length <= OVERLAP_MAX
   for (let at = 0; at < keys.length; at += COUNT_BATCH) {
     const batch = keys.slice(at, at + COUNT_BATCH)
     await tx.execute('delete from cpe_product where key = any($1)', [batch])
@@ -82,7 +85,7 @@ async function countProducts(tx: Tx, keys: readonly ProductKey[]): Promise<void>
        select k.key, k.form, c.statements
          from unnest($1::text[], $2::text[]) as k (key, form)
          join (select p as key, count(*) as statements from applicability a, unnest(a.products) as p
-                where a.products && $1::text[] group by 1) c on c.key = k.key
+                where ${few ? 'a.products && $1::text[]' : 'true'} group by 1) c on c.key = k.key
         order by 1`,
       [batch, batch.map((key) => compact(key.slice(key.indexOf(':') + 1)))],
     )

@@ -79,13 +79,11 @@ function judge(
   return { offer, update, due, lane: laneOf(update, due, effective, document, routineAt) }
 }
 
-const NONE: readonly FindingFacts[] = []
-
 /** A device with hundreds of findings and dozens of offers is not looked through for each pair. */
 function findingsFor(
   findings: readonly FindingFacts[],
 ): (update: UpdateFacts) => readonly FindingFacts[] {
-  if (findings.length === 0) return () => NONE
+  if (findings.length === 0) return () => findings
   const byName = new Map<string, FindingFacts[]>()
   for (const finding of findings) {
     const known = byName.get(finding.packageName)
@@ -93,7 +91,7 @@ function findingsFor(
     else byName.set(finding.packageName, [finding])
   }
   return (update) => {
-    const own = byName.get(update.name) ?? NONE
+    const own = byName.get(update.name) ?? []
     if (!update.name.startsWith('linux-image-')) return own
     return findings.filter((one) => own.includes(one) || isNewKernel(update, one.packageName))
   }

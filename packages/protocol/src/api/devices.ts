@@ -126,6 +126,9 @@ export const changeDevice = route({
     ring: ringName.nullable().optional(),
     critical: z.boolean().nullable().optional(),
     exposed: z.boolean().optional(),
+    /** Where it stands; null = as the inventory says. */
+    site: z.string().trim().min(1).max(100).nullable().optional(),
+    department: z.string().trim().min(1).max(100).nullable().optional(),
     reason: why,
   }),
   response: deviceRow,

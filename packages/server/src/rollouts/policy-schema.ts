@@ -75,6 +75,7 @@ export const policySchema = z.strictObject({
   gates: z.strictObject({ test: gate, pilot: gate, broad: gate, critical: gate }),
   waves: z.strictObject({
     broadPercents: z.array(z.number()).min(1).max(20),
+    by: z.enum(['variety', 'site', 'department']).exactOptional(),
     waveGapMs: ms,
     runningMax: count.int(),
   }),

@@ -28,22 +28,36 @@ export function findDevices(db: Queryable, uids: readonly string[]): Promise<Com
   return db.rows<CommandDevice>(`${DEVICE} where d.uid = any($1::uuid[]) order by d.id`, [uids])
 }
 
+export type DeviceWord = {
+  ring: RingName | null
+  critical: boolean | null
+  exposed: boolean
+  /** null = as the inventory says. */
+  site: string | null
+  department: string | null
+}
+
 /** A person's word about a device; `undefined` leaves a setting as it is, null gives it back to the groups. */
 export async function writeDeviceWord(
   tx: Tx,
   id: number,
-  word: { ring?: RingName | null; critical?: boolean | null; exposed?: boolean },
-): Promise<{ ring: RingName | null; critical: boolean | null; exposed: boolean }> {
+  word: Partial<DeviceWord>,
+): Promise<DeviceWord> {
   const before = await tx.one<{
     ring: RingName | null
     critical: boolean | null
     exposed: boolean
-  }>('select ring, critical, exposed from device where id = $1 for no key update', [id])
+    site: string | null
+    department: string | null
+  }>(
+    'select ring, critical, exposed, site, department from device where id = $1 for no key update',
+    [id],
+  )
   const after = { ...before, ...word }
   await tx.execute(
-    `update device set ring = $2, critical = $3, exposed = $4,
+    `update device set ring = $2, critical = $3, exposed = $4, site = $5, department = $6,
             critical_proposed = case when $3::boolean is null then critical_proposed end where id = $1`,
-    [id, after.ring, after.critical, after.exposed],
+    [id, after.ring, after.critical, after.exposed, after.site, after.department],
   )
   return before
 }

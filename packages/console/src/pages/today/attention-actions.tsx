@@ -30,16 +30,8 @@ import { LookButton } from '../../components/look-button.tsx'
 export function AttentionActions({ item }: { item: AttentionItem }) {
   const { t } = useReader()
   switch (item.code) {
-    case 'rollout_halted': {
-      const rollout = { rollout: item.rollout, name: item.rolloutName }
-      return (
-        <>
-          <LookButton to={toRollout(item.rollout)} label={t(TODAY.look)} />
-          <ResumeButton rollout={rollout} />
-          <RollbackButton rollout={rollout} />
-        </>
-      )
-    }
+    case 'rollout_halted':
+      return <HaltedRollout rollout={{ rollout: item.rollout, name: item.rolloutName }} />
     case 'approval_needed':
       return (
         <>
@@ -98,6 +90,17 @@ export function AttentionActions({ item }: { item: AttentionItem }) {
     default:
       return unreachable(item)
   }
+}
+
+function HaltedRollout({ rollout }: { rollout: { rollout: string; name: string } }) {
+  const { t } = useReader()
+  return (
+    <>
+      <LookButton to={toRollout(rollout.rollout)} label={t(TODAY.look)} />
+      <ResumeButton rollout={rollout} />
+      <RollbackButton rollout={rollout} />
+    </>
+  )
 }
 
 function LateDevice({

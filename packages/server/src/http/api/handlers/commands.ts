@@ -95,11 +95,13 @@ export const commandEndpoints = [
   }),
 
   endpoint(deviceRoutes.changeDevice, async (call) => {
-    const { reason, ring, critical, exposed } = call.body
+    const { reason, ring, critical, exposed, site, department } = call.body
     const word = {
       ...(ring === undefined ? {} : { ring }),
       ...(critical === undefined ? {} : { critical }),
       ...(exposed === undefined ? {} : { exposed }),
+      ...(site === undefined ? {} : { site }),
+      ...(department === undefined ? {} : { department }),
     }
     const outcome = await setDevice(commandContext(call), { ...call.params, ...word, reason })
     return thenDevice(call.context.db, call.params.device, outcome)

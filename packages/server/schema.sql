@@ -51,12 +51,33 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.request_figures_of_devices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into vulnerability_figure_request (vulnerability_id)
+  select null where exists (
+    select from changed c join former f using (id)
+     where (c.package_set_id, c.packages_hash, c.state) is distinct from (f.package_set_id, f.packages_hash, f.state));
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.request_own_device_status()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   insert into device_status_request (device_id) select id from changed;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.request_vulnerability_figure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into vulnerability_figure_request (vulnerability_id) select distinct vulnerability_id from changed;
   return null;
 end $function$;
 
@@ -317,6 +338,7 @@ CREATE TABLE device_effective (
   mode text NOT NULL,
   ring text NOT NULL,
   critical boolean NOT NULL,
+  working_hours text COLLATE "C",
   CONSTRAINT device_effective_pkey PRIMARY KEY (device_id),
   CONSTRAINT device_effective_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
   CONSTRAINT device_effective_group_id_fkey FOREIGN KEY (group_id) REFERENCES device_group(id) ON DELETE SET NULL,
@@ -348,10 +370,12 @@ CREATE TABLE device_group (
   critical boolean,
   "position" integer NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  working_hours text COLLATE "C",
   CONSTRAINT device_group_pkey PRIMARY KEY (id),
   CONSTRAINT device_group_name_key UNIQUE (name),
   CONSTRAINT device_group_uid_key UNIQUE (uid),
   CONSTRAINT device_group_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policy(id),
+  CONSTRAINT device_group_working_hours_fkey FOREIGN KEY (working_hours) REFERENCES business_hours(name),
   CONSTRAINT device_group_check CHECK (((membership = 'rule'::text) = (rule IS NOT NULL))),
   CONSTRAINT device_group_membership_check CHECK ((membership = ANY (ARRAY['listed'::text, 'rule'::text]))),
   CONSTRAINT device_group_mode_check CHECK ((mode = ANY (ARRAY['observe'::text, 'managed'::text]))),
@@ -394,6 +418,21 @@ CREATE TABLE device_package_difference (
   CONSTRAINT device_package_difference_pkey PRIMARY KEY (device_id, package_version_id)
 );
 CREATE INDEX device_package_difference_by_version ON public.device_package_difference USING btree (package_version_id, device_id);
+
+CREATE TABLE device_person (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  uid uuid NOT NULL,
+  device_id bigint NOT NULL,
+  name text NOT NULL,
+  working_hours jsonb,
+  absences jsonb NOT NULL,
+  calendar jsonb,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_person_pkey PRIMARY KEY (id),
+  CONSTRAINT device_person_uid_key UNIQUE (uid),
+  CONSTRAINT device_person_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id) ON DELETE CASCADE
+);
+CREATE INDEX device_person_by_device ON public.device_person USING btree (device_id, id);
 
 CREATE TABLE device_presence (
   device_id bigint NOT NULL,
@@ -1236,6 +1275,30 @@ CREATE TABLE vulnerability (
   CONSTRAINT vulnerability_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'none'::text])))
 );
 
+CREATE TABLE vulnerability_figure (
+  vulnerability_id integer NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  severity text,
+  score real,
+  kev boolean NOT NULL,
+  devices integer NOT NULL,
+  fixable integer NOT NULL,
+  late integer NOT NULL,
+  due_at timestamp with time zone,
+  due_days integer,
+  due_rule jsonb,
+  changes_at timestamp with time zone,
+  counted_at timestamp with time zone NOT NULL,
+  CONSTRAINT vulnerability_figure_pkey PRIMARY KEY (vulnerability_id),
+  CONSTRAINT vulnerability_figure_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id)
+);
+CREATE INDEX vulnerability_figure_changes ON public.vulnerability_figure USING btree (changes_at) WHERE (changes_at IS NOT NULL);
+
+CREATE TABLE vulnerability_figure_request (
+  vulnerability_id integer
+);
+CREATE INDEX vulnerability_figure_request_by_vulnerability ON public.vulnerability_figure_request USING btree (vulnerability_id);
+
 CREATE TABLE warning_acceptance (
   update_id integer NOT NULL,
   accepted_by text NOT NULL,
@@ -1267,6 +1330,8 @@ CREATE TRIGGER device_status_insert AFTER INSERT ON public.device REFERENCING NE
 
 CREATE TRIGGER device_status_update AFTER UPDATE ON public.device REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_own_device_status();
 
+CREATE TRIGGER vulnerability_figure_devices AFTER UPDATE ON public.device REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_figures_of_devices();
+
 CREATE TRIGGER device_status_insert AFTER INSERT ON public.device_effective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
 CREATE TRIGGER device_status_update AFTER UPDATE ON public.device_effective REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
@@ -1283,6 +1348,10 @@ CREATE TRIGGER device_status_insert AFTER INSERT ON public.finding REFERENCING N
 
 CREATE TRIGGER device_status_update AFTER UPDATE ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
+CREATE TRIGGER vulnerability_figure_insert AFTER INSERT ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_vulnerability_figure();
+
+CREATE TRIGGER vulnerability_figure_update AFTER UPDATE ON public.finding REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_vulnerability_figure();
+
 CREATE TRIGGER device_status_delete AFTER DELETE ON public.finding_request REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
 
 CREATE TRIGGER device_status_insert AFTER INSERT ON public.finding_request REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_device_status();
@@ -1298,3 +1367,9 @@ CREATE TRIGGER rollout_tally_delete AFTER DELETE ON public.rollout_device REFERE
 CREATE TRIGGER rollout_tally_insert AFTER INSERT ON public.rollout_device REFERENCING NEW TABLE AS joined FOR EACH STATEMENT EXECUTE FUNCTION count_joined_members();
 
 CREATE TRIGGER rollout_tally_update AFTER UPDATE ON public.rollout_device REFERENCING OLD TABLE AS former NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_changed_members();
+
+CREATE TRIGGER vulnerability_figure_delete AFTER DELETE ON public.verdict REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_vulnerability_figure();
+
+CREATE TRIGGER vulnerability_figure_insert AFTER INSERT ON public.verdict REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_vulnerability_figure();
+
+CREATE TRIGGER vulnerability_figure_update AFTER UPDATE ON public.verdict REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION request_vulnerability_figure();

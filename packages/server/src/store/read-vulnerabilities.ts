@@ -60,54 +60,33 @@ const SORTS: Readonly<Record<VulnerabilityFilter['sort'], SortKey>> = {
   name: { columns: [['k.name', 'text']] },
 }
 
-/** Open findings with a fix, by vulnerability. Without a fix nothing is stored per device: those are counted by verdicts. */
-const FIXABLE = `
-  select x.id, count(*) as devices, min(x.due) as due, count(*) filter (where x.due <= $1) as late
-    from (select f.vulnerability_id as id, f.device_id, min(f.due_at) as due from finding f
-           where f.closed_at is null and f.status = 'open' group by 1, 2) x group by 1`
-const ALL = `
-  select c.id, c.devices, coalesce(x.late, 0) as late, coalesce(x.devices, 0) as fixable, x.due from (
-    select k.vulnerability_id as id, count(distinct k.device_id) as devices from (
-      select w.vulnerability_id, d.id as device_id from verdict w
-        join package_set_member m on m.package_version_id = w.package_version_id
-        join device d on d.package_set_id = m.set_id and d.state = 'active'
-       where w.status in ('fixable', 'no_fix') and not exists (
-         select from device_package_difference z where z.device_id = d.id
-            and z.package_version_id = w.package_version_id and not z.installed)
-      union
-      select w.vulnerability_id, z.device_id from verdict w
-        join device_package_difference z on z.package_version_id = w.package_version_id and z.installed
-        join device d on d.id = z.device_id and d.state = 'active'
-       where w.status in ('fixable', 'no_fix')) k group by 1) c
-  left join (${FIXABLE}) x on x.id = c.id`
-
-/** One page of the fleet's open vulnerabilities. */
+/** One page of the fleet's open vulnerabilities, from the figures that `vulnerability-figures` keeps. */
 export async function listVulnerabilities(
   db: Queryable,
   filter: VulnerabilityFilter,
-  now: InstantMs,
 ): Promise<Page<VulnerabilityListRow>> {
-  const values = parameters(instant(now))
+  const values = parameters()
   // A rejected CVE stays listed while a distribution calls its package affected: the distribution's own word wins.
-  const wanted = ['true']
-  if (filter.severity) wanted.push(`v.severity = ${values.add(filter.severity)}`)
-  if (filter.kev) wanted.push('exists (select from kev where kev.vulnerability = v.name)')
-  if (filter.search) wanted.push(`(${searchCondition(values.add(likePattern(filter.search)))})`)
-  const open = filter.show === 'all' ? ALL : `select *, devices as fixable from (${FIXABLE}) f`
+  const all = filter.show === 'all'
+  const wanted = [all ? 'true' : 'g.fixable > 0']
+  if (filter.severity) wanted.push(`g.severity = ${values.add(filter.severity)}`)
+  if (filter.kev) wanted.push('g.kev')
+  if (filter.search) wanted.push(searchCondition(values.add(likePattern(filter.search))))
   const { order, cursor, after } = keyset(SORTS[filter.sort], filter, values)
   const rows = await db.rows<VulnerabilityListRow & { cursorKey: string[]; total: number }>(
     `with hits as materialized (
-       select v.id, v.name, v.severity, v.published_at, v.description, e.score, o.devices, o.late, o.fixable, o.due
-         from (${open}) o join vulnerability v on v.id = o.id left join epss e on e.vulnerability = v.name
-        where ${wanted.join(' and ')}),
+       select g.vulnerability_id as id, g.name, g.score, ${all ? 'g.devices' : 'g.fixable'} as devices, g.late, g.fixable,
+              g.due_at as due
+         from vulnerability_figure g where ${wanted.join(' and ')}),
      page as (
        select k.*, ${cursor}, row_number() over (${order}) as place
          from hits k where ${after} ${order} limit ${values.add(filter.limit + 1)})
-     select k.id, k.name as vulnerability, k.severity, kev.vulnerability is not null as kev, k.score as epss,
-            k.published_at as "publishedAt", ${PACKAGES} as packages, k.devices, k.late, k.fixable, k.due as "dueAt",
-            q.days, q.rule, k.description, k."cursorKey", t.total
+     select k.id, k.name as vulnerability, v.severity, kev.vulnerability is not null as kev, k.score as epss,
+            v.published_at as "publishedAt", ${PACKAGES} as packages, k.devices, k.late, k.fixable, k.due as "dueAt",
+            g.due_days as days, g.due_rule as rule, v.description, k."cursorKey", t.total
        from (select count(*) as total from hits) t left join page k on true
-       left join kev on kev.vulnerability = k.name ${DECIDING} order by k.place`,
+       left join vulnerability v on v.id = k.id left join vulnerability_figure g on g.vulnerability_id = k.id
+       left join kev on kev.vulnerability = k.name order by k.place`,
     values.values,
   )
   const found = rows.filter(({ vulnerability }) => vulnerability !== null)
@@ -115,9 +94,12 @@ export async function listVulnerabilities(
   return toPage(items, rows[0]?.total ?? 0, filter.limit)
 }
 
-const searchCondition = (pattern: string) => `lower(v.name) like ${pattern} or exists (
-  select from verdict w join package_version p on p.id = w.package_version_id
-   where w.vulnerability_id = v.id and (p.name like ${pattern} or p.source like ${pattern}))`
+/** By its name, or by that of a package: the few thousand distinct versions are searched, not the verdicts. */
+const searchCondition = (
+  pattern: string,
+) => `(lower(g.name) like ${pattern} or g.vulnerability_id in (
+  select w.vulnerability_id from package_version p join verdict w on w.package_version_id = p.id
+   where p.name like ${pattern} or p.source like ${pattern}))`
 
 /** Names of affected packages, the source's own first. */
 const PACKAGES = `array(

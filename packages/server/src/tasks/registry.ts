@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts'
 import { applyExceptionsTask } from './apply-exceptions.ts'
 import { compareScansTask } from './compare-scans.ts'
 import { deviceStatusTask } from './device-status.ts'
+import { erasePeopleTask } from './erase-people.ts'
 import { downloadFeedsTask } from './download-feeds.ts'
 import { fetchManifestsTask } from './fetch-manifests.ts'
 import { offerCatalogueUpdatesTask } from './offer-catalogue-updates.ts'
@@ -13,6 +14,7 @@ import { presenceWeeksTask } from './presence-weeks.ts'
 import { refreshFindingsTask } from './refresh-findings.ts'
 import { rotateKeysTask } from './rotate-keys.ts'
 import { sealAuditTask } from './seal-audit.ts'
+import { vulnerabilityFiguresTask } from './vulnerability-figures.ts'
 import { writeScanIndexTask } from './write-scan-index.ts'
 
 /**
@@ -34,9 +36,11 @@ export const TASKS: readonly Task[] = [
   refreshFindingsTask,
   applyExceptionsTask,
   partitionsTask,
+  erasePeopleTask,
   sealAuditTask,
   deviceStatusTask,
   fleetFiguresTask,
+  vulnerabilityFiguresTask,
   downloadFeedsTask,
   fetchManifestsTask,
   offerCatalogueUpdatesTask,

@@ -5,6 +5,7 @@ import {
   readAffected,
   readStatements,
 } from '../../../store/read-vulnerabilities.ts'
+import { freshenFigures } from '../../../store/vulnerability-figures.ts'
 import { vexWords } from '../../../store/vex.ts'
 import { refusal } from '../../problems.ts'
 import { endpoint } from '../endpoint.ts'
@@ -13,7 +14,8 @@ import { iso, isoOrNull } from '../values.ts'
 
 export const vulnerabilityEndpoints = [
   endpoint(routes.listVulnerabilities, async ({ context: { db }, query, now }) => {
-    const page = await listVulnerabilities(db, { ...query, kev: query.kev === 'true' }, now)
+    await freshenFigures(db, now)
+    const page = await listVulnerabilities(db, { ...query, kev: query.kev === 'true' })
     const items = page.items.map(({ id: _, dueAt, days, rule, ...row }) => ({
       ...row,
       publishedAt: isoOrNull(row.publishedAt),

@@ -82,6 +82,14 @@ it('two people approve, Test has it for an hour, then everybody, past the freeze
   expect(await withdrawEmergency(as(ANNA), { ...proposed, reason: 'never mind' })).toMatchObject({
     problem: 'conflict',
   })
+  const counted = await fleet.db.rows(
+    `select ring, wave, state, sum(counted)::int as devices from rollout_tally group by 1, 2, 3
+      having sum(counted) <> 0 order by 1, 2, 3`,
+  )
+  const there = await fleet.db.rows(
+    `select ring, wave, state, count(*)::int as devices from rollout_device group by 1, 2, 3 order by 1, 2, 3`,
+  )
+  expect(counted).toEqual(there)
 })
 
 it('a deputy speaks for who is away; one approver alone is enough and recorded as such', async () => {
@@ -158,7 +166,7 @@ it('members of an availability group are never at work together; circles are ref
   const circle = { device: one.uid, after: [{ device: two.uid, order: 'guest' as const }] }
   expect(await setDeviceOrder(as(ANNA), circle)).toMatchObject({
     problem: 'body_invalid',
-    extra: { circle: ['db-1', 'db-2', 'db-1'] },
+    extra: { circle: expect.arrayContaining(['db-1', 'db-2']) as unknown },
   })
   await fleet.plan()
   const update = await fleet.db.one<{ uid: string }>('select uid from available_update')

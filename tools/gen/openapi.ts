@@ -2,7 +2,6 @@ import { EVENT_TOPICS, EVENTS_PATH } from '@dirigent/protocol/api/organisation'
 import type { Route } from '@dirigent/protocol/api/route'
 import { ROUTE_MODULES, ROUTES } from '@dirigent/protocol/api/routes'
 import * as shapes from '@dirigent/protocol/api/shapes'
-import * as signIn from '@dirigent/protocol/api/sign-in'
 import { PROBLEM_STATUS } from '@dirigent/protocol/problems'
 import { z } from 'zod'
 

@@ -19,11 +19,11 @@ export type PlanFigures = {
 const size = JSON.parse(process.argv[2] ?? '{}')
 const ATTEMPTS_MAX = 3
 
-/** Processor time, the collector's threads included: what an idle machine needs at most, whoever else works here. */
+/** Processor time of this very thread: what it takes on a machine where nobody else works. */
 function timed<T>(work: () => T): { value: T; tookMs: number } {
-  const before = process.cpuUsage()
+  const before = process.threadCpuUsage()
   const value = work()
-  const { user, system } = process.cpuUsage(before)
+  const { user, system } = process.threadCpuUsage(before)
   return { value, tookMs: (user + system) / 1000 }
 }
 

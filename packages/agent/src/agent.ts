@@ -88,12 +88,14 @@ async function restart(parts: AgentParts): Promise<void> {
     await inventory.readSection('state'),
     await inventory.readSection('restart'),
   ]
+  const assignment = parts.assignments.current()
   const question = {
     bootId: parts.bootId(),
     need: systemRestart,
     sessions,
     zone: readTimeZone(deps.files),
-    freezes: parts.assignments.current()?.freezes ?? [],
+    freezes: assignment?.freezes ?? [],
+    people: assignment?.people,
     nowMs: link.now(),
   }
   const reboot = deps.reboot ?? (() => rebootBySystemd(deps.processes))

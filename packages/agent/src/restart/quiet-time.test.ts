@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
 import { silentLog } from '@dirigent/system/log'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openState, type AgentState } from '../state/agent-state.ts'
@@ -64,6 +65,24 @@ it('keeps the slot that people were told, takes another when it has passed or is
   expect(slotStart(MONDAY + 3_600_000)).toBe(EVENING)
   expect(slotStart(MONDAY, ['Messe'])).toBe(Date.parse('2026-11-23T23:00:00+01:00'))
   expect(slotStart(Date.parse('2026-11-24T09:00:00+01:00'))).toBe(EVENING + 24 * 3_600_000)
+})
+it('takes another slot when the assignment says that nobody is there earlier, or somebody later', () => {
+  note('client')
+  const hours = (start: string, durationMinutes: number) => [
+    { days: ['mon' as const], start, durationMinutes },
+  ]
+  const slot = (people?: Person[]) =>
+    slotFor(state, state.read('restart'), { ...at(MONDAY), people })
+  expect(slot()?.startMs).toBe(EVENING)
+  const early = { workingHours: hours('06:00', 480), absences: [] }
+  expect(slot([early])?.startMs).toBe(Date.parse('2026-11-23T14:00:00+01:00'))
+  const late = { workingHours: hours('14:00', 480), absences: [] }
+  expect(slot([early, late])?.startMs).toBe(Date.parse('2026-11-23T22:00:00+01:00'))
+  const leave = [{ name: '', from: '2026-11-23T00:00', until: '2026-12-05T00:00' }]
+  expect(slot([{ ...early, absences: leave }])).toMatchObject({
+    startMs: MONDAY,
+    because: { code: 'everybody_absent' },
+  })
 })
 it('neither servers nor emergencies wait for it', () => {
   note('server')

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { quietSlot, type SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
+import { quietSlot, type Person, type SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
 import { emptyProfile, observed } from '@dirigent/domain/quiet-slots/week-profile'
 import type { Freeze } from '@dirigent/domain/rollouts/policy'
 import { activeFreeze } from '@dirigent/domain/windows/freezes'
@@ -14,7 +14,13 @@ export const WITHOUT_DEADLINE_MS = 7 * DAY_MS
 const LOOK_EVERY_MS = 5 * MINUTE_MS
 
 /** The slot that was chosen for the restart at hand; all that ever leaves the device of its week profile. */
-export type QuietSlot = { startMs: InstantMs; endMs: InstantMs; because: SlotReason }
+export type QuietSlot = {
+  startMs: InstantMs
+  endMs: InstantMs
+  because: SlotReason
+  /** What was known of people when it was chosen: who enters an absence wants another slot. */
+  people?: string
+}
 
 /** Adds what is seen now to the device's own week profile. An unknown session is somebody. */
 export function seeSessions(
@@ -31,22 +37,32 @@ export function seeSessions(
 }
 
 /**
- * The quiet slot of a pending restart: the one that people were told, as long as it lies ahead and no freeze has come
- * over it, otherwise a new one. null when no restart waits for one, or none is left before the deadline.
+ * The quiet slot of a pending restart: the one that people were told, as long as it lies ahead, no freeze has come over it
+ * and nobody entered other hours or absences, otherwise a new one. null when no restart waits for one, or none is left before the deadline.
  */
 export function slotFor(
   state: AgentState,
   pending: PendingRestart | null,
-  { zone, freezes, nowMs }: { zone: string; freezes: readonly Freeze[]; nowMs: InstantMs },
+  now: {
+    zone: string
+    freezes: readonly Freeze[]
+    people?: readonly Person[] | undefined
+    nowMs: InstantMs
+  },
 ): QuietSlot | null {
   const known = state.read('quiet-slot')
   if (!pending?.quiet) {
     if (known) state.remove('quiet-slot')
     return null
   }
-  const isFree = (at: InstantMs) => activeFreeze(freezes, zone, at) === null
-  if (known && known.endMs > nowMs && isFree(known.startMs) && isFree(known.endMs - 1)) return known
+  const { zone, freezes, nowMs } = now
   const { deadlineMs, workingHours } = pending.quiet
+  const people = now.people ?? (workingHours ? [{ workingHours, absences: [] }] : [])
+  const said = JSON.stringify(people)
+  const isFree = (at: InstantMs) => activeFreeze(freezes, zone, at) === null
+  const isSame = (known?.people ?? said) === said
+  if (isSame && known && known.endMs > nowMs && isFree(known.startMs) && isFree(known.endMs - 1))
+    return known
   const answer = quietSlot({
     nowMs,
     deadlineMs,
@@ -55,15 +71,16 @@ export function slotFor(
     rules: null,
     freezes,
     profile: state.read('week-profile'),
-    people: workingHours ? [{ workingHours, absences: [] }] : [],
+    people,
   })
   if (!answer.found) {
     if (known) state.remove('quiet-slot')
     return null
   }
   const { startMs, endMs, because } = answer
-  state.write('quiet-slot', { startMs, endMs, because })
-  return { startMs, endMs, because }
+  const slot = { startMs, endMs, because, people: said }
+  state.write('quiet-slot', slot)
+  return slot
 }
 
 /** As it is reported. */

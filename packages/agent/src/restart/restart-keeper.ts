@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { isOpen } from '@dirigent/domain/windows/weekly'
+import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
 import type { Freeze } from '@dirigent/domain/rollouts/policy'
 import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import type { SectionContents } from '@dirigent/inventory/sections'
@@ -36,6 +37,8 @@ export type RestartQuestion = {
   sessions: Sessions
   zone: string
   freezes: readonly Freeze[]
+  /** Who works here, by the newest assignment; absent = only what the step said. */
+  people?: readonly Person[] | undefined
   /** When a restart that waits for quiet time may happen; null = no slot is known. */
   slot: QuietSlot | null
   nowMs: number

@@ -115,3 +115,13 @@ export const addPackage = (file: File, query: NewPackage) =>
   )
 export const withdrawPackage = (entry: string) =>
   answered(api.DELETE('/api/v1/catalogue/packages/{entry}', { params: { path: { entry } } }))
+type PersonBody =
+  paths['/api/v1/devices/{device}/people']['put']['requestBody']['content']['application/json']
+export const saveDevicePerson = (device: string, body: PersonBody) =>
+  answered(api.PUT('/api/v1/devices/{device}/people', { params: { path: { device } }, body }))
+export const eraseDevicePerson = (device: string, person: string) =>
+  answered(
+    api.DELETE('/api/v1/devices/{device}/people/{person}', {
+      params: { path: { device, person } },
+    }),
+  )

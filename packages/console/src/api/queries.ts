@@ -94,6 +94,12 @@ export const device = (uid: string) =>
     queryFn: () =>
       answered(api.GET('/api/v1/devices/{device}', { params: { path: { device: uid } } })),
   })
+export const devicePeople = (uid: string) =>
+  queryOptions({
+    queryKey: ['devices', 'people', uid],
+    queryFn: () =>
+      answered(api.GET('/api/v1/devices/{device}/people', { params: { path: { device: uid } } })),
+  })
 export const deviceUpdates = (uid: string) =>
   queryOptions({
     queryKey: ['devices', 'updates', uid],

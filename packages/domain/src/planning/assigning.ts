@@ -1,5 +1,7 @@
 import { schemeOf } from '../advisories/release.ts'
 import type { InstantMs } from '../identity/time.ts'
+import { peopleAt } from '../quiet-slots/people.ts'
+import type { Person } from '../quiet-slots/quiet-slot.ts'
 import type {
   Freeze,
   PolicyDocument,
@@ -62,6 +64,8 @@ export type PlannedAssignment = {
   mode: 'observe' | 'managed'
   steps: PlannedStep[]
   freezes: readonly Freeze[]
+  /** Who works at the device and when, for the quiet slot; absent = only what the steps say. */
+  people?: readonly Person[]
 }
 
 /**
@@ -89,6 +93,25 @@ export function assignmentFor(
     mode: 'managed',
     steps: steps.flatMap(([rollout, rows]) => stepOf(input, world, rollout, rows)),
     freezes: freezesInZone(policy.document.freezes, world.device.zone),
+    ...peopleFor(world, policy.document),
+  }
+}
+
+/** A policy's hours alone travel with each step already: those assignments stay as they are. */
+function peopleFor(
+  { device, effective }: World,
+  { people }: PolicyDocument,
+): Pick<PlannedAssignment, 'people'> {
+  const holidays = people.workingHolidays ?? []
+  const isSaid = (device.people ?? []).length > 0 || effective.working || holidays.length > 0
+  if (device.role !== 'client' || !isSaid) return {}
+  const byPolicy = people.workingWeekly ? { weekly: people.workingWeekly, holidays } : null
+  const found = peopleAt(device.people ?? [], effective.working ?? byPolicy)
+  return {
+    people: found.map((person) => ({
+      ...person,
+      absences: freezesInZone(person.absences, device.zone),
+    })),
   }
 }
 
@@ -163,7 +186,7 @@ function stepOf(
         deadlineAt: dueAts.length > 0 ? Math.min(...dueAts) : null,
         deferralsMax: policy.people.deferralsMax,
         graceMs: policy.people.graceMs,
-        workingHours: policy.people.workingWeekly ?? null,
+        workingHours: world.effective.working?.weekly ?? policy.people.workingWeekly ?? null,
       },
     },
   ]

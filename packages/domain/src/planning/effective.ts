@@ -1,4 +1,5 @@
 import type { GroupUid, PolicyUid } from '../identity/ids.ts'
+import type { WorkingTimes } from '../quiet-slots/people.ts'
 import type { Group, GroupRule, RingName } from '../rollouts/policy.ts'
 import type { DeviceFacts } from './facts.ts'
 
@@ -10,6 +11,9 @@ export type Effective = {
   mode: 'observe' | 'managed'
   ring: RingName
   critical: boolean
+  /** Business hours of its people by the first group that names some, and those hours; absent = by the policy. */
+  workingHours?: string
+  working?: WorkingTimes | null
 }
 
 export type MembershipFacts = Pick<
@@ -89,5 +93,13 @@ export function effectiveIn(
     mode: first?.mode ?? 'observe',
     ring: byPerson ?? groupRing ?? (critical ? 'critical' : 'broad'),
     critical,
+    ...workingOf(own),
   }
+}
+
+function workingOf(own: readonly Group[]): Pick<Effective, 'workingHours' | 'working'> {
+  const says = own.find(({ workingHours }) => workingHours)
+  return says?.workingHours
+    ? { workingHours: says.workingHours, working: says.working ?? null }
+    : {}
 }

@@ -7,6 +7,7 @@ import type {
   UpdateUid,
 } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
+import type { Person } from '../quiet-slots/quiet-slot.ts'
 import type { Group, Policy, RingName } from '../rollouts/policy.ts'
 import type { ClosureChange, Part, Rollout } from '../rollouts/rollout.ts'
 import type { DeviceOrder, HoldReason } from './reasons.ts'
@@ -118,6 +119,8 @@ export type DeviceFacts = {
   running: RunningAttempt | null
   /** Absent = it stands alone. */
   neighbours?: Neighbours
+  /** Working hours and absences that somebody entered for the people at it; absent = nobody did. */
+  people?: readonly Person[]
 }
 
 /** Devices that this one must not be at work with, and those that come before it in the same rollout. */

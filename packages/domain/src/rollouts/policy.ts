@@ -1,4 +1,5 @@
 import type { GroupUid, PolicyUid } from '../identity/ids.ts'
+import type { WorkingTimes } from '../quiet-slots/people.ts'
 
 /** How fast an update goes: emergency (now, documented), urgent (within its deadline), routine (monthly), feature (by hand). */
 export type Lane = 'emergency' | 'urgent' | 'routine' | 'feature'
@@ -141,6 +142,8 @@ export type PolicyDocument = {
     workingHours?: string | undefined
     /** Those hours, filled in when the policy is resolved. */
     workingWeekly?: readonly WeeklyRule[] | undefined
+    /** Days on which they do not work, filled in likewise. */
+    workingHolidays?: readonly Freeze[] | undefined
   }
   /** A lease lets an agent start until it expires; a started attempt keeps its place until its result. */
   leaseMs: number
@@ -178,4 +181,8 @@ export type Group = {
   /** Marks its devices as critical systems; null says nothing. */
   critical: boolean | null
   position: number
+  /** Name of the business hours in which the people of its devices work; absent or null leaves it to a later group. */
+  workingHours?: string | null
+  /** Those hours, filled in when planning. */
+  working?: WorkingTimes | null
 }

@@ -1,5 +1,6 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { Freeze, PolicyDocument, WeeklyRule, WindowRule } from '../rollouts/policy.ts'
+import { ABSENCES_MAX, type WorkingTimes } from '../quiet-slots/people.ts'
 import { dayText, readDay } from './days.ts'
 import { openings } from './openings.ts'
 import { publicHolidays, yearOf } from './public-holidays.ts'
@@ -90,12 +91,37 @@ export function resolvePolicy(
       clients: byLane(windows.clients),
       servers: byLane(windows.servers),
     },
-    people: { ...document.people, workingWeekly: hoursNamed(document, organisation) },
+    people: peopleOf(document, organisation, nowMs),
     freezes: [
       ...document.freezes,
       ...(freezeCalendars ?? []).flatMap((name) => freezesOf(name, organisation, nowMs)),
     ].slice(0, FREEZES_MAX),
   }
+}
+
+function peopleOf(
+  document: PolicyDocument,
+  organisation: Organisation,
+  nowMs: InstantMs,
+): PolicyDocument['people'] {
+  const times = workingTimes(document.people.workingHours, organisation, nowMs)
+  return { ...document.people, workingWeekly: times?.weekly, workingHolidays: times?.holidays }
+}
+
+/** Business hours by name with the days that are none; null when nobody named any, or they are gone. */
+export function workingTimes(
+  name: string | null | undefined,
+  organisation: Organisation,
+  nowMs: InstantMs,
+): WorkingTimes | null {
+  const found = organisation.hours.find((hours) => hours.name === name)
+  if (!found) return null
+  const holidays = datesOf(eventsOfHours(found, organisation, nowMs)).map((date) => ({
+    name: '',
+    from: `${date}T00:00`,
+    until: `${nextDate(date)}T00:00`,
+  }))
+  return { weekly: found.weekly, holidays: holidays.slice(0, ABSENCES_MAX) }
 }
 
 const hoursNamed = ({ people }: PolicyDocument, { hours }: Organisation) =>
@@ -105,12 +131,18 @@ function resolveRule(rule: WindowRule, organisation: Organisation, nowMs: Instan
   if (!('on' in rule) || rule.on !== 'business_hours') return rule
   const found = organisation.hours.find(({ name }) => name === rule.hours)
   if (!found) return rule
-  const events = found.calendars.flatMap((name) => {
-    const calendar = organisation.calendars.find((one) => one.name === name)
-    return calendar ? calendarEvents(calendar, nowMs) : []
-  })
+  const events = eventsOfHours(found, organisation, nowMs)
   return { ...rule, weekly: found.weekly, holidays: datesOf(events) }
 }
+
+const eventsOfHours = (
+  { calendars }: BusinessHours,
+  organisation: Organisation,
+  nowMs: InstantMs,
+): Freeze[] =>
+  organisation.calendars
+    .filter(({ name }) => calendars.includes(name))
+    .flatMap((calendar) => calendarEvents(calendar, nowMs))
 
 function freezesOf(name: string, organisation: Organisation, nowMs: InstantMs): Freeze[] {
   const calendar = organisation.calendars.find((one) => one.name === name)

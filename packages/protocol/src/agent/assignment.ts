@@ -116,6 +116,12 @@ export const assignmentStepSchema = z.object({
   }),
 })
 
+const localSpanSchema = z.object({
+  name: text,
+  from: z.string().max(40),
+  until: z.string().max(40),
+})
+
 export const assignmentDocumentSchema = z.object({
   format: z.literal(1),
   device: z.uuid(),
@@ -128,9 +134,17 @@ export const assignmentDocumentSchema = z.object({
   /** `observe`: the device reads and never installs, whatever `steps` says. */
   mode: z.enum(['observe', 'managed']),
   steps: z.array(assignmentStepSchema).max(200),
-  freezes: z
-    .array(z.object({ name: text, from: z.string().max(40), until: z.string().max(40) }))
-    .max(200),
+  freezes: z.array(localSpanSchema).max(200),
+  /** Who works at the device, for its quiet slots; nobody's name. Absent = only what the steps say. */
+  people: z
+    .array(
+      z.object({
+        workingHours: z.array(weeklyRuleSchema).max(50).nullable(),
+        absences: z.array(localSpanSchema).max(200),
+      }),
+    )
+    .max(50)
+    .optional(),
 })
 
 /** The document as the exact text that was signed: nobody has to agree on canonical JSON. */

@@ -89,6 +89,7 @@ export const groupRule = z.object({
   nameMatches: z.string().max(200).optional(),
   hasPackage: z.array(z.string()).optional(),
   site: z.array(z.string()).optional(),
+  department: z.array(z.string()).optional(),
   critical: z.boolean().optional(),
 })
 export const groupRow = z.object({
@@ -101,6 +102,8 @@ export const groupRow = z.object({
   ring: ringName.nullable(),
   critical: z.boolean().nullable(),
   position: z.number().int(),
+  /** Business hours in which the people of its devices work; null = a later group's or the policy's. */
+  workingHours: z.string().nullable(),
   devices: z.number().int(),
 })
 const group = z.object({ group: uid })
@@ -113,6 +116,7 @@ const groupBody = z.object({
   ring: ringName.nullable().optional(),
   critical: z.boolean().nullable().optional(),
   position: z.number().int().optional(),
+  workingHours: z.string().max(100).nullable().optional(),
 })
 export const listGroups = route({
   method: 'GET',

@@ -1,5 +1,6 @@
 import * as calendars from './calendars.ts'
 import * as availability from './availability.ts'
+import * as devicePeople from './device-people.ts'
 import * as devices from './devices.ts'
 import * as emergencies from './emergencies.ts'
 import * as exceptions from './exceptions.ts'
@@ -22,6 +23,7 @@ const isRoute = (value: unknown): value is Route =>
 export const ROUTE_MODULES: readonly Readonly<Record<string, unknown>>[] = [
   calendars,
   availability,
+  devicePeople,
   devices,
   emergencies,
   exceptions,

@@ -15,6 +15,7 @@ import {
 import { faultsHere } from '../rollouts/policy-faults.ts'
 import type { Queryable } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
+import { loadOrganisation } from '../store/calendars.ts'
 import { loadGroups, saveGroup } from '../store/groups.ts'
 import { loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
@@ -84,12 +85,29 @@ async function faultsOfSet(
   now: InstantMs,
 ): Promise<PolicyFault[]> {
   const faults = await ringFaults(db, set, known.policies, known.groups)
+  faults.push(...(await hoursFaults(db, set)))
   for (const [name, document] of set.policies) {
     const place = `/policies/${escaped(name)}`
     for (const fault of await faultsHere(db, document, now))
       faults.push({ ...fault, pointer: `${place}${filePointer(fault.pointer)}` })
   }
   return faults
+}
+
+/** Business hours that a group names and that do not exist. */
+async function hoursFaults(db: Queryable, set: PolicySet): Promise<PolicyFault[]> {
+  const { hours } = await loadOrganisation(db)
+  return set.groups.flatMap(({ workingHours }, index) =>
+    !workingHours || hours.some(({ name }) => name === workingHours)
+      ? []
+      : [
+          {
+            pointer: `/groups/${index}/workingHours`,
+            code: 'not_found',
+            detail: `There are no business hours called "${workingHours}".`,
+          },
+        ],
+  )
 }
 
 async function savePolicies(

@@ -49,7 +49,7 @@ export function compareSet(
 
 /** A group as the file writes it. */
 export function fileGroup(
-  { name, membership, rule, mode, ring, critical }: Omit<SetGroup, 'policy'>,
+  { name, membership, rule, mode, ring, critical, workingHours }: Omit<SetGroup, 'policy'>,
   policy: string | null,
 ): { [key: string]: FileValue } {
   return {
@@ -59,6 +59,7 @@ export function fileGroup(
     mode,
     ring,
     critical,
+    ...(workingHours ? { workingHours } : {}),
   }
 }
 

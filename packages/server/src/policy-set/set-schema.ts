@@ -18,6 +18,8 @@ const setGroup = z.strictObject({
   mode: z.enum(['observe', 'managed']).default('observe'),
   ring: ringName.nullable().default(null),
   critical: z.boolean().nullable().default(null),
+  /** Business hours in which the people of its devices work. */
+  workingHours: name.nullable().default(null),
 })
 const setSchema = z.strictObject({
   format: z.literal(1),

@@ -8,6 +8,7 @@ import {
 } from '@dirigent/domain/windows/organisation-calendars'
 import { HOLIDAY_REGIONS, yearOf } from '@dirigent/domain/windows/public-holidays'
 import * as store from '../store/calendars.ts'
+import { loadGroups } from '../store/groups.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
 import { loadPolicies } from '../store/policies.ts'
 import {
@@ -146,9 +147,15 @@ export function deleteBusinessHours(
   return runCommand(context, async (command) => {
     const names = (rules: readonly WindowRule[] | null) =>
       rules?.some((rule) => 'on' in rule && rule.on === 'business_hours' && rule.hours === name)
-    const user = await policyNaming(command, ({ windows: { clients, servers } }) =>
-      [clients.routine, clients.urgent, servers.routine, servers.urgent].some(names),
-    )
+    const groups = await loadGroups(command.tx)
+    const user =
+      groups.find(({ workingHours }) => workingHours === name)?.name ??
+      (await policyNaming(
+        command,
+        ({ people, windows: { clients, servers } }) =>
+          people.workingHours === name ||
+          [clients.routine, clients.urgent, servers.routine, servers.urgent].some(names),
+      ))
     if (user !== undefined) return inUse(user)
     if (!(await store.removeBusinessHours(command.tx, name)))
       return refuseCommand('not_found', `There are no business hours "${name}".`)

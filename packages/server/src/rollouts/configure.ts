@@ -1,6 +1,7 @@
 import { asId } from '@dirigent/domain/identity/ids'
 import type { Group, GroupRule, RingName } from '@dirigent/domain/rollouts/policy'
 import { uuidV7 } from '@dirigent/system/random'
+import { hasBusinessHours } from '../store/calendars.ts'
 import * as facts from '../store/command-facts.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { requestPlan } from '../store/devices.ts'
@@ -32,6 +33,8 @@ export function setDevice(
     ring?: RingName | null
     critical?: boolean | null
     exposed?: boolean
+    site?: string | null
+    department?: string | null
     reason?: string | null
   },
 ): Promise<CommandOutcome> {
@@ -62,6 +65,7 @@ export type GroupChange = {
   ring: RingName | null
   critical: boolean | null
   position: number
+  workingHours: string | null
 }
 
 /** Creates a group (`group: null`) or changes one; what is left out stays as it is. */
@@ -95,6 +99,10 @@ export function saveGroupCommand(
       })
     if (group.policy !== null && !(await findPolicy(tx, group.policy)))
       return refuseCommand('not_found', 'There is no such policy.', { pointer: '/policy' })
+    if (group.workingHours && !(await hasBusinessHours(tx, group.workingHours)))
+      return refuseCommand('not_found', `There are no business hours "${group.workingHours}".`, {
+        pointer: '/workingHours',
+      })
     await saveGroup(tx, group, now)
     const action = known ? 'group.changed' : 'group.created'
     await record({

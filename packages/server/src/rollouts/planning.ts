@@ -13,14 +13,13 @@ import { saveAssignments, RENEW_BEFORE_MS, type Signer } from '../store/assignme
 import { lapseLeases } from '../store/attempts.ts'
 import type { Database, Tx } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
-import { loadGroups } from '../store/groups.ts'
 import { besideOf } from '../store/neighbours.ts'
 import { publish } from '../store/notifications.ts'
 import { isSmallFleet, loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
 import * as plans from '../store/plans.ts'
-import { loadPoliciesInForce } from '../store/calendars.ts'
+import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { compactTally } from '../store/rollout-tally.ts'
 import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
 import { auditDecisions } from './decision-audit.ts'
@@ -176,7 +175,7 @@ async function runPass(
   pass: Pass,
 ): Promise<PassOutcome> {
   const { now } = pass
-  const groups = await loadGroups(tx)
+  const groups = await loadGroupsInForce(tx, now)
   const basics = await loadBasics(tx, pass.ids, groups)
   const effective = new Map(basics.map((device) => [device.uid, effectiveOf(device, groups)]))
   const deviceIds = new Map(basics.map(({ uid, id }) => [uid, id]))

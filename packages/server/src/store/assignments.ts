@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { DeviceUid } from '@dirigent/domain/identity/ids'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import type { PlannedAssignment, PlannedStep } from '@dirigent/domain/planning/assigning'
+import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
+import type { WeeklyRule } from '@dirigent/domain/rollouts/policy'
 import type { AssignmentDocument, AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import { canonicalJson } from '@dirigent/protocol/agent/section-hash'
 import { wireWindows } from './assignment-windows.ts'
@@ -52,6 +54,7 @@ export async function saveAssignments(
       mode: planned.mode,
       steps: planned.steps.map(toStep),
       freezes: [...planned.freezes],
+      ...(planned.people ? { people: planned.people.map(toPerson) } : {}),
     }
     const contentSha256 = createHash('sha256').update(canonicalJson(content)).digest('hex')
     const isSame = old?.contentSha256 === contentSha256 && old.epoch === epoch
@@ -66,7 +69,7 @@ export async function saveAssignments(
   return written
 }
 
-type Content = Pick<AssignmentDocument, 'mode' | 'steps' | 'freezes'>
+type Content = Pick<AssignmentDocument, 'mode' | 'steps' | 'freezes' | 'people'>
 
 function assignmentRow(
   device: DeviceUid,
@@ -108,6 +111,14 @@ function assignmentRow(
   }
 }
 
+const toHours = (rules: readonly WeeklyRule[]) =>
+  rules.map((rule) => ({ ...rule, days: [...rule.days] }))
+
+const toPerson = ({ workingHours, absences }: Person) => ({
+  workingHours: workingHours && toHours(workingHours),
+  absences: absences.map(({ name, from, until }) => ({ name, from, until })),
+})
+
 function toStep({ passesFreezes, ...step }: PlannedStep): AssignmentStep {
   return {
     ...step,
@@ -121,9 +132,7 @@ function toStep({ passesFreezes, ...step }: PlannedStep): AssignmentStep {
       deferralsMax: step.people.deferralsMax,
       graceMs: step.people.graceMs,
       // Only where somebody named them: assignments of before stay as they are.
-      ...(step.people.workingHours
-        ? { workingHours: step.people.workingHours.map((one) => ({ ...one, days: [...one.days] })) }
-        : {}),
+      ...(step.people.workingHours ? { workingHours: toHours(step.people.workingHours) } : {}),
     },
   }
 }

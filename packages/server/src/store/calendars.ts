@@ -1,12 +1,14 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import type { Policy } from '@dirigent/domain/rollouts/policy'
+import type { Group, Policy, WeeklyRule } from '@dirigent/domain/rollouts/policy'
 import {
   resolvePolicy,
+  workingTimes,
   type BusinessHours,
   type Organisation,
   type OrganisationCalendar,
 } from '@dirigent/domain/windows/organisation-calendars'
 import { instant, type Queryable, type Tx } from './database.ts'
+import { loadGroups } from './groups.ts'
 import { loadPolicies } from './policies.ts'
 
 /** Everything that policies may refer to by name. */
@@ -29,6 +31,33 @@ export async function loadPoliciesInForce(db: Queryable, now: InstantMs): Promis
     document: resolvePolicy(policy.document, organisation, now),
   }))
 }
+
+/** The groups with the hours that they name, as they count now. */
+export async function loadGroupsInForce(db: Queryable, now: InstantMs): Promise<Group[]> {
+  const groups = await loadGroups(db)
+  if (groups.every(({ workingHours }) => !workingHours)) return groups
+  const organisation = await loadOrganisation(db)
+  return groups.map((group) => ({
+    ...group,
+    working: workingTimes(group.workingHours, organisation, now),
+  }))
+}
+
+export const hasBusinessHours = async (db: Queryable, name: string): Promise<boolean> =>
+  (await db.maybe('select 1 from business_hours where name = $1', [name])) !== null
+
+/** The business hours that hold for people without their own: of the first group that names some, else of the policy. */
+export const hoursOtherwise = (
+  db: Queryable,
+  deviceId: number,
+): Promise<{ by: 'group' | 'policy'; hours: string; weekly: WeeklyRule[] } | null> =>
+  db.maybe(
+    `select case when e.working_hours is null then 'policy' else 'group' end as by, b.name as hours, b.weekly
+       from device_effective e left join policy p on p.id = e.policy_id
+       join business_hours b on b.name = coalesce(e.working_hours, p.document #>> '{people,workingHours}')
+      where e.device_id = $1`,
+    [deviceId],
+  )
 
 export async function saveCalendar(
   tx: Tx,

@@ -3,7 +3,8 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable, type Tx } from './database.ts'
 
 const GROUP = `
-  select g.uid, g.name, g.membership, g.rule, p.uid as policy, g.mode, g.ring, g.critical, g.position
+  select g.uid, g.name, g.membership, g.rule, p.uid as policy, g.mode, g.ring, g.critical, g.position,
+         g.working_hours as "workingHours"
     from device_group g left join policy p on p.id = g.policy_id`
 
 /** All groups by position. */
@@ -28,11 +29,12 @@ export async function groupNameTaken(
 /** Writes a group whole, new or known. */
 export async function saveGroup(tx: Tx, group: Group, now: InstantMs): Promise<void> {
   await tx.execute(
-    `insert into device_group (uid, name, membership, rule, policy_id, mode, ring, critical, position, updated_at)
-     values ($1, $2, $3, $4, (select id from policy where uid = $5), $6, $7, $8, $9, $10)
+    `insert into device_group (uid, name, membership, rule, policy_id, mode, ring, critical, position, updated_at,
+       working_hours)
+     values ($1, $2, $3, $4, (select id from policy where uid = $5), $6, $7, $8, $9, $10, $11)
      on conflict (uid) do update set name = excluded.name, membership = excluded.membership, rule = excluded.rule,
        policy_id = excluded.policy_id, mode = excluded.mode, ring = excluded.ring, critical = excluded.critical,
-       position = excluded.position, updated_at = excluded.updated_at`,
+       position = excluded.position, updated_at = excluded.updated_at, working_hours = excluded.working_hours`,
     [
       group.uid,
       group.name,
@@ -44,6 +46,7 @@ export async function saveGroup(tx: Tx, group: Group, now: InstantMs): Promise<v
       group.critical,
       group.position,
       instant(now),
+      group.workingHours ?? null,
     ],
   )
 }

@@ -13,6 +13,7 @@ import type { Group, RingName } from '@dirigent/domain/rollouts/policy'
 import type { Part } from '@dirigent/domain/rollouts/rollout'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import type { Queryable } from './database.ts'
+import { loadPeopleOf } from './device-people.ts'
 import { grouped } from './rows.ts'
 
 /** What groups decide over, without the heavier facts. */
@@ -158,11 +159,12 @@ export async function loadDeviceFacts(
   rollouts: readonly number[],
 ): Promise<DeviceFacts[]> {
   const ids = basics.map(({ id }) => id)
-  const [offers, findings, parts, running] = await Promise.all([
+  const [offers, findings, parts, running, people] = await Promise.all([
     db.rows<OfferRow>(OFFERS, [ids]),
     db.rows<FindingRow>(FINDINGS, [ids]),
     db.rows<PartRow>(PARTS, [ids, rollouts]),
     db.rows<RunningRow>(RUNNING, [ids]),
+    loadPeopleOf(db, ids),
   ])
   const names = [...new Set(parts.map(({ name }) => name))]
   const installed =
@@ -200,6 +202,7 @@ export async function loadDeviceFacts(
       ]),
     ]),
     running: by.running.get(id) ?? null,
+    ...(people.has(id) ? { people: people.get(id) ?? [] } : {}),
   }))
 }
 

@@ -134,6 +134,7 @@ type EffectiveRow = {
   mode: string
   ring: string
   critical: boolean
+  workingHours: string | null
 }
 
 /** Writes what groups say about devices where it differs; answers the devices whose deadlines may move by it. */
@@ -143,7 +144,8 @@ export async function saveEffective(
   ids: ReadonlyMap<DeviceUid, number>,
 ): Promise<{ written: number; weighAgain: number[] }> {
   const known = await tx.rows<EffectiveRow>(
-    `select d.uid as device, g.uid as "group", p.uid as policy, e.mode, e.ring, e.critical
+    `select d.uid as device, g.uid as "group", p.uid as policy, e.mode, e.ring, e.critical,
+            e.working_hours as "workingHours"
        from device_effective e join device d on d.id = e.device_id left join device_group g on g.id = e.group_id
        left join policy p on p.id = e.policy_id where e.device_id = any($1::bigint[])`,
     [[...ids.values()]],
@@ -153,15 +155,17 @@ export async function saveEffective(
     const old = before.get(device)
     const same =
       old && old.group === now.group && old.policy === now.policy && old.mode === now.mode
-    return !same || old.ring !== now.ring || old.critical !== now.critical
+    const sameHours = old?.workingHours === (now.workingHours ?? null)
+    return !same || !sameHours || old.ring !== now.ring || old.critical !== now.critical
   })
-  const rows = changed.map(([device, { group, policy, mode, ring, critical }]) => ({
+  const rows = changed.map(([device, { group, policy, mode, ring, critical, workingHours }]) => ({
     device_id: idOf(ids, device),
     group_uid: group,
     policy_uid: policy,
     mode,
     ring,
     critical,
+    working_hours: workingHours ?? null,
   }))
   await executeRows(tx, EFFECTIVE_SQL, rows)
   const weighAgain = changed
@@ -174,13 +178,13 @@ export async function saveEffective(
 }
 
 const EFFECTIVE_SQL = `
-  insert into device_effective (device_id, group_id, policy_id, mode, ring, critical)
-  select t.device_id, g.id, p.id, t.mode, t.ring, t.critical
+  insert into device_effective (device_id, group_id, policy_id, mode, ring, critical, working_hours)
+  select t.device_id, g.id, p.id, t.mode, t.ring, t.critical, t.working_hours
     from jsonb_to_recordset($1::jsonb) as t (device_id bigint, group_uid uuid, policy_uid uuid, mode text, ring text,
-      critical boolean)
+      critical boolean, working_hours text)
     left join device_group g on g.uid = t.group_uid left join policy p on p.uid = t.policy_uid order by t.device_id
   on conflict (device_id) do update set group_id = excluded.group_id, policy_id = excluded.policy_id,
-    mode = excluded.mode, ring = excluded.ring, critical = excluded.critical`
+    mode = excluded.mode, ring = excluded.ring, critical = excluded.critical, working_hours = excluded.working_hours`
 
 type KnownReport = Omit<ReportRow, 'nextAt' | 'dueAt'> & {
   nextAt: InstantMs | null

@@ -14,6 +14,7 @@ export type GroupListRow = {
   ring: RingName | null
   critical: boolean | null
   position: number
+  workingHours: string | null
   devices: number
 }
 
@@ -22,7 +23,8 @@ export const readGroups = (db: Queryable, uid: string | null = null): Promise<Gr
   db.rows<GroupListRow>(
     `select g.uid as "group", g.name, g.membership, g.rule,
             case when p.id is not null then jsonb_build_object('policy', p.uid, 'name', p.name) end as policy,
-            g.mode, g.ring, g.critical, g.position, coalesce(e.devices, 0) as devices
+            g.mode, g.ring, g.critical, g.position, g.working_hours as "workingHours",
+            coalesce(e.devices, 0) as devices
        from device_group g left join policy p on p.id = g.policy_id
        left join (select x.group_id, count(*) as devices from device_effective x join device d on d.id = x.device_id
                    where d.state = 'active' group by 1) e on e.group_id = g.id

@@ -30,6 +30,8 @@ const SETTINGS = {
   /** Nobody accepts a risk for longer without looking again. */
   'exceptions.days_max': { schema: z.number().int().min(1).max(3_650), standard: 365 },
   'retention.result_days': { schema: z.number().int().min(365), standard: 3_650 },
+  /** Absences that ended, and people of retired devices, are erased so long after. */
+  'retention.people_days': { schema: z.number().int().min(1).max(3_650), standard: 90 },
   'retention.package_change_days': { schema: z.number().int().min(90), standard: 1_100 },
 } as const
 type Definitions = typeof SETTINGS

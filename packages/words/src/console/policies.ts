@@ -191,7 +191,26 @@ export const POLICIES = {
   fieldFreezeName: { de: 'Name', en: 'Name' },
   fieldFrom: { de: 'von', en: 'from' },
   fieldUntil: { de: 'bis', en: 'until' },
-  addWindow: { de: 'Wartungsfenster hinzufügen', en: 'Add a maintenance window' },
+  addWindow: { de: 'Wöchentliches Fenster hinzufügen', en: 'Add a weekly window' },
+  addDayWindow: { de: 'Anderes Fenster hinzufügen', en: 'Add another window' },
+  fieldOrdinal: { de: 'Der wievielte', en: 'Which one' },
+  ordinalOf: {
+    de: '{ordinal, select, 1 {erster} 2 {zweiter} 3 {dritter} 4 {vierter} other {letzter}}',
+    en: '{ordinal, select, 1 {first} 2 {second} 3 {third} 4 {fourth} other {last}}',
+  },
+  fieldWeekday: { de: 'Wochentag im Monat', en: 'Weekday of the month' },
+  fieldPlusDays: { de: 'Tage danach', en: 'Days after it' },
+  fieldMonthDay: { de: 'Tag', en: 'Day' },
+  fieldRule: { de: 'Regel (RRULE)', en: 'Rule (RRULE)' },
+  fieldPart: { de: 'Wann', en: 'When' },
+  partOf: {
+    de: '{part, select, inside {während} other {außerhalb von}}',
+    en: '{part, select, inside {during} other {outside of}}',
+  },
+  fieldHours: { de: 'Geschäftszeiten', en: 'Business hours' },
+  errHours: { de: 'Bitte Geschäftszeiten wählen.', en: 'Choose business hours, please.' },
+  errRule: { de: 'Keine brauchbare Regel: {detail}', en: 'Not a usable rule: {detail}' },
+  errDay: { de: 'Bitte einen Tag angeben.', en: 'A day, please.' },
   addFreeze: { de: 'Sperrzeit hinzufügen', en: 'Add a freeze' },
   remove: { de: 'Entfernen', en: 'Remove' },
   serverWindows: { de: 'Server, {lane}', en: 'Servers, {lane}' },
@@ -238,6 +257,11 @@ export const GROUPS = {
   ringOpen: {
     de: 'entscheidet eine spätere Gruppe, sonst „Alle“',
     en: 'a later group decides, otherwise Broad',
+  },
+  workingHours: { de: 'Arbeitszeit der Menschen', en: 'When its people work' },
+  workingHoursOpen: {
+    de: 'entscheidet eine spätere Gruppe, sonst die Richtlinie',
+    en: 'a later group decides, otherwise the policy',
   },
   critical: { de: 'Kritische Server', en: 'Critical servers' },
   criticalOpen: { de: 'sagt diese Gruppe nichts dazu', en: 'this group says nothing about it' },
@@ -295,3 +319,11 @@ export const HOLDS = {
     en: 'An update that was rolled back appears here by itself.',
   },
 } satisfies Record<string, Entry>
+
+/** Kinds of maintenance windows beside the weekly ones. */
+export const WINDOW_KINDS = {
+  month_weekday: { de: 'n-ter Wochentag im Monat', en: 'Nth weekday of the month' },
+  month_day: { de: 'Tag im Monat, auch der letzte', en: 'Day of the month, also the last' },
+  recurrence: { de: 'Kalenderregel (RRULE)', en: 'Calendar rule (RRULE)' },
+  business_hours: { de: 'Nach Geschäftszeiten', en: 'By business hours' },
+} as const satisfies Record<string, Entry>

@@ -89,6 +89,14 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Entry | undefined>> = {
     de: 'Verfügbarkeitsgruppe gelöscht',
     en: 'Availability group deleted',
   },
+  'device_person.saved': {
+    de: 'Arbeitszeit einer Person am Gerät eingetragen',
+    en: 'Working hours of a person at the device entered',
+  },
+  'device_person.erased': {
+    de: 'Person am Gerät gelöscht',
+    en: 'Person at the device erased',
+  },
   'device.order_changed': { de: 'Reihenfolge der Geräte geändert', en: 'Device order changed' },
   'warning.accepted': {
     de: 'Bekanntes Problem in Kauf genommen',

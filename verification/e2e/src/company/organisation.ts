@@ -130,6 +130,7 @@ const group = (
   mode: 'managed',
   ring: null,
   critical: null,
+  workingHours: null,
   position: n,
   devices: 12,
   ...part,

@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { detail, DEVICE_FINDINGS, DEVICE_UPDATES, PACKAGES, TIMELINE } from './device.ts'
+import { CALENDARS, DEVICE_PEOPLE } from './device-people.ts'
 import { APPROVERS, AVAILABILITY, EMERGENCIES, emergencyOf } from './emergencies.ts'
 import { EXCEPTIONS } from './exceptions.ts'
 import { FLEET, iso, uidOf } from './fleet.ts'
@@ -175,6 +176,7 @@ function oneDevice({ id, sub, url, search }: Asked) {
       PACKAGES.filter((p) => p.name.includes(search)),
       url,
     )
+  if (sub === 'people') return DEVICE_PEOPLE
   return sub === 'timeline' ? page(TIMELINE, url) : detail(known)
 }
 function oneRollout(id: string) {
@@ -214,6 +216,7 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   emergencies: ({ id }) => (id ? emergencyOf(id) : { items: EMERGENCIES }),
   'emergency-approvers': () => APPROVERS,
   availability: () => AVAILABILITY,
+  calendars: () => CALENDARS,
   results: () => RESULT,
   scanner: ({ id = '', url }) =>
     id === 'summary' ? SCAN_SUMMARY : page(SECOND_SCANNER[id] ?? [], url),

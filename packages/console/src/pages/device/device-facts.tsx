@@ -8,6 +8,7 @@ import { type Fact, Facts, Section } from '../../components/page.tsx'
 import { StateMark } from '../../components/tones.tsx'
 import { toDevices, toPolicies } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
+import { DevicePeople } from './device-people.tsx'
 import { ReleaseSupport } from './release-support.tsx'
 import { sectionOf } from './sections.ts'
 
@@ -24,6 +25,7 @@ export function DeviceFacts({ detail }: { detail: Detail }) {
       <Section title={t(DEVICE.people)}>
         <Facts rows={usePeople(detail)} />
       </Section>
+      {detail.summary.role === 'client' && <DevicePeople device={detail.summary.device} />}
       <Section title={t(DEVICE.hardware)}>
         <Facts rows={useHardware(detail)} />
       </Section>

@@ -6,7 +6,7 @@ import { GROUPS } from '@dirigent/words/console/policies'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { MODES, RINGS, ROLES } from '@dirigent/words/terms'
 import { answered, api } from '../../api/client.ts'
-import { policies } from '../../api/queries.ts'
+import { calendars, policies } from '../../api/queries.ts'
 import { ActButton, ReasonDialog, useAction } from '../../components/actions.tsx'
 import { useReader } from '../../reader/reader.tsx'
 import { GroupMembers } from './group-members.tsx'
@@ -14,6 +14,7 @@ import { GroupMembers } from './group-members.tsx'
 type Group = Schemas['GroupRow']
 type Draft = Pick<Group, 'name' | 'membership' | 'mode' | 'ring'> & {
   policy: string
+  workingHours: string
   critical: boolean
   role: string
   nameMatches: string
@@ -27,6 +28,7 @@ const draftOf = (group: Group | null): Draft => ({
   mode: group?.mode ?? 'observe',
   ring: group?.ring ?? null,
   policy: group?.policy?.policy ?? '',
+  workingHours: group?.workingHours ?? '',
   critical: group?.critical === true,
   role: group?.rule?.role ?? '',
   nameMatches: group?.rule?.nameMatches ?? '',
@@ -143,6 +145,7 @@ function useSave(group: Group | null, draft: Draft) {
         mode: draft.mode,
         ring: draft.ring,
         critical: draft.critical ? true : null,
+        workingHours: draft.workingHours || null,
       }
       return group
         ? answered(
@@ -157,6 +160,7 @@ function useSave(group: Group | null, draft: Draft) {
 function GroupFields({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => void }) {
   const { t, term } = useReader()
   const { data } = useQuery(policies)
+  const hours = useQuery(calendars).data?.businessHours ?? []
   const rings = ['test', 'pilot', 'broad', 'critical'] as const
   const select = (
     label: string,
@@ -218,6 +222,15 @@ function GroupFields({ draft, set }: { draft: Draft; set: (part: Partial<Draft>)
           ...(data?.items ?? []).map((policy) => ({ value: policy.policy, label: policy.name })),
         ],
         (policy) => set({ policy }),
+      )}
+      {select(
+        t(GROUPS.workingHours),
+        draft.workingHours,
+        [
+          { value: '', label: t(GROUPS.workingHoursOpen) },
+          ...hours.map(({ name }) => ({ value: name, label: name })),
+        ],
+        (workingHours) => set({ workingHours }),
       )}
       <Checkbox
         label={t(GROUPS.critical)}

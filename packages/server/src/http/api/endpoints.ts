@@ -3,6 +3,7 @@ import { accountEndpoints } from './handlers/account.ts'
 import { auditEndpoints } from './handlers/audit.ts'
 import { availabilityEndpoints } from './handlers/availability.ts'
 import { commandEndpoints } from './handlers/commands.ts'
+import { devicePeopleEndpoints } from './handlers/device-people.ts'
 import { deviceEndpoints } from './handlers/devices.ts'
 import { emergencyEndpoints } from './handlers/emergencies.ts'
 import { exceptionEndpoints } from './handlers/exceptions.ts'
@@ -26,6 +27,7 @@ import { groupEndpoints } from './handlers/groups.ts'
 export const ENDPOINTS: readonly Endpoint[] = [
   ...todayEndpoints,
   ...deviceEndpoints,
+  ...devicePeopleEndpoints,
   ...rolloutEndpoints,
   ...commandEndpoints,
   ...emergencyEndpoints,

@@ -9,6 +9,12 @@ import { isWeekly } from '@dirigent/domain/windows/rule-days'
 import { POLICIES } from '@dirigent/words/console/policies'
 import type { Entry } from '@dirigent/words/entry'
 import type { Values } from '@dirigent/words/values'
+import {
+  dayWindowDrafts,
+  dayWindowErrors,
+  dayWindowRule,
+  type DayWindowDraft,
+} from './day-window-draft.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -20,6 +26,8 @@ export type PolicyDraft = {
   routineAt: string
   waves: string
   windows: { routine: WindowDraft[]; urgent: WindowDraft[] }
+  /** Windows that are not weekly. */
+  dayWindows: { routine: DayWindowDraft[]; urgent: DayWindowDraft[] }
   freezes: Freeze[]
   freezeCalendars: string[]
   /** Name of business hours; empty = none. */
@@ -56,9 +64,6 @@ const windowDrafts = (rules: readonly WindowRule[] | null): WindowDraft[] =>
     start: rule.start,
     hours: rule.durationMinutes / 60,
   }))
-/** Rules that the form does not edit; they stay as they are. */
-const otherRules = (rules: readonly WindowRule[] | null): WindowRule[] =>
-  (rules ?? []).filter((rule) => !isWeekly(rule))
 
 export function draftOf(document: PolicyDocument): PolicyDraft {
   const { gates, waves, deadlines, critical, people, windows, lanes } = document
@@ -85,6 +90,10 @@ export function draftOf(document: PolicyDocument): PolicyDraft {
     windows: {
       routine: windowDrafts(windows.servers.routine),
       urgent: windowDrafts(windows.servers.urgent),
+    },
+    dayWindows: {
+      routine: dayWindowDrafts(windows.servers.routine),
+      urgent: dayWindowDrafts(windows.servers.urgent),
     },
     freezes: [...document.freezes],
     freezeCalendars: [...(document.freezeCalendars ?? [])],
@@ -135,6 +144,11 @@ export function draftErrors(draft: PolicyDraft, document: PolicyDocument): Draft
         }
     })
   }
+  for (const lane of ['routine', 'urgent'] as const)
+    draft.dayWindows[lane].forEach((window, index) => {
+      for (const [field, error] of dayWindowErrors(window))
+        errors[`${lane}Day${index}${field}`] = error
+    })
   draft.freezes.forEach((freeze, index) => {
     const complete = freeze.name.trim() !== '' && freeze.from !== '' && freeze.until > freeze.from
     if (!complete) errors[`freeze${index}`] = { entry: POLICIES.errFreeze }
@@ -147,6 +161,17 @@ const ruleOf = (window: WindowDraft): WeeklyRule => ({
   start: window.start,
   durationMinutes: Math.round(Number(window.hours) * 60),
 })
+
+/** The rules of a lane weekly ones first; "any time" stays as long as nobody names a window. */
+function windowRules(
+  draft: PolicyDraft,
+  lane: 'routine' | 'urgent',
+  former: PolicyDocument,
+): WindowRule[] | null {
+  const before = former.windows.servers[lane]
+  const rules = [...draft.windows[lane].map(ruleOf), ...draft.dayWindows[lane].map(dayWindowRule)]
+  return before === null && rules.length === 0 ? null : rules
+}
 
 /** The document with the draft's values; what the form does not show stays as it is. */
 export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDocument {
@@ -182,14 +207,8 @@ export function documentOf(draft: PolicyDraft, former: PolicyDocument): PolicyDo
     windows: {
       ...former.windows,
       servers: {
-        routine:
-          former.windows.servers.routine === null && draft.windows.routine.length === 0
-            ? null
-            : [...draft.windows.routine.map(ruleOf), ...otherRules(former.windows.servers.routine)],
-        urgent:
-          former.windows.servers.urgent === null && draft.windows.urgent.length === 0
-            ? null
-            : [...draft.windows.urgent.map(ruleOf), ...otherRules(former.windows.servers.urgent)],
+        routine: windowRules(draft, 'routine', former),
+        urgent: windowRules(draft, 'urgent', former),
       },
     },
     freezes: draft.freezes.map((freeze) => ({ ...freeze, name: freeze.name.trim() })),

@@ -4,6 +4,7 @@ import { POLICIES } from '@dirigent/words/console/policies'
 import { LANES, WEEKDAYS_SHORT } from '@dirigent/words/terms'
 import { useReader } from '../../reader/reader.tsx'
 import type { WindowDraft } from './policy-draft.ts'
+import { DayWindows } from './day-windows.tsx'
 import { FreezeCalendarsField } from './policy-calendars.tsx'
 import { type FormPart, Group } from './policy-form-part.tsx'
 
@@ -49,6 +50,11 @@ export function WindowsField({ part, lane }: { part: FormPart; lane: 'routine' |
         </div>
       ))}
       <Button onClick={() => replace([...windows, NEW_WINDOW])}>{t(POLICIES.addWindow)}</Button>
+      <DayWindows
+        drafts={draft.dayWindows[lane]}
+        errorOf={(index, field) => errorOf(`${lane}Day${index}${field}`)}
+        onChange={(next) => set({ dayWindows: { ...draft.dayWindows, [lane]: next } })}
+      />
     </Group>
   )
 }

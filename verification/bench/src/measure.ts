@@ -1,3 +1,5 @@
+import type { StoredFleet } from './stored-fleet.ts'
+
 /** One row of the table that `npm run bench` prints. */
 export type Figure = {
   /** As in DESIGN §9, e.g. `P1`. */
@@ -14,6 +16,12 @@ export type Figure = {
 }
 
 export type Measure = { number: string; run(report: (sentence: string) => void): Promise<Figure[]> }
+
+/** A measurement that needs a stored fleet; several in one run share it. */
+export type FleetMeasure = {
+  number: string
+  run(fleet: StoredFleet, report: (sentence: string) => void): Promise<Figure[]>
+}
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -241,6 +241,7 @@ async function matchSystemRows(
   return writeVerdicts(tx, ids, found, now)
 }
 
+/** By differences: a load that says the same again must not write a row for each version of the fleet. */
 async function markMatched(
   tx: Tx,
   ids: readonly number[],
@@ -249,7 +250,8 @@ async function markMatched(
 ): Promise<void> {
   await tx.execute(
     `update package_version p set matched_at = $3, unknown_because = t.because
-       from unnest($1::integer[], $2::jsonb[]) as t (id, because) where t.id = p.id`,
+       from unnest($1::integer[], $2::jsonb[]) as t (id, because)
+      where t.id = p.id and (p.matched_at is null or p.unknown_because is distinct from t.because)`,
     [ids, unknown.map((because) => because && JSON.stringify(because)), instant(now)],
   )
 }

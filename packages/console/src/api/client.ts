@@ -1,7 +1,17 @@
 import { createClient, isProblem, type Problem } from '@dirigent/client/client'
+import { createServerTime, type ServerTime } from './server-time.ts'
+
+export const serverTime: ServerTime = createServerTime()
 
 /** The public API, same origin, with the session cookie. */
-export const api = createClient({ baseUrl: '' })
+export const api = createClient({
+  baseUrl: '',
+  async fetch(request) {
+    const response = await fetch(request)
+    serverTime.heard(response)
+    return response
+  },
+})
 
 /** What the server refused, as it said it. */
 export class ApiError extends Error {

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import { serverTime } from '../api/client.ts'
 import { EVERY_TOPIC } from '../api/queries.ts'
 
 /** Since when nothing more was heard; null while the stream is open. */
@@ -43,7 +44,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       }
       source.onerror = () => {
         interrupted = true
-        setLostAt((former) => former ?? Date.now())
+        setLostAt((former) => former ?? serverTime.now())
         // The browser gives up after an HTTP error, e.g. of a proxy whose server restarts.
         if (source.readyState === EventSource.CLOSED) again = setTimeout(connect, RECONNECT_MS)
       }

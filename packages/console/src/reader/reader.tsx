@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { serverTime } from '../api/client.ts'
 import { LANGUAGES, type Entry, type Language } from '@dirigent/words/entry'
 import { createSpeaker, type Speaker } from '@dirigent/words/speaker'
 import type { Values } from '@dirigent/words/values'
@@ -26,10 +27,15 @@ function firstLanguage(): Language {
 /** Language and zone of the person in front of the browser; the language is remembered on this device. */
 export function ReaderProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(firstLanguage)
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(() => serverTime.now())
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
-    return () => clearInterval(timer)
+    const look = () => setNow(serverTime.now())
+    const timer = setInterval(look, TICK_MS)
+    const unsubscribe = serverTime.onChange(look)
+    return () => {
+      clearInterval(timer)
+      unsubscribe()
+    }
   }, [])
   useEffect(() => {
     document.documentElement.lang = language

@@ -39,6 +39,8 @@ export async function createApp(
   registerProblems(app, context.log)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    // By the server's own clock, so that "in 3 days" on a page counts from the same moment as the deadline behind it.
+    reply.header('date', new Date(context.clock.now()).toUTCString())
     done()
   })
   await app.register(async (group) => registerAgent(group, context, agent))

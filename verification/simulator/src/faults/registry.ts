@@ -2,6 +2,7 @@ import { HOUR_MS } from '@dirigent/domain/identity/time'
 import { CALM } from '../hosts/network.ts'
 import type { BuiltWorld } from '../run/build-world.ts'
 import { loadFeed } from '../run/set-up.ts'
+import type { World } from '../run/world.ts'
 import { planDeviceTrouble } from './device-trouble.ts'
 import { planFeedTrouble } from './feed-trouble.ts'
 import { planNetworkTrouble } from './network-trouble.ts'
@@ -25,16 +26,7 @@ export function planTrouble(built: BuiltWorld, endMs: number): () => Promise<voi
   planDeviceTrouble(trouble)
   planFeedTrouble(trouble)
   planPeople(trouble)
-  const poll = () => {
-    const server = world.pickServer()
-    const later = (ms: number) => time.at(time.clock.now() + ms, poll)
-    if (!server || world.store.isBusy()) return void later(5_000)
-    loadFeed(world, server).catch(() => {
-      world.feed.settled = false
-    })
-    later(POLL_MS)
-  }
-  time.at(time.clock.now() + HOUR_MS, poll)
+  planFeedPolls(world)
   return async () => {
     Object.assign(built.rates, CALM)
     built.slow.statementMs = 0
@@ -57,4 +49,19 @@ export function planTrouble(built: BuiltWorld, endMs: number): () => Promise<voi
     await healByPeople(trouble)
     world.trace.line(time.clock.now(), 'world', 'the trouble is over')
   }
+}
+
+/** The publisher is asked every few hours, as the task does. */
+export function planFeedPolls(world: World): void {
+  const { time } = world
+  const poll = () => {
+    const server = world.pickServer()
+    const later = (ms: number) => time.at(time.clock.now() + ms, poll)
+    if (!server || world.store.isBusy()) return void later(5_000)
+    loadFeed(world, server).catch(() => {
+      world.feed.settled = false
+    })
+    later(POLL_MS)
+  }
+  time.at(time.clock.now() + HOUR_MS, poll)
 }

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HOUR_MS, MINUTE_MS, DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { HOUR_MS, MINUTE_MS, DAY_MS } from '@dirigent/domain/identity/time'
 import { assignmentDocumentSchema } from '@dirigent/protocol/agent/assignment'
-import type { Files } from '@dirigent/system/files'
-import type { Http } from '@dirigent/system/http'
 import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
@@ -14,8 +12,6 @@ import { createDeviceHost } from '../hosts/device-host.ts'
 import { CALM, createNetwork, type NetworkRates } from '../hosts/network.ts'
 import { startServer, type ServerProcess } from '../hosts/server-host.ts'
 import { createTaskDriver } from '../hosts/task-driver.ts'
-import type { Catalogue } from '../world/catalogue.ts'
-import type { DeviceTruth } from '../world/device.ts'
 import { createPublisher } from '../world/publisher.ts'
 import type { Draw } from './draw.ts'
 import type { Observer } from './observer.ts'
@@ -37,15 +33,6 @@ export type BuiltWorld = {
   close(): Promise<void>
 }
 
-/** A company that is not drawn by chance: for the demo. */
-export type GivenCompany = {
-  catalogue: Catalogue
-  devices: (beginMs: InstantMs) => DeviceTruth[]
-  files: (device: DeviceTruth) => Files
-  /** Answers as all publishers of feeds. */
-  http: Http
-}
-
 export async function buildWorld(options: {
   draw: Draw
   chance: Chance
@@ -53,16 +40,15 @@ export async function buildWorld(options: {
   trace: Trace
   observer: (world: World) => Observer
   log?: Log
-  company?: GivenCompany
 }): Promise<BuiltWorld> {
-  const { draw, chance, store, trace, company } = options
+  const { draw, chance, store, trace } = options
   installMount()
   unmountAll()
   store.empty()
   const beginMs = draw.startMs - SET_UP_MS - draw.asleepDays * DAY_MS
   const time = createVirtualTime(beginMs)
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
-  const catalogue = company?.catalogue ?? populateCatalogue(draw, beginMs)
+  const catalogue = populateCatalogue(draw, beginMs)
   const publisher = createPublisher(catalogue, chance.fork('publisher'))
   const rates: NetworkRates = { ...CALM }
   const slow = { statementMs: 0 }
@@ -89,7 +75,7 @@ export async function buildWorld(options: {
       chance: createChance(`${draw.seed}/${name}/${time.clock.now()}`),
       store,
       stateDirectory,
-      http: company?.http ?? publisher.http,
+      http: publisher.http,
       log,
       clockOffsetMs: () => clocks.serverMs,
       statementMs: () => slow.statementMs,
@@ -151,12 +137,9 @@ export async function buildWorld(options: {
     },
   }
   const observer = options.observer(world)
-  const devices =
-    company?.devices(beginMs) ?? populateDevices(draw, catalogue, chance.fork('devices'), beginMs)
-  for (const device of devices) {
+  for (const device of populateDevices(draw, catalogue, chance.fork('devices'), beginMs)) {
     const host = createDeviceHost({
       device,
-      ...(company ? { files: company.files(device) } : {}),
       catalogue,
       time,
       chance: chance.fork(device.name),

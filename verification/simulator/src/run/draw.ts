@@ -71,7 +71,7 @@ export function drawSeed(
     zones: [zone, zone, ...others],
     policy: drawPolicy(chance, zone),
     network: families.has('network') ? drawNetwork(chance) : CALM,
-    idleMs: chance.pick([HOUR_MS, 2 * HOUR_MS, 3 * HOUR_MS]),
+    idleMs: chance.pick([2 * HOUR_MS, 3 * HOUR_MS, 4 * HOUR_MS]),
     pendingMs: chance.pick([10 * MINUTE_MS, 20 * MINUTE_MS, 30 * MINUTE_MS]),
     keepOld: chance.pick([0, 2, 50, 50]),
     servers: families.has('server') && chance.happens(0.5) ? 2 : 1,
@@ -79,9 +79,9 @@ export function drawSeed(
     badShare: chance.pick([0, 0, 0.1, 0.25]),
     asleepDays: families.has('device') && chance.happens(0.12) ? 90 : 0,
     planGatherMs: chance.pick([
-      [5_000, 30_000],
-      [MINUTE_MS, 4 * MINUTE_MS],
-      [MINUTE_MS, 6 * MINUTE_MS],
+      [20_000, 2 * MINUTE_MS],
+      [2 * MINUTE_MS, 8 * MINUTE_MS],
+      [3 * MINUTE_MS, 12 * MINUTE_MS],
     ]),
   }
 }

@@ -54,12 +54,41 @@ function revisionOf(world: World, device: DeviceTruth): string {
   return known?.byName.get(device.name) ?? ''
 }
 
+/** A restart that was left to be done, nobody there, and a window in which it may be. */
+function mayRestart(world: World, device: DeviceTruth): boolean {
+  const host = world.hosts.get(device.name)
+  if (!host?.disk.exists(`${host.stateDirectory}/restart.json`)) return false
+  if (device.presence !== 'nobody') return false
+  const document = world.policies.at(-1)?.document
+  const role = device.role === 'server' ? document?.windows.servers : document?.windows.clients
+  const nowMs = world.time.clock.now()
+  return [role?.routine, role?.urgent].some(
+    (rules) => rules === null || (rules && isOpenByClock(rules, device.zone, nowMs)),
+  )
+}
+
+type Memory = { outcome: string; counted: number }
+type Refusal = { step: string; retryAtMs: number }
+
+/** Whether the agent would ask for a step now: a window is open and nothing tells it to wait. */
 function mayStart(world: World, device: DeviceTruth): boolean {
   const host = world.hosts.get(device.name)
-  const path = `${host?.stateDirectory}/assignment.json`
-  if (!host?.disk.exists(path)) return false
-  const { document } = JSON.parse(host.disk.read(path)) as { document: string }
-  const { steps } = JSON.parse(document) as AssignmentDocument
+  const read = <T>(name: string): T | null => {
+    const path = `${host?.stateDirectory}/${name}.json`
+    const text = host?.disk.exists(path) ? host.disk.read(path) : ''
+    return text === '' ? null : (JSON.parse(text) as T)
+  }
+  const envelope = read<{ document: string }>('assignment')
+  if (!envelope) return false
+  const { steps } = JSON.parse(envelope.document) as AssignmentDocument
+  const memory = read<Record<string, Memory>>('steps') ?? {}
+  const refusals = read<Refusal[]>('refusals') ?? []
   const nowMs = world.time.clock.now()
-  return steps.some(({ windows }) => isOpenByClock(windows, device.zone, nowMs))
+  return steps.some(({ id, windows, notBefore, attemptsMax }) => {
+    const past = memory[id]
+    const isDone = past && (past.outcome === 'succeeded' || past.counted >= attemptsMax)
+    const rests = refusals.some(({ step, retryAtMs }) => step === id && retryAtMs > nowMs)
+    if (isDone || rests || (notBefore !== null && Date.parse(notBefore) > nowMs)) return false
+    return isOpenByClock(windows, device.zone, nowMs)
+  })
 }

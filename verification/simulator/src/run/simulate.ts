@@ -2,8 +2,11 @@ import { DAY_MS, HOUR_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { createChance } from '../core/chance.ts'
 import type { Store } from '../database/simulated-database.ts'
 import { INVARIANTS } from '../invariants/registry.ts'
-import { planTrouble } from '../faults/registry.ts'
-import { buildWorld } from './build-world.ts'
+import { planFeedPolls, planTrouble } from '../faults/registry.ts'
+import { CALM } from '../hosts/network.ts'
+import { planStory } from '../scenarios/play.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import { buildWorld, type BuiltWorld } from './build-world.ts'
 import { drawSeed, type Draw } from './draw.ts'
 import { createObserver } from './observer.ts'
 import { setUp } from './set-up.ts'
@@ -15,8 +18,8 @@ export type RunOptions = {
   days: number
   devices: number
   onLine: ((line: string) => void) | null
-  /** For scenarios: changes what was drawn. */
-  change?: (draw: Draw) => Draw
+  /** A story instead of trouble that is drawn. */
+  scenario?: Scenario
 }
 
 export type RunOutcome = {
@@ -36,7 +39,7 @@ const HEALING_SHARE = 0.4
 export async function simulate(store: Store, options: RunOptions): Promise<RunOutcome> {
   const chance = createChance(`seed ${options.seed}`)
   const drawn = drawSeed(options.seed, chance.fork('draw'), options)
-  const draw = options.change ? options.change(drawn) : drawn
+  const draw: Draw = options.scenario ? calm(drawn) : drawn
   const trace = createTrace(options.onLine)
   let invariants: Invariant[] = []
   const built = await buildWorld({
@@ -57,7 +60,7 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
     await run(draw.startMs)
     const endMs = draw.startMs + draw.days * DAY_MS
     const healMs = endMs - Math.round(HEALING_SHARE * draw.days * DAY_MS)
-    const heal = planTrouble(built, healMs)
+    const heal = options.scenario ? tellStory(built, options.scenario) : planTrouble(built, healMs)
     await run(healMs)
     await heal()
     world.healedAt = world.time.clock.now()
@@ -75,6 +78,23 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
     attempts: world.attempts.size,
     tail: trace.tail(),
   }
+}
+
+/** The company of a story: no trouble, the mirror keeps what it had. */
+const calm = (draw: Draw): Draw => ({
+  ...draw,
+  families: new Set(),
+  network: CALM,
+  servers: 1,
+  keepOld: 50,
+  badShare: 0,
+  asleepDays: 0,
+})
+
+function tellStory(built: BuiltWorld, scenario: Scenario): () => Promise<void> {
+  planStory(built, scenario)
+  planFeedPolls(built.world)
+  return async () => {}
 }
 
 /** In pieces, so that a broken promise ends the run soon after it. */

@@ -656,6 +656,7 @@ CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_
 CREATE INDEX finding_excepted ON public.finding USING btree (exception_id) WHERE ((closed_at IS NULL) AND (exception_id IS NOT NULL));
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);
+CREATE INDEX finding_open_by_version ON public.finding USING btree (package_version_id) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_vulnerability ON public.finding USING btree (vulnerability_id, device_id) INCLUDE (due_at, status) WHERE (closed_at IS NULL);
 
 CREATE TABLE finding_request (
@@ -764,6 +765,7 @@ CREATE TABLE package_version (
   CONSTRAINT package_version_content UNIQUE (ecosystem, name, version, arch, source, source_version, origin, provider, module)
 );
 CREATE INDEX package_version_by_source ON public.package_version USING btree (ecosystem, source);
+CREATE INDEX package_version_telling ON public.package_version USING btree (id) WHERE ((matched_at IS NULL) OR (source ~~ 'linux%'::text) OR (name ~~ 'kernel%'::text));
 
 CREATE TABLE person (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -1217,6 +1219,7 @@ CREATE TABLE verdict (
 );
 CREATE INDEX verdict_by_vex ON public.verdict USING btree (vex_statement_id) WHERE (vex_statement_id IS NOT NULL);
 CREATE INDEX verdict_by_vulnerability ON public.verdict USING btree (vulnerability_id, package_version_id);
+CREATE INDEX verdict_fixable ON public.verdict USING btree (package_version_id, vulnerability_id) WHERE (status = 'fixable'::text);
 
 CREATE TABLE vex_document (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -28,12 +28,12 @@ type Desired = {
 const CHUNK = 5_000
 
 /** A version that is on the device, may be attacked there, and for which the publisher has a fix. */
-const DESIRED = `
+const desiredFrom = (installed: 'device_package' | 'changed_holder') => `
   select distinct on (dp.device_id, pv.name, pv.arch, v.vulnerability_id)
          dp.device_id, v.vulnerability_id, pv.name as package_name, pv.arch, pv.id as package_version_id,
          v.fixed_version, v.urgency, d.exposed, coalesce(d.critical, e.critical, false) as critical,
          p.document->'deadlines' as caps
-    from device_package dp
+    from ${installed} dp
     join device d on d.id = dp.device_id and d.state = 'active'
     join package_version pv on pv.id = dp.package_version_id and pv.unknown_because is null
     join verdict v on v.package_version_id = pv.id and v.status = 'fixable'
@@ -41,6 +41,7 @@ const DESIRED = `
     left join policy p on p.id = e.policy_id
    where not exists (select 1 from device_idle_package i
                       where i.device_id = dp.device_id and i.package_version_id = dp.package_version_id)`
+const DESIRED = desiredFrom('device_package')
 const DESIRED_ORDER = 'order by dp.device_id, pv.name, pv.arch, v.vulnerability_id, pv.id'
 
 /**
@@ -271,7 +272,7 @@ const VEX_BECAUSE = `(
 
 /**
  * After a load: opens, moves and closes findings on every device that has one of the package versions whose verdicts
- * changed. Streams by device so that a change for the whole fleet needs no memory for it.
+ * changed. Goes by device so that a change for the whole fleet needs no memory for it.
  */
 export async function refreshFleetFindings(
   tx: Tx,
@@ -287,14 +288,7 @@ export async function refreshFleetFindings(
     [versions],
   )
   await tx.execute('analyze changed_version')
-  const desired = await tx.rows<Desired>(
-    `select w.*, f.id as finding_id
-       from (${DESIRED} and pv.id in (select id from changed_version) ${DESIRED_ORDER}) w
-       left join finding f on f.device_id = w.device_id and f.vulnerability_id = w.vulnerability_id
-        and f.package_name = w.package_name and f.arch = w.arch and f.closed_at is null
-      where f.id is null or f.fixed_version is distinct from w.fixed_version`,
-  )
-  const { opened, moved } = await writeFindings(tx, desired, now)
+  const { opened, moved } = await openOnHolders(tx, now)
   if (opened > 0) await applyExceptions(tx, now)
   const closed = await tx.execute(
     `update finding f set closed_at = $1, status = 'not_affected',
@@ -306,6 +300,58 @@ export async function refreshFleetFindings(
   )
   return { opened, moved, closed }
 }
+
+/**
+ * Devices that have a version which now has a fix: from the version to the inventories that share it to their devices.
+ * Not through `device_package`, which would put together every inventory of the fleet to look for one version.
+ */
+const HOLDERS = `
+  create temp table changed_holder on commit drop as
+  with hit as materialized (
+    select c.id from changed_version c join package_version p on p.id = c.id and p.unknown_because is null
+     where exists (select from verdict v where v.package_version_id = c.id and v.status = 'fixable'))
+  select d.id as device_id, m.package_version_id
+    from hit h join package_set_member m on m.package_version_id = h.id
+    join device d on d.package_set_id = m.set_id and d.state = 'active'
+   where not exists (select from device_package_difference x
+                      where x.device_id = d.id and x.package_version_id = h.id and not x.installed)
+   union all
+  select d.id, x.package_version_id
+    from hit h join device_package_difference x on x.package_version_id = h.id and x.installed
+    join device d on d.id = x.device_id and d.state = 'active'`
+
+/** Findings of so many devices are held in memory at a time. */
+const HOLDERS_AT_ONCE = 2_000
+
+async function openOnHolders(tx: Tx, now: InstantMs): Promise<{ opened: number; moved: number }> {
+  await tx.execute('drop table if exists changed_holder')
+  await tx.execute(HOLDERS)
+  await tx.execute('create index on changed_holder (device_id)')
+  await tx.execute('analyze changed_holder')
+  const total = { opened: 0, moved: 0 }
+  for (let after = 0; ;) {
+    const { last } = await tx.one<{ last: number | null }>(
+      `select max(device_id) as last from (
+         select distinct device_id from changed_holder where device_id > $1 order by 1 limit $2) t`,
+      [after, HOLDERS_AT_ONCE],
+    )
+    if (last === null) return total
+    const { opened, moved } = await writeFindings(tx, await desiredOfHolders(tx, after, last), now)
+    total.opened += opened
+    total.moved += moved
+    after = last
+  }
+}
+
+const desiredOfHolders = (tx: Tx, after: number, last: number): Promise<Desired[]> =>
+  tx.rows<Desired>(
+    `select w.*, f.id as finding_id
+       from (${desiredFrom('changed_holder')} and dp.device_id > $1 and dp.device_id <= $2 ${DESIRED_ORDER}) w
+       left join finding f on f.device_id = w.device_id and f.vulnerability_id = w.vulnerability_id
+        and f.package_name = w.package_name and f.arch = w.arch and f.closed_at is null
+      where f.id is null or f.fixed_version is distinct from w.fixed_version`,
+    [after, last],
+  )
 
 /** Devices whose plan may change because findings on these package versions changed. */
 export async function requestPlansForVersions(

@@ -10,6 +10,9 @@ import type { CutReason } from './reasons.ts'
 import type { Judged, World } from './world.ts'
 
 type CutLane = 'urgent' | 'routine'
+
+/** Names for new rollouts that one policy may need in one plan: definitions, and two of each lane that is cut. */
+export const FRESH_PER_POLICY = 5
 type Candidate = { world: World; judged: Judged }
 
 /**
@@ -28,8 +31,7 @@ export function cutRollouts(input: PlanInput, worlds: Iterable<World>): Rollout[
   if (input.scope !== 'all') return cuts
   for (const policy of input.policies.values()) {
     for (const lane of ['urgent', 'routine'] as const) {
-      const rollout = cutLane(input, policy, lane, all, [...input.rollouts, ...cuts], uids)
-      if (rollout) cuts.push(rollout)
+      cuts.push(...cutLane(input, policy, lane, all, [...input.rollouts, ...cuts], uids))
     }
   }
   return cuts
@@ -63,25 +65,43 @@ function cutLane(
   worlds: readonly World[],
   rollouts: readonly Rollout[],
   uids: RolloutUid[],
-): Rollout | null {
+): Rollout[] {
   const { document } = policy
   const moment = lastCutAt(document.lanes[lane].cut, document.zone, input.now)
-  if (moment === null || wasCut(rollouts, policy.uid, lane, moment)) return null
+  if (moment === null || wasCut(rollouts, policy.uid, lane, moment)) return []
   const taken = updatesTaken(rollouts, policy.uid)
   const candidates = candidatesOf(input, policy.uid, worlds, taken).filter(
     ({ judged }) => judged.update.class !== 'definition',
   )
   const chosen = chosenFor(lane, candidates, moment)
-  if (chosen.length === 0) return null
-  const updates = newestOnly(chosen)
-  const uid = uids.shift()
-  if (!uid) throw new Error('too few fresh rollout ids: two per policy are needed')
-  return {
-    ...newCut(uid, policy, lane, moment),
-    name: `${lane} ${localTime(moment, document.zone)}`,
-    because: lane === 'urgent' ? urgentReason(chosen, moment) : { code: 'cadence', lane },
-    updates,
-  }
+  if (chosen.length === 0) return []
+  const name = `${lane} ${localTime(moment, document.zone)}`
+  return splitByTest(chosen).flatMap(({ suffix, part }) => {
+    const uid = uids.shift()
+    if (!uid) throw new Error('too few fresh rollout ids: five per policy are needed')
+    const because = lane === 'urgent' ? urgentReason(part, moment) : cadence(lane)
+    const updates = newestOnly(part)
+    return [{ ...newCut(uid, policy, lane, moment), name: name + suffix, because, updates }]
+  })
+}
+
+const cadence = (lane: CutLane): CutReason => ({ code: 'cadence', lane })
+
+/**
+ * What no Test or Pilot device has goes by itself: it waits for a test copy or for a person's word, and in the same
+ * rollout every device that has it would keep the next waves closed for updates that are tested and fine.
+ */
+function splitByTest(chosen: readonly Candidate[]): { suffix: string; part: Candidate[] }[] {
+  const onTrial = new Set(
+    chosen
+      .filter(({ world: { effective } }) => effective.ring === 'test' || effective.ring === 'pilot')
+      .map(({ judged }) => judged.update.uid),
+  )
+  const parts = [
+    { suffix: '', part: chosen.filter(({ judged }) => onTrial.has(judged.update.uid)) },
+    { suffix: ' untested', part: chosen.filter(({ judged }) => !onTrial.has(judged.update.uid)) },
+  ].filter(({ part }) => part.length > 0)
+  return parts.length === 1 ? parts.map(({ part }) => ({ suffix: '', part })) : parts
 }
 
 function newCut(uid: RolloutUid, policy: Policy, lane: CutLane, moment: InstantMs): Rollout {

@@ -161,7 +161,7 @@ export type PlanInput = {
   criticalAtWork: ReadonlyMap<PolicyUid, readonly { device: DeviceUid; name: string }[]>
   /** Every device that has a place now, by name: what availability groups look at. Absent = none. */
   atWork?: ReadonlyMap<DeviceUid, string>
-  /** Names for new rollouts, drawn before: at least two per policy, a third where there are definitions. */
+  /** Names for new rollouts, drawn before: `FRESH_PER_POLICY` for each policy. */
   freshUids: readonly RolloutUid[]
 }
 

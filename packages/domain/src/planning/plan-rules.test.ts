@@ -40,6 +40,36 @@ describe('what a publisher says', () => {
   })
 })
 
+it('what no Test or Pilot device has goes by itself and keeps no wave closed for the others', () => {
+  const rare = anUpdate('rare')
+  const rings = { test: ['t1'], pilot: ['p1'], broad: ['b1', 'b2', 'b3', 'b4'] }
+  const fleet = createFleet({ rings, updates: [openssl, rare] })
+  const without = (device: string) => {
+    const uid = asId<'DeviceUid'>(device)
+    const known = fleet.input().devices.find((one) => one.uid === uid)
+    const offers = (known?.offers ?? []).filter(({ update }) => update !== rare.uid)
+    fleet.patch(uid, { offers })
+  }
+  for (const device of ['t1', 'p1', 'b2', 'b3', 'b4']) without(device)
+  const dueAt = START + 5 * DAY_MS
+  const findings = [aFinding('openssl', dueAt), aFinding('rare', dueAt)]
+  fleet.patch(asId<'DeviceUid'>('b1'), { findings })
+  for (let day = 0; day < 14; day++) {
+    fleet.work()
+    fleet.wait(DAY_MS)
+  }
+  const [first, second] = fleet.rollouts().toSorted((a, b) => a.updates.length - b.updates.length)
+  expect([first?.updates, second?.updates].flat().toSorted()).toEqual(
+    [openssl.uid, rare.uid].toSorted(),
+  )
+  expect(fleet.rollouts()).toHaveLength(2)
+  expect(fleet.reason('b1', rare)).toMatchObject({ code: 'untested' })
+  for (const device of rings.broad)
+    expect(
+      fleet.devices.get(asId<'DeviceUid'>(device))?.offers.map(({ update }) => update),
+    ).not.toContain(openssl.uid)
+})
+
 describe('antivirus definitions', () => {
   it('go everywhere at once, without rings, windows and approval, and only once', () => {
     const definitions = anUpdate('signatures', '7', { class: 'definition' })

@@ -1,4 +1,5 @@
 // For tests: a small fleet that carries a plan's outcome into the facts of the next one, and devices that do as told.
+import { FRESH_PER_POLICY } from './cutting.ts'
 import {
   asId,
   type DeviceUid,
@@ -184,10 +185,9 @@ export function createFleet(options: {
     holds,
     evidence: evidenceOf(rollouts, devices),
     criticalAtWork: new Map([[POLICY_UID, atWork(rollouts, devices)]]),
-    freshUids: [
+    freshUids: Array.from({ length: FRESH_PER_POLICY }, () =>
       asId<'RolloutUid'>(`rollout-${(serial += 1)}`),
-      asId<'RolloutUid'>(`rollout-${(serial += 1)}`),
-    ],
+    ),
   })
 
   const run = (): { plan: Plan; report: PlanReport } => {

@@ -6,6 +6,7 @@ import {
   type UpdateUid,
 } from '../identity/ids.ts'
 import { HOUR_MS, type InstantMs } from '../identity/time.ts'
+import { FRESH_PER_POLICY } from '../planning/cutting.ts'
 import type { PlanDecision } from '../planning/decisions.ts'
 import type { ReportRow } from '../planning/explaining.ts'
 import type { DeviceFacts, PlanInput } from '../planning/facts.ts'
@@ -70,7 +71,7 @@ function inputOf(
     holds: desk.holds,
     evidence: desk.evidence,
     criticalAtWork: criticalAtWork(desk),
-    freshUids: Array.from({ length: 2 * policies.size }, () =>
+    freshUids: Array.from({ length: FRESH_PER_POLICY * policies.size }, () =>
       asId<'RolloutUid'>(`played-${(desk.serial += 1)}`),
     ),
   }

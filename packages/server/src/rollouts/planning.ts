@@ -1,5 +1,6 @@
 import { asId, type DeviceUid, type RolloutUid } from '@dirigent/domain/identity/ids'
 import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { FRESH_PER_POLICY } from '@dirigent/domain/planning/cutting'
 import type { PlanDecision } from '@dirigent/domain/planning/decisions'
 import { effectiveOf } from '@dirigent/domain/planning/effective'
 import type { PlanInput } from '@dirigent/domain/planning/facts'
@@ -182,7 +183,7 @@ async function runPass(
   const settled = await plans.saveEffective(tx, effective, deviceIds)
   // Deadlines depend on criticality and on the policy's caps: they must be right before lanes are chosen by them.
   if (settled.weighAgain.length > 0) await refreshDeadlines(tx, { devices: settled.weighAgain })
-  const freshUids = Array.from({ length: 3 * policies.length }, () =>
+  const freshUids = Array.from({ length: FRESH_PER_POLICY * policies.length }, () =>
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
   const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)

@@ -72,6 +72,19 @@ export const rolloutDevice = z.object({
     .nullable(),
 })
 
+/** Health checks before and after on the devices of a ring: the sign test. Explains, decides nothing. */
+export const ringHealth = z.object({
+  ring: ringName,
+  /** Devices that were measured both times, and those that were not. */
+  compared: z.number().int(),
+  unmeasured: z.number().int(),
+  worse: z.number().int(),
+  better: z.number().int(),
+  /** How likely so many for the worse are if the updates changed nothing. */
+  chancePercent: z.number(),
+  verdict: z.enum(['worse', 'no_sign', 'too_few']),
+})
+
 export const rolloutDetail = rolloutRow.extend({
   items: z.array(
     z.object({
@@ -89,6 +102,8 @@ export const rolloutDetail = rolloutRow.extend({
   ),
   devices: z.array(rolloutDevice),
   vulnerabilities: z.array(z.string()),
+  /** Of Test and Pilot, once devices came to an end there. */
+  health: z.array(ringHealth),
   decisions: z.array(
     z.object({ at: instant, actor: z.string(), action: z.string(), reason: z.string().nullable() }),
   ),

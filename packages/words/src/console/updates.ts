@@ -96,6 +96,10 @@ export const ROLLOUT = {
     de: '{n, plural, one {1 Freigabe nötig} other {# Freigaben nötig}}',
     en: '{n, plural, one {1 approval needed} other {# approvals needed}}',
   },
+  health: {
+    de: '{compared, plural, =0 {Kein Gerät wurde vorher und nachher geprüft.} one {Ein Gerät vorher und nachher geprüft: {worse, plural, =0 {nicht schlechter} other {danach schlechter}}.} other {# Geräte vorher und nachher geprüft: {worse, plural, =0 {keines schlechter} one {eines schlechter} other {# schlechter}}{better, plural, =0 {} one {, eines besser} other {, # besser}}.}} {verdict, select, worse {So viele wären ohne die Updates nur mit {chance} % Wahrscheinlichkeit schlechter.} no_sign {Das ist kein Anzeichen für einen Schaden, aber auch kein Beweis dagegen.} other {So wenige Geräte können nichts belegen.}}{unmeasured, plural, =0 {} one { Ein Gerät ohne Vergleich.} other { # Geräte ohne Vergleich.}}',
+    en: '{compared, plural, =0 {No device was checked before and after.} one {One device checked before and after: {worse, plural, =0 {not worse} other {worse after}}.} other {# devices checked before and after: {worse, plural, =0 {none worse} one {one worse} other {# worse}}{better, plural, =0 {} one {, one better} other {, # better}}.}} {verdict, select, worse {Without the updates so many would be worse with a chance of {chance}% only.} no_sign {No sign of harm, but no proof against it either.} other {So few devices can show nothing.}}{unmeasured, plural, =0 {} one { One device without a comparison.} other { # devices without a comparison.}}',
+  },
   noticed: {
     de: 'Mit {devices, plural, one {einem Gerät} other {# Geräten}} wäre ein Fehler auf jedem zehnten mit {percent} % aufgefallen. {ruledOut, select, yes {Nicht auszuschließen ist einer auf weniger als {rarer} % der Geräte.} other {Sicher ausschließen lässt sich damit nichts.}}',
     en: 'With {devices, plural, one {one device} other {# devices}} a fault on one in ten would have been seen with {percent}%. {ruledOut, select, yes {One on fewer than {rarer}% of devices cannot be ruled out.} other {That rules nothing out.}}',

@@ -287,6 +287,30 @@ export function detailOf(rollout: Schemas['RolloutRow']): Schemas['RolloutDetail
     ],
     devices: devicesOf(rollout),
     vulnerabilities: ['CVE-2026-31431', 'CVE-2026-12087', 'CVE-2026-40012', 'CVE-2026-38800'],
+    health: [
+      {
+        ring: 'test',
+        compared: 4,
+        unmeasured: 1,
+        worse: rollout.state === 'halted' ? 1 : 0,
+        better: 0,
+        chancePercent: rollout.state === 'halted' ? 50 : 100,
+        verdict: 'too_few',
+      },
+      ...(rollout.state === 'halted'
+        ? []
+        : [
+            {
+              ring: 'pilot' as const,
+              compared: 14,
+              unmeasured: 2,
+              worse: 1,
+              better: 0,
+              chancePercent: 50,
+              verdict: 'no_sign' as const,
+            },
+          ]),
+    ],
     decisions:
       rollout.state === 'halted'
         ? [

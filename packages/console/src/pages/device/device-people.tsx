@@ -65,7 +65,7 @@ function People({
       {items.length === 0 && !otherwise && <p className="dim small">{t(DEVICE_PEOPLE.none)}</p>}
       <ul className="lines people-lines">
         {items.map((person) => (
-          <li key={person.person} className="list-line">
+          <li key={person.person}>
             <span>
               <b>{person.name}</b>
               <span className="block small">
@@ -82,7 +82,7 @@ function People({
         ))}
       </ul>
       {otherwise && (
-        <p className="dim small">
+        <p className="dim small people-otherwise">
           {t(DEVICE_PEOPLE.otherwise, {
             by: otherwise.by,
             hours: otherwise.hours,

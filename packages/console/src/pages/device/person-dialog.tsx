@@ -106,7 +106,7 @@ function HoursFields({ part: { draft, set } }: { part: Part }) {
       />
       {draft.ownHours &&
         draft.hours.map((one, index) => (
-          <div key={index} className="form-line">
+          <div key={index} className="person-line">
             <DaysField days={one.days} error={null} onChange={(days) => change(index, { days })} />
             {(['start', 'end'] as const).map((edge) => (
               <TextInput
@@ -143,7 +143,7 @@ function AbsenceFields({ part: { draft, set } }: { part: Part }) {
     <>
       {draft.absences.length > 0 && <b>{t(DEVICE_PEOPLE.absences)}</b>}
       {draft.absences.map((one, index) => (
-        <div key={index} className="form-line">
+        <div key={index} className="person-line">
           {(['from', 'until'] as const).map((edge) => (
             <TextInput
               key={edge}
@@ -179,7 +179,7 @@ function CalendarField({ part: { draft, set }, known }: { part: Part; known: num
       <p className="dim small">{t(DEVICE_PEOPLE.calendarHelp)}</p>
       {isKept && <p className="small">{t(DEVICE_PEOPLE.calendarDays, { n: known })}</p>}
       {chosen && <p className="small">{t(DEVICE_PEOPLE.calendarChosen)}</p>}
-      <div className="form-line">
+      <div className="person-line">
         <FileButton
           accept=".ics,text/calendar"
           onChange={(file) => void file?.text().then((icalendar) => set({ icalendar }))}

@@ -129,9 +129,23 @@ function Gate({ ring, detail }: { ring: Ring; detail: Detail }) {
             )
           })}
         </ul>
+        <Health ring={ring} detail={detail} />
         {halted && <Halt detail={detail} />}
       </div>
     </div>
+  )
+}
+
+/** What health checks before and after say, beside the conditions: it never opens a gate. */
+function Health({ ring, detail }: { ring: Ring; detail: Detail }) {
+  const { t, number } = useReader()
+  const found = detail.health.find((one) => one.ring === ring.ring)
+  if (!found) return null
+  const { ring: _, chancePercent, ...values } = found
+  return (
+    <p className="dim small gate-health">
+      {t(ROLLOUT.health, { ...values, chance: number(chancePercent) })}
+    </p>
   )
 }
 

@@ -1,4 +1,6 @@
 import { chanceSeen } from '@dirigent/domain/rollouts/gate'
+import { healthChange, type BeforeAfter } from '@dirigent/domain/statistics/health'
+import { readRolloutHealth } from '../../../store/rollout-health.ts'
 import { RINGS, type PolicyDocument, type RingName } from '@dirigent/domain/rollouts/policy'
 import type { MemberState } from '@dirigent/domain/rollouts/rollout'
 import { isFresh } from '@dirigent/domain/planning/blockers'
@@ -113,8 +115,19 @@ function presentDevice(
   }
 }
 
+/** Said beside the gate, never a condition of it: the gate halts on a failed check long before statistics could. */
+function presentHealth(
+  ring: 'test' | 'pilot',
+  seen: readonly (BeforeAfter & { ring: RingName })[],
+) {
+  const own = seen.filter((one) => one.ring === ring)
+  if (own.length === 0) return []
+  const { chance, ...rest } = healthChange(own)
+  return [{ ring, ...rest, chancePercent: Math.round(chance * 1_000) / 10 }]
+}
+
 async function rolloutDetail(db: Queryable, row: RolloutListRow, now: InstantMs) {
-  const [[shown], items, devices, decisions, repairs, names, policy] = await Promise.all([
+  const [[shown], items, devices, decisions, repairs, names, policy, health] = await Promise.all([
     presentRollouts(db, [row]),
     readRolloutItems(db, row.id),
     readRolloutDevices(db, row.id),
@@ -122,6 +135,7 @@ async function rolloutDetail(db: Queryable, row: RolloutListRow, now: InstantMs)
     readRepairs(db, [row.id]),
     loadActorNames(db),
     findPolicy(db, row.policy.policy),
+    readRolloutHealth(db, row.id),
   ])
   if (!shown) return noRollout(row.rollout)
   const closed = repairedBy(repairs, ({ rollout }) => rollout).get(row.id) ?? new Set<string>()
@@ -131,6 +145,7 @@ async function rolloutDetail(db: Queryable, row: RolloutListRow, now: InstantMs)
     devices: devices.map((device) =>
       presentDevice(device, policy?.document.critical ?? null, names, now),
     ),
+    health: (['test', 'pilot'] as const).flatMap((ring) => presentHealth(ring, health)),
     vulnerabilities: [...closed].sort().reverse(),
     decisions: decisions.map(({ at, actor, ...rest }) => ({
       ...rest,

@@ -23,11 +23,24 @@ export function lockAttempt(tx: Tx, uid: string): Promise<AttemptRow | null> {
   return tx.maybe<AttemptRow>(`${ATTEMPT} where uid = $1 for update`, [uid])
 }
 
-/** Leases that ran out unused free their place; a started attempt keeps it until its result. Answers their devices. */
-export async function lapseLeases(tx: Tx, now: InstantMs): Promise<number[]> {
+/**
+ * Leases that ran out unused free their place; a started attempt keeps it until its result. A critical server or a
+ * member of an availability group must have been heard of since: it may have begun with the network gone, and the next
+ * one would go down beside it. A device that asks (`asking`) is not at work. Answers their devices.
+ */
+export async function lapseLeases(
+  tx: Tx,
+  now: InstantMs,
+  asking: number | null = null,
+): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(
-    `update attempt set state = 'lapsed' where state = 'leased' and lease_until <= $1 returning device_id as id`,
-    [instant(now)],
+    `update attempt a set state = 'lapsed' where a.state = 'leased' and a.lease_until <= $1
+        and (a.device_id = $2 or exists (select from device_presence p
+                                          where p.device_id = a.device_id and p.last_seen_at > a.lease_until)
+          or (a.ring <> 'critical'
+              and not exists (select from availability_member m where m.device_id = a.device_id)))
+     returning a.device_id as id`,
+    [instant(now), asking],
   )
   return rows.map(({ id }) => id)
 }

@@ -47,7 +47,7 @@ async function decide(
   request: AdmissionRequest,
 ): Promise<AdmissionResponse | Refusal> {
   const { device, now } = call
-  await lapseLeases(tx, now)
+  await lapseLeases(tx, now, device.id)
   const known = await lockAttempt(tx, request.attempt)
   if (known && (known.deviceId !== device.id || known.step !== request.step)) {
     return refusal('conflict', 'This attempt id belongs to another attempt; use a new one.')

@@ -10,6 +10,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'today', load: () => import('./today.ts') },
   { name: 'devices', load: () => import('./devices.ts') },
   { name: 'device', load: () => import('./device.ts') },
+  { name: 'people', load: () => import('./people.ts') },
   { name: 'why', load: () => import('./why.ts') },
   { name: 'findings', load: () => import('./findings.ts') },
   { name: 'export-findings', load: () => import('./export-findings.ts') },

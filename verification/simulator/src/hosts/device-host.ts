@@ -3,6 +3,7 @@ import { describeDevice, readLabels } from '@dirigent/agent/device'
 import { enrol } from '@dirigent/agent/link/enrol'
 import { openState } from '@dirigent/agent/state/agent-state'
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
+import type { Files } from '@dirigent/system/files'
 import { silentLog } from '@dirigent/system/log'
 import type { Timers } from '@dirigent/system/timers'
 import type { Chance } from '../core/chance.ts'
@@ -22,6 +23,8 @@ import type { Network } from './network.ts'
 
 export type DeviceHostDeps = {
   device: DeviceTruth
+  /** What the agent reads of this machine; without it the plain simulated Debian. */
+  files?: Files
   catalogue: Catalogue
   time: VirtualTime
   chance: Chance
@@ -71,7 +74,7 @@ type Session = {
 export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
   const { device, time, chance } = deps
   const stateDirectory = `${mountPoint(device.name)}/state`
-  const files = machineFiles(device)
+  const files = deps.files ?? machineFiles(device)
   let session: Session | null = null
   let writesLeft = Number.POSITIVE_INFINITY
 

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HOUR_MS, MINUTE_MS, DAY_MS } from '@dirigent/domain/identity/time'
+import { HOUR_MS, MINUTE_MS, DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { assignmentDocumentSchema } from '@dirigent/protocol/agent/assignment'
+import type { Files } from '@dirigent/system/files'
+import type { Http } from '@dirigent/system/http'
 import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
@@ -12,6 +14,8 @@ import { createDeviceHost } from '../hosts/device-host.ts'
 import { CALM, createNetwork, type NetworkRates } from '../hosts/network.ts'
 import { startServer, type ServerProcess } from '../hosts/server-host.ts'
 import { createTaskDriver } from '../hosts/task-driver.ts'
+import type { Catalogue } from '../world/catalogue.ts'
+import type { DeviceTruth } from '../world/device.ts'
 import { createPublisher } from '../world/publisher.ts'
 import type { Draw } from './draw.ts'
 import type { Observer } from './observer.ts'
@@ -33,7 +37,17 @@ export type BuiltWorld = {
   close(): Promise<void>
 }
 
+/** A company that is not drawn by chance: for the demo. */
+export type GivenCompany = {
+  catalogue: Catalogue
+  devices: (beginMs: InstantMs) => DeviceTruth[]
+  files: (device: DeviceTruth) => Files
+  /** Answers as all publishers of feeds. */
+  http: Http
+}
+
 export async function buildWorld(options: {
+  company?: GivenCompany
   draw: Draw
   chance: Chance
   store: Store
@@ -41,14 +55,14 @@ export async function buildWorld(options: {
   observer: (world: World) => Observer
   log?: Log
 }): Promise<BuiltWorld> {
-  const { draw, chance, store, trace } = options
+  const { draw, chance, store, trace, company } = options
   installMount()
   unmountAll()
   store.empty()
   const beginMs = draw.startMs - SET_UP_MS - draw.asleepDays * DAY_MS
   const time = createVirtualTime(beginMs)
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
-  const catalogue = populateCatalogue(draw, beginMs)
+  const catalogue = company?.catalogue ?? populateCatalogue(draw, beginMs)
   const publisher = createPublisher(catalogue, chance.fork('publisher'))
   const rates: NetworkRates = { ...CALM }
   const slow = { statementMs: 0 }
@@ -75,7 +89,7 @@ export async function buildWorld(options: {
       chance: createChance(`${draw.seed}/${name}/${time.clock.now()}`),
       store,
       stateDirectory,
-      http: publisher.http,
+      http: company?.http ?? publisher.http,
       log,
       clockOffsetMs: () => clocks.serverMs,
       statementMs: () => slow.statementMs,
@@ -137,9 +151,12 @@ export async function buildWorld(options: {
     },
   }
   const observer = options.observer(world)
-  for (const device of populateDevices(draw, catalogue, chance.fork('devices'), beginMs)) {
+  const devices =
+    company?.devices(beginMs) ?? populateDevices(draw, catalogue, chance.fork('devices'), beginMs)
+  for (const device of devices) {
     const host = createDeviceHost({
       device,
+      ...(company ? { files: company.files(device) } : {}),
       catalogue,
       time,
       chance: chance.fork(device.name),

@@ -328,8 +328,8 @@ CREATE TABLE device (
 );
 CREATE INDEX device_by_machine ON public.device USING btree (machine_id_hash) WHERE (state = 'active'::text);
 CREATE INDEX device_by_name ON public.device USING btree (lower(name) COLLATE "C");
-CREATE INDEX device_by_package_set ON public.device USING btree (package_set_id);
 CREATE INDEX device_by_packages_hash ON public.device USING btree (packages_hash) WHERE (packages_hash IS NOT NULL);
+CREATE INDEX device_by_set ON public.device USING btree (package_set_id, id);
 
 CREATE TABLE device_effective (
   device_id bigint NOT NULL,

@@ -1,20 +1,43 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { stateDirectory } from '@dirigent/system/state-directory'
 import { systemClock } from '@dirigent/system/clock'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
+import type { Language } from '@dirigent/words/entry'
 import { systemName } from '@dirigent/domain/matching/installed-system'
 import { CliError } from '../failure.ts'
-import { renderScan } from '../render/scan-table.ts'
 import { scanJson } from '../scan/json.ts'
 import { cachedFeedFiles, knownFromCache, knownFromFiles, parseFeedFile } from '../scan/known.ts'
 import type { Known } from '../scan/known.ts'
 import { ecosystemNamed, machineFromInventory, machineFromStatus } from '../scan/machine.ts'
 import type { Machine } from '../scan/machine.ts'
-import { scan } from '../scan/scan.ts'
+import { isMostlyUnknown, scan } from '../scan/scan.ts'
 import type { DeviceWords, ScanResult } from '../scan/scan.ts'
 import type { SoftwareScan } from '../scan/software.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
+
+/** The feeds that say something to a scan; the registry itself is loaded only when a file is given. */
+export const FEEDS_OF_SCAN: readonly RegisteredFeed[] = [
+  'debian-tracker',
+  'debian-lists',
+  'ubuntu-cve-tracker',
+  'alpine-secdb',
+  'redhat-csaf',
+  'suse-csaf',
+  'updateinfo',
+  'osv',
+  'csaf',
+  'wesng',
+  'msrc',
+  'apple-sofa',
+  'nvd-cpe',
+  'cve',
+  'vulnrichment',
+  'cisa-kev',
+  'epss',
+  'endoflife',
+]
 
 type Options = {
   dpkgStatus?: string
@@ -25,6 +48,7 @@ type Options = {
   critical: boolean
   all: boolean
   json: boolean
+  lang?: Language
 }
 
 async function machineOf(options: Options, terminal: Terminal): Promise<Machine> {
@@ -66,8 +90,9 @@ async function softwareOf(options: Options, machine: Machine, device: DeviceWord
 }
 
 /** Unknown is never healthy: without a feed for the release the answer is an error, though the output is complete. */
-function exitCodeOf({ judged, support }: ScanResult, findings: number): number {
-  if (!judged) return EXIT.error
+function exitCodeOf(result: ScanResult, findings: number): number {
+  const { judged, support } = result
+  if (!judged || (findings === 0 && isMostlyUnknown(result))) return EXIT.error
   // A release that nobody repairs any more has no new findings because nobody looks.
   const isOver = support?.support.state === 'ended'
   return findings > 0 || isOver ? EXIT.found : EXIT.ok
@@ -75,6 +100,30 @@ function exitCodeOf({ judged, support }: ScanResult, findings: number): number {
 
 const openInSoftware = (software: SoftwareScan | undefined) =>
   software?.titles.filter((one) => one.verdicts.length > 0).length ?? 0
+
+/** For people; loaded only then, because a scan for a program should start at once. */
+async function humanText(result: ScanResult, options: Options, terminal: Terminal) {
+  const [{ createSpeaker }, { renderScan }, { languageOf }] = await Promise.all([
+    import('@dirigent/words/speaker'),
+    import('../render/scan-table.ts'),
+    import('../remote.ts'),
+  ])
+  const now = systemClock.now()
+  const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions()
+  const words = createSpeaker(options.lang ?? languageOf(terminal.env), { zone, now })
+  return renderScan(result, { now, columns: terminal.columns, all: options.all, words })
+}
+
+const SCAN_HELP = `
+Inventories (--inventory, plain or .gz): JSON of a Linux machine (family, release, running_kernel, packages), of Windows
+(product, build, kb_applied, software) or of macOS (version, applications); the output of systeminfo.exe in any language; a
+report of "system_profiler SPSoftwareDataType SPApplicationsDataType", text or -xml; an export of the Uninstall keys (.reg).
+
+Feeds (--feed): ${FEEDS_OF_SCAN.join(', ')}.
+Programs of Windows and macOS are judged with nvd-cpe or cve, deadlines with cisa-kev, epss and vulnrichment.
+
+Exit codes: 0 no finding, 1 findings or an ended release, 2 error (also: no feed speaks about the release, or most
+packages are unknown and nothing was found in the rest).`
 
 async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const machine = await machineOf(options, terminal)
@@ -96,11 +145,13 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
     )
   }
   if (options.json) terminal.out(`${JSON.stringify(scanJson(result))}\n`)
-  else
-    terminal.out(
-      renderScan(result, { now: systemClock.now(), columns: terminal.columns, all: options.all }),
-    )
+  else terminal.out(await humanText(result, options, terminal))
   const findings = result.sources.length + openInSoftware(result.software)
+  if (result.judged && findings === 0 && isMostlyUnknown(result)) {
+    terminal.err(
+      `dirigent: ${result.unknownPackages.length} of ${result.packageCount} packages are not of ${result.ecosystem}, so nothing is said about this machine; is the release right? [mostly_unknown]\n`,
+    )
+  }
   return exitCodeOf(result, findings)
 }
 
@@ -126,10 +177,13 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
     .option('--exposed', 'the machine can be reached from the internet', false)
     .option('--critical', 'the machine is critical: every security update within 7 days', false)
     .option('--all', 'also list what has no fix yet', false)
-    .option('--json', 'one JSON object instead of a table', false)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 no finding, 1 findings, 2 error (also: no feed speaks about the release).',
+    .addOption(
+      new Option('--lang <lang>', 'language of the table; without it by LANG').choices([
+        'de',
+        'en',
+      ]),
     )
+    .option('--json', 'one JSON object instead of a table', false)
+    .addHelpText('after', SCAN_HELP)
     .action(async (options: Options) => setExit(await runScan(options, terminal)))
 }

@@ -1,3 +1,5 @@
+import { SCAN } from '@dirigent/words/scan'
+import type { Speaker } from '@dirigent/words/speaker'
 import type { ScannedTitle, SoftwareScan } from '../scan/software.ts'
 import { table } from './table.ts'
 
@@ -6,13 +8,17 @@ const NAMED = 3
 const count = (one: ScannedTitle, status: 'fixable' | 'no_fix' | 'unknown') =>
   one.verdicts.filter((verdict) => verdict.status === status).length
 
-function vulnerabilitiesOf(one: ScannedTitle): string {
+function vulnerabilitiesOf(say: Speaker['say'], one: ScannedTitle): string {
   const ids = one.verdicts
     .filter((verdict) => verdict.status !== 'unknown')
     .toSorted((a, b) => Number(b.facts?.kev !== undefined) - Number(a.facts?.kev !== undefined))
-    .map((verdict) => verdict.vulnerability + (verdict.facts?.kev ? ' (exploited)' : ''))
+    .map(
+      (verdict) =>
+        verdict.vulnerability + (verdict.facts?.kev ? ` ${say(SCAN.exploitedMark)}` : ''),
+    )
   const more = ids.length - NAMED
-  return ids.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const names = ids.slice(0, NAMED).join(', ')
+  return more > 0 ? say(SCAN.andMore, { names, more }) : names
 }
 
 const productOf = ({ resolution }: ScannedTitle) => {
@@ -21,7 +27,7 @@ const productOf = ({ resolution }: ScannedTitle) => {
 }
 
 /** Applications with vulnerabilities, most first, then how far the answer reaches. */
-export function renderSoftware(scan: SoftwareScan, columns: number): string {
+export function renderSoftware(say: Speaker['say'], scan: SoftwareScan, columns: number): string {
   const affected = scan.titles
     .filter((one) => count(one, 'fixable') + count(one, 'no_fix') > 0)
     .toSorted((a, b) => count(b, 'fixable') - count(a, 'fixable'))
@@ -30,15 +36,23 @@ export function renderSoftware(scan: SoftwareScan, columns: number): string {
     one.title.version,
     productOf(one),
     String(count(one, 'fixable')),
-    vulnerabilitiesOf(one),
+    vulnerabilitiesOf(say, one),
   ])
-  const heads = ['Application', 'Installed', 'Product', 'Fixable', 'Vulnerabilities']
-  const drawn = rows.length > 0 ? `Applications\n\n${table(heads, rows, columns)}\n` : ''
+  const heads = [SCAN.application, SCAN.installed, SCAN.product, SCAN.fixable, SCAN.found].map(
+    (one) => say(one),
+  )
+  const drawn =
+    rows.length > 0 ? `${say(SCAN.applications)}\n\n${table(heads, rows, columns)}\n` : ''
   const { titles } = scan
   const unsure = titles.filter((one) => one.resolution.confidence === 'weak').length
   const nameless = titles.filter((one) => one.resolution.because === 'no_candidate').length
   const said = scan.judged
-    ? `${titles.length} applications: ${affected.length} with vulnerabilities; ${unsure} may be another product and ${nameless} are named by nobody: unknown, not safe.`
-    : `${titles.length} applications are unknown, not safe: give --feed nvd-cpe=FILE or --feed cve=FILE.`
+    ? say(SCAN.applicationsJudged, {
+        count: titles.length,
+        affected: affected.length,
+        unsure,
+        nameless,
+      })
+    : say(SCAN.applicationsUnknown, { count: titles.length })
   return `${drawn}${said}\n`
 }

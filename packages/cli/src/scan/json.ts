@@ -96,6 +96,7 @@ export function reasonText(reason: UnknownReason): string {
       return `${reason.code}/${reason.mark}`
     case 'foreign_vendor':
       return `${reason.code}/${reason.vendor}`
+    case 'unreadable_version':
     case 'updates_unknown':
     case 'no_feed_for_applications':
     case 'unknown_product':

@@ -80,7 +80,9 @@ function readBytes(path: string): Buffer {
         ? 'there is no such file'
         : code === 'EACCES'
           ? 'it may not be read'
-          : String(code)
+          : code === 'EISDIR'
+            ? 'it is a folder'
+            : String(code)
     throw new CliError('file_unreadable', `${path} cannot be read: ${why}.`, error)
   }
 }

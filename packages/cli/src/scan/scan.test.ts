@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FEED_NAMES } from '@dirigent/feeds/registry'
+import { FEEDS_OF_SCAN } from '../commands/scan.ts'
 import { run } from '../run.ts'
 import { processTerminal } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -158,6 +160,25 @@ describe('scan --json', () => {
   })
 })
 
+it('does not call a machine healthy whose packages are of another release', async () => {
+  const elsewhere = HARBOUR.map((one) => ({ ...one, version: `${one.version}~bpo12+1` }))
+  const foreign = elsewhere.map(({ name, version }) => ({ name, version }))
+  const path = file('elsewhere.json', inventory([...foreign, { name: 'quiet', version: '9' }]))
+  const { code, out, err } = await dirigent('scan', '--inventory', path, '--json', ...FEED_OPTIONS)
+  const json = JSON.parse(out) as ScanJson
+  expect([code, json.findings, json.unknown_packages.length]).toEqual([2, [], 3])
+  expect(err).toContain('3 of 4 packages are not of debian:12')
+})
+
+it('names every feed that a scan can use', async () => {
+  const { out } = await dirigent('scan', '--help')
+  // Sources of newest versions say nothing about vulnerabilities.
+  const catalogues = new Set(['winget', 'homebrew-cask', 'scoop'])
+  const judging = FEED_NAMES.filter((name) => !catalogues.has(name))
+  expect(FEEDS_OF_SCAN.toSorted()).toEqual(judging.toSorted())
+  for (const name of judging) expect(out).toContain(name)
+})
+
 describe('scan for people', () => {
   it('shows the worst first, what it cannot say, and one line', async () => {
     const path = file('people.json', inventory(HARBOUR))
@@ -170,14 +191,25 @@ describe('scan for people', () => {
       /^debian:12, 3 packages: 1 fixable, 1 without a fix, 1 not judged, 1 exploited;/,
     )
   })
+  it('speaks German', async () => {
+    const path = file('leute.json', inventory(HARBOUR))
+    const given = ['--inventory', path, '--lang', 'de', ...FEED_OPTIONS.slice(0, 2)]
+    const { out } = await dirigent('scan', ...given)
+    expect(out).toContain('Updates, die Schwachstellen schließen')
+    expect(out).toContain('CVE-2026-10001 (ausgenutzt)')
+    expect(out.trimEnd().split('\n').at(-1)).toMatch(
+      /^debian:12, 3 Pakete: 1 behebbar, 1 ohne Behebung, 1 nicht beurteilt, 1 ausgenutzt;/,
+    )
+  })
   it('lets no escape sequence of a file through', async () => {
     const evil = inventory([
       {
         name: 'libharbour2',
         version: '2.3.0-1',
         source: 'libharbour',
-        source_version: '2.3.0-1\u001b[2J',
+        source_version: '2.3.0-1',
       },
+      { name: 'evil\u001b[2J', version: '1.0-1~bpo12+1' },
     ])
     const { out } = await dirigent(
       'scan',
@@ -186,6 +218,7 @@ describe('scan for people', () => {
       '--all',
       ...FEED_OPTIONS,
     )
+    expect(out).toContain('evil·[2J')
     expect(out).not.toContain('\u001b')
   })
 })

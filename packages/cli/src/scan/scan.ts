@@ -57,6 +57,14 @@ export type ScanResult = {
 
 export type ReleaseSupport = { release: string; support: Support }
 
+/**
+ * Whether most packages are of no release that the feeds judge: a copied inventory under the wrong release would look
+ * healthy, because what is left of it has no finding.
+ */
+export const isMostlyUnknown = ({ unknownPackages, packageCount }: ScanResult): boolean =>
+  unknownPackages.length * 2 > packageCount &&
+  unknownPackages.every((one) => one.because.code !== 'no_feed_for_release')
+
 /** What a lifecycle says today about the machine's release. */
 function supportOf(machine: Machine, known: Known, today: string | null): ReleaseSupport | null {
   if (today === null || known.products.lifecycles.length === 0) return null

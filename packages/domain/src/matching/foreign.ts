@@ -1,6 +1,7 @@
-import { schemeOf } from '../advisories/release.ts'
+import { namesBinaries, schemeOf } from '../advisories/release.ts'
 import type { Ecosystem } from '../identity/ids.ts'
 import type { InstalledPackage } from '../identity/package.ts'
+import { parseVersion } from '../versions/registry.ts'
 import { isOwnRpmVendor, rpmForeignMark } from './rpm-origins.ts'
 
 /** Why a distribution's feed cannot judge a package. */
@@ -9,6 +10,8 @@ export type UnknownReason =
   | { code: 'foreign_origin'; origin: string }
   | { code: 'foreign_version'; mark: string }
   | { code: 'foreign_vendor'; vendor: string }
+  /** The package manager itself refuses to order such a version: any answer would be a guess. */
+  | { code: 'unreadable_version' }
   /** Applications: no loaded feed names products; nobody names this one; it may be another one. */
   | { code: 'no_feed_for_applications' }
   /** A system whose list of installed updates has not arrived. */
@@ -78,7 +81,7 @@ function debForeignMark(distribution: string, version: string): string | null {
 }
 
 /**
- * Why this package is from elsewhere, or null when it is the distribution's own. What apt says about the origin
+ * Why this package cannot be judged (mostly: it is from elsewhere), or null when it is the distribution's own. What apt says about the origin
  * decides; where nobody can tell, the version's suffix and the name do.
  */
 export function foreignReason(
@@ -101,5 +104,10 @@ export function foreignReason(
       : null
   if (mark !== null) return { code: 'foreign_version', mark }
   const vendor = installed.origin === null ? VENDOR_PACKAGES[installed.source] : undefined
-  return vendor === undefined ? null : { code: 'foreign_vendor', vendor }
+  if (vendor !== undefined) return { code: 'foreign_vendor', vendor }
+  const compared = namesBinaries(ecosystem) ? installed.version : installed.sourceVersion
+  // Compared all the same, "::::" is newer than every fix: the package would count as safe.
+  return parseVersion(schemeOf(ecosystem), compared) === null
+    ? { code: 'unreadable_version' }
+    : null
 }

@@ -151,6 +151,8 @@ describe('packages from elsewhere', () => {
       installed('2.2-1', { name: 'docker-ce', source: 'docker-ce' }),
       'unknown: foreign_vendor',
     ],
+    ['a version that dpkg refuses', installed('::::'), 'unknown: unreadable_version'],
+    ['a version without a revision', installed('2.2-'), 'unknown: unreadable_version'],
     ['a stable update', installed('2.2-1+deb12u1'), 'fixable 2.3.0-1+deb12u2'],
     ['a rebuild', installed('2.2-1+b2', { sourceVersion: '2.2-1' }), 'fixable 2.3.0-1+deb12u2'],
   ])('%s', (_reason, one, expected) => {

@@ -82,7 +82,7 @@ describe('every list', () => {
 
   const one = ROUTES.filter(({ method, params }) => method === 'GET' && params)
   it.each(one)('$operationId says that there is no such thing', async ({ path }) => {
-    expect(await auditor('GET', address(path))).toMatchObject({
+    expect(await administrator('GET', address(path))).toMatchObject({
       status: 404,
       body: { code: 'not_found' },
     })

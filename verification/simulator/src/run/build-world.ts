@@ -9,6 +9,7 @@ import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
 import type { Store } from '../database/simulated-database.ts'
+import { installFilesAtOnce } from '../disk/at-once.ts'
 import { installMount, unmountAll } from '../disk/mounted.ts'
 import { createDeviceHost } from '../hosts/device-host.ts'
 import { CALM, createNetwork, type NetworkRates } from '../hosts/network.ts'
@@ -57,6 +58,7 @@ export async function buildWorld(options: {
 }): Promise<BuiltWorld> {
   const { draw, chance, store, trace, company } = options
   installMount()
+  installFilesAtOnce()
   unmountAll()
   store.empty()
   const beginMs = draw.startMs - SET_UP_MS - draw.asleepDays * DAY_MS

@@ -51,6 +51,8 @@ export async function createDemoWorld(options: {
   await setUp(world)
   await loadFeeds(context)
   await arrange(world, members)
+  // The simulator's server hears of changes, but its first look at them is ours.
+  await context.settings.refresh()
   const switchedOff = new Set<string>()
   keepOfficeHours(world, members, switchedOff)
   keepFeedsFresh(world, onTaskError)

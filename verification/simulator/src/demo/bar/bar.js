@@ -47,7 +47,7 @@ const WORDS = {
 }
 
 const STYLE = `
-:host { all: initial; position: fixed; z-index: 90; left: 50%; bottom: 12px; transform: translateX(-50%);
+:host { all: initial; position: fixed; z-index: 300; left: 50%; bottom: 12px; transform: translateX(-50%);
   max-width: calc(100vw - 16px); font: 500 13px/1.3 system-ui, sans-serif; --back: #fff; --text: #1b1f24;
   --line: #c9d0d8; --soft: #eef1f4; --on: #0b63b0; --on-text: #fff; --dim: #57606a; }
 :host([data-dark]) { --back: #22272e; --text: #e6eaef; --line: #444c56; --soft: #2d333b; --on: #6cb6ff;
@@ -71,8 +71,8 @@ a { color: var(--on); }
 .track { height: 3px; border-radius: 2px; background: var(--line); flex-basis: 100%; overflow: hidden; }
 .track i { display: block; height: 100%; background: var(--on); }
 [hidden] { display: none !important; }
-@media (max-width: 560px) {
-  :host { left: 8px; right: 8px; transform: none; max-width: none; font-size: 12px; bottom: 8px; }
+@media (max-width: 720px) {
+  :host { left: 8px; right: 8px; transform: none; max-width: none; font-size: 12px; bottom: 66px; }
   .bar { gap: 4px; padding: 4px; } .bar button { padding: 5px 7px; } .clock { flex-grow: 1; padding: 0 4px; }
 }
 `

@@ -31,6 +31,8 @@ export function companyDevices(
       if (version === undefined || !member.programs.has(audience)) continue
       for (const name of binaries) device.installed.set(name, { version, state: 'installed' })
     }
+    // They asked their mirror this morning, so that the first inventory is a whole one.
+    device.listsAt = beginMs
     device.runningKernel = device.installed.get(KERNEL)?.version ?? ''
     if (member.role === 'server') device.backupAt = beginMs - DAY_MS / 4
     return device

@@ -58,11 +58,9 @@ it('what no Test or Pilot device has goes by itself and keeps no wave closed for
     fleet.work()
     fleet.wait(DAY_MS)
   }
-  const [first, second] = fleet.rollouts().toSorted((a, b) => a.updates.length - b.updates.length)
-  expect([first?.updates, second?.updates].flat().toSorted()).toEqual(
-    [openssl.uid, rare.uid].toSorted(),
-  )
-  expect(fleet.rollouts()).toHaveLength(2)
+  const contents = fleet.rollouts().map(({ updates }) => updates)
+  expect(contents).toHaveLength(2)
+  expect(contents).toEqual(expect.arrayContaining([[openssl.uid], [rare.uid]]))
   expect(fleet.reason('b1', rare)).toMatchObject({ code: 'untested' })
   for (const device of rings.broad)
     expect(

@@ -6,7 +6,7 @@ const answer = (date: string) => new Response(null, { headers: { date } })
 
 it('follows a server that lives three days ahead, and back', () => {
   const time = createServerTime(() => OWN)
-  const changed = vi.fn()
+  const changed = vi.fn<() => void>()
   time.onChange(changed)
   expect(time.now()).toBe(OWN)
   time.heard(answer('Tue, 24 Nov 2026 12:00:00 GMT'))
@@ -18,7 +18,7 @@ it('follows a server that lives three days ahead, and back', () => {
 
 it('takes seconds on the way for no difference, and a strange date for none at all', () => {
   const time = createServerTime(() => OWN)
-  const changed = vi.fn()
+  const changed = vi.fn<() => void>()
   time.onChange(changed)
   time.heard(answer('Sat, 21 Nov 2026 11:59:48 GMT'))
   time.heard(answer('yesterday'))

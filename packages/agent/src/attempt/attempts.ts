@@ -9,12 +9,13 @@ import type { HealthDeps } from '../health/health-checks.ts'
 import type { Link } from '../link/link.ts'
 import { createProvider } from '../providers/registry.ts'
 import type { Provider, ProviderDeps } from '../providers/provider.ts'
-import type { AgentState, Refusal } from '../state/agent-state.ts'
+import type { AgentState } from '../state/agent-state.ts'
 import { askAdmission } from './admission.ts'
 import type { AttemptDeps } from './attempt-deps.ts'
 import { chooseStep, freezesOf, rememberStep } from './choose-step.ts'
 import { wholeClosure } from './closure.ts'
 import { beginJournal, unfinishedJournals, type Journal } from './journal.ts'
+import { nextRetryAt } from './refusals.ts'
 import { resumeAttempt, runAttempt } from './run-attempt.ts'
 import type { AttemptState } from './transitions.ts'
 
@@ -93,7 +94,10 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
 
   const note = (step: string, because: { code: string }, retryAfterMs: number) => {
     const atMs = link.now()
-    const others = (state.read('refusals') ?? []).filter((refusal) => refusal.step !== step)
+    const assigned = deps.assignments.current()?.steps.map(({ id }) => id) ?? []
+    const others = (state.read('refusals') ?? []).filter(
+      (refusal) => refusal.step !== step && assigned.includes(refusal.step),
+    )
     state.write('refusals', [...others, { step, because, atMs, retryAtMs: atMs + retryAfterMs }])
   }
   const clearRefusal = (step: string) => {
@@ -117,7 +121,12 @@ export function createAttempts(deps: AttemptsDeps): Attempts {
 
   return {
     current: () => running,
-    retryAtMs: () => earliest(state.read('refusals') ?? []),
+    retryAtMs: () =>
+      nextRetryAt(
+        state.read('refusals') ?? [],
+        deps.assignments.current()?.steps ?? [],
+        link.now(),
+      ),
     async recover() {
       const journalsLeft = unfinishedJournals(journals)
       for (const journal of journalsLeft) await play(journal, true)
@@ -171,9 +180,6 @@ function begin(
 ): Journal {
   return beginJournal(directory, { attempt, epoch, revision, step, startedAtMs })
 }
-
-const earliest = (refusals: readonly Refusal[]) =>
-  refusals.length === 0 ? null : Math.min(...refusals.map(({ retryAtMs }) => retryAtMs))
 
 /** Windows and freezes are the device's own to check again, right before the change. */
 function mayChange({ subject }: Journal, { assignments, zone, link }: AttemptsDeps): boolean {

@@ -4,6 +4,7 @@ import { PGlite } from '@electric-sql/pglite'
 import type { ClientBase } from 'pg'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { callbackify } from 'node:util'
 import { MIGRATIONS_DIRECTORY } from '@dirigent/server/database/migrate'
 import type { Database, Queryable, Tx } from '@dirigent/server/store/database'
 import { whileWorking } from '../core/settled.ts'
@@ -187,7 +188,9 @@ function clientOf(pglite: PGlite): ClientBase {
       final(done) {
         const blob = new Blob([Buffer.concat(chunks)])
         const copy = text.replace(/from stdin/i, "from '/dev/blob'")
-        whileWorking(() => pglite.query(copy, [], { blob })).then(() => done(), done)
+        callbackify(() => whileWorking(() => pglite.query(copy, [], { blob })))((error) =>
+          done(error),
+        )
       },
     })
   }

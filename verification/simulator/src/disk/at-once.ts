@@ -51,12 +51,12 @@ function handleOf(fd: number) {
     sync: async () => fs.fsyncSync(fd),
     datasync: async () => fs.fdatasyncSync(fd),
     stat: async () => fs.fstatSync(fd),
-    readFile: async (options?: BufferEncoding) => fs.readFileSync(fd, options),
+    readFile: async (options?: BufferEncoding) => fs.readFileSync(fd, options ?? null),
     writeFile: async (data: string | Uint8Array) => fs.writeFileSync(fd, data),
     appendFile: async (data: string | Uint8Array) => fs.writeFileSync(fd, data),
     truncate: async (length?: number) => fs.ftruncateSync(fd, length),
     async write(data: string | Uint8Array) {
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data
+      const bytes = Buffer.from(data as string)
       return { bytesWritten: fs.writeSync(fd, bytes), buffer: data }
     },
     async read(buffer: Uint8Array, offset: number, length: number, position: number | null) {

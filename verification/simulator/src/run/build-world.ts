@@ -22,7 +22,7 @@ import type { Draw } from './draw.ts'
 import type { Observer } from './observer.ts'
 import { populateCatalogue, populateDevices } from './populate.ts'
 import type { Trace } from './trace.ts'
-import { isWorthARound } from './rounds.ts'
+import { createRounds } from './rounds.ts'
 import type { World } from './world.ts'
 
 /** Devices are enrolled and groups made in this time before the trouble begins. */
@@ -153,6 +153,7 @@ export async function buildWorld(options: {
     },
   }
   const observer = options.observer(world)
+  const isWorthARound = createRounds(world)
   const devices =
     company?.devices(beginMs) ?? populateDevices(draw, catalogue, chance.fork('devices'), beginMs)
   for (const device of devices) {
@@ -166,7 +167,7 @@ export async function buildWorld(options: {
       clockOffsetMs: () => clocks.deviceMs.get(device.name) ?? 0,
       onAct: (act) => observer.onAct(device, act),
       onDisk: (event) => observer.onDisk(device, event),
-      isWorthARound: () => isWorthARound(world, device),
+      isWorthARound: () => isWorthARound(device),
       onAgentError: (error) =>
         world.violate('agents run', `${device.name}: ${String((error as Error).stack)}`),
     })

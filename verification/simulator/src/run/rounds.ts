@@ -4,13 +4,24 @@ import { isOpenByClock } from '../world/calendar-oracle.ts'
 import type { World } from './world.ts'
 
 type Looked = { atMs: number; state: string }
-const looked = new WeakMap<DeviceTruth, Looked>()
+type Assigned = { atMs: number; byName: Map<string, string> }
 
 /**
  * Most rounds of an agent find nothing new; playing them would take most of the time of a run. One is worth it when the
  * device changed, has something to do or to deliver, when the server has a newer assignment for it, and now and then.
  */
-export function isWorthARound(world: World, device: DeviceTruth): boolean {
+export function createRounds(world: World): (device: DeviceTruth) => boolean {
+  const looked = new Map<DeviceTruth, Looked>()
+  const assigned: Assigned = { atMs: -1, byName: new Map() }
+  return (device) => isWorthARound(world, device, looked, assigned)
+}
+
+function isWorthARound(
+  world: World,
+  device: DeviceTruth,
+  looked: Map<DeviceTruth, Looked>,
+  assigned: Assigned,
+): boolean {
   const host = world.hosts.get(device.name)
   if (!host) return true
   const nowMs = world.time.clock.now()
@@ -22,7 +33,7 @@ export function isWorthARound(world: World, device: DeviceTruth): boolean {
     device.backupAt,
     device.zone,
     device.networkUp,
-    revisionOf(world, device),
+    revisionOf(world, device, assigned),
   ].join()
   const last = looked.get(device)
   const due = !last || last.state !== state || nowMs - last.atMs >= world.draw.idleMs
@@ -38,33 +49,17 @@ export function isWorthARound(world: World, device: DeviceTruth): boolean {
   return true
 }
 
-const revisions = new WeakMap<World, { step: number; byName: Map<string, string> }>()
-
 /** What the server has assigned, read once per moment for everybody. */
-function revisionOf(world: World, device: DeviceTruth): string {
-  const step = world.time.clock.now()
-  let known = revisions.get(world)
-  if (known?.step !== step && !world.store.isBusy()) {
+function revisionOf(world: World, device: DeviceTruth, assigned: Assigned): string {
+  const nowMs = world.time.clock.now()
+  if (assigned.atMs !== nowMs && !world.store.isBusy()) {
     const rows = world.store.rows<{ name: string; at: string }>(
       `select d.name, a.epoch || '.' || a.revision as at from assignment a join device d on d.id = a.device_id`,
     )
-    known = { step, byName: new Map(rows.map(({ name, at }) => [name, at])) }
-    revisions.set(world, known)
+    assigned.atMs = nowMs
+    assigned.byName = new Map(rows.map(({ name, at }) => [name, at]))
   }
-  return known?.byName.get(device.name) ?? ''
-}
-
-/** A restart that was left to be done, nobody there, and a window in which it may be. */
-function mayRestart(world: World, device: DeviceTruth): boolean {
-  const host = world.hosts.get(device.name)
-  if (!host?.disk.exists(`${host.stateDirectory}/restart.json`)) return false
-  if (device.presence !== 'nobody') return false
-  const document = world.policies.at(-1)?.document
-  const role = device.role === 'server' ? document?.windows.servers : document?.windows.clients
-  const nowMs = world.time.clock.now()
-  return [role?.routine, role?.urgent].some(
-    (rules) => rules === null || (rules && isOpenByClock(rules, device.zone, nowMs)),
-  )
+  return assigned.byName.get(device.name) ?? ''
 }
 
 type Memory = { outcome: string; counted: number }

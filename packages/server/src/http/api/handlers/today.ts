@@ -109,10 +109,7 @@ function aheadOf({ name, document }: Policy, now: InstantMs): Next[] {
 }
 
 async function nextSteps(db: Queryable, now: InstantMs) {
-  const [policies, gates] = await Promise.all([
-    loadPoliciesInForce(db, now),
-    readGatesAhead(db),
-  ])
+  const [policies, gates] = await Promise.all([loadPoliciesInForce(db, now), readGatesAhead(db)])
   const opening = gates.map(({ at, ...what }): Next => ({
     what: { code: 'ring_opens', ...what },
     at,

@@ -51,7 +51,8 @@ function handleOf(fd: number) {
     sync: async () => fs.fsyncSync(fd),
     datasync: async () => fs.fdatasyncSync(fd),
     stat: async () => fs.fstatSync(fd),
-    readFile: async (options?: BufferEncoding) => fs.readFileSync(fd, options ?? null),
+    readFile: async (encoding?: BufferEncoding) =>
+      encoding ? fs.readFileSync(fd, encoding) : fs.readFileSync(fd),
     writeFile: async (data: string | Uint8Array) => fs.writeFileSync(fd, data),
     appendFile: async (data: string | Uint8Array) => fs.writeFileSync(fd, data),
     truncate: async (length?: number) => fs.ftruncateSync(fd, length),

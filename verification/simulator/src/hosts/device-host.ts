@@ -3,6 +3,7 @@ import { describeDevice, readLabels } from '@dirigent/agent/device'
 import { enrol } from '@dirigent/agent/link/enrol'
 import { openState } from '@dirigent/agent/state/agent-state'
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
+import type { Clock } from '@dirigent/system/clock'
 import type { Files } from '@dirigent/system/files'
 import { silentLog } from '@dirigent/system/log'
 import type { Timers } from '@dirigent/system/timers'
@@ -17,7 +18,7 @@ import {
 import { mount, mountPoint } from '../disk/mounted.ts'
 import type { Catalogue } from '../world/catalogue.ts'
 import { restartMachine, type DeviceTruth } from '../world/device.ts'
-import { createMachine, type Act } from '../world/machine.ts'
+import { createMachine, type Act, type Machine } from '../world/machine.ts'
 import { machineFiles } from '../world/machine-files.ts'
 import type { Network } from './network.ts'
 
@@ -212,38 +213,41 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
     },
     wake: () => session?.wake(),
     attempting: () => session?.attempting() ?? false,
-    attemptState() {
-      const folder = `${stateDirectory}/attempts`
-      const journal =
-        disk.isFolder(folder) && disk.list(folder).find((name) => name.endsWith('.journal'))
-      if (!journal) return null
-      const lines = disk.read(`${folder}/${journal}`).trim().split('\n')
-      return (
-        lines.findLast((line) => line.includes('"kind":"state"'))?.match(/"state":"(\w+)"/)?.[1] ??
-        'admitted'
-      )
-    },
-    async enrol(token) {
-      const mine = { alive: true }
-      const state = openState(stateDirectory)
-      const processes = machine.processesFor(mine)
-      const answer = await enrol(
-        {
-          token,
-          server: SERVER,
-          observe: false,
-          device: await describeDevice(state, files, processes),
-        },
-        {
-          state,
-          clock,
-          random: chance,
-          createTransport: () => deps.network.transportFor(device, mine),
-        },
-      )
-      return answer.ok
-    },
+    attemptState: () => stateOfAttempt(disk, `${stateDirectory}/attempts`),
+    enrol: (token) => enrolAgent(deps, { token, stateDirectory, files, machine, clock }),
   }
+}
+
+type Enrolment = {
+  token: string
+  stateDirectory: string
+  files: Files
+  machine: Machine
+  clock: Clock
+}
+
+async function enrolAgent(
+  { device, chance, network }: DeviceHostDeps,
+  { token, stateDirectory, files, machine, clock }: Enrolment,
+): Promise<boolean> {
+  const mine = { alive: true }
+  const state = openState(stateDirectory)
+  const description = await describeDevice(state, files, machine.processesFor(mine))
+  const answer = await enrol(
+    { token, server: SERVER, observe: false, device: description },
+    { state, clock, random: chance, createTransport: () => network.transportFor(device, mine) },
+  )
+  return answer.ok
+}
+
+/** From the journal of the attempt that is under way; null when none is. */
+function stateOfAttempt(disk: MemoryDisk, folder: string): string | null {
+  const journal =
+    disk.isFolder(folder) && disk.list(folder).find((name) => name.endsWith('.journal'))
+  if (!journal) return null
+  const lines = disk.read(`${folder}/${journal}`).trim().split('\n')
+  const state = lines.findLast((line) => line.includes('"kind":"state"'))
+  return state?.match(/"state":"(\w+)"/)?.[1] ?? 'admitted'
 }
 
 /** Timers of one process: they fall silent with it. */

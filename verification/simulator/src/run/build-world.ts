@@ -47,7 +47,7 @@ export type GivenCompany = {
   http: Http
 }
 
-export async function buildWorld(options: {
+type Plan = {
   company?: GivenCompany
   draw: Draw
   chance: Chance
@@ -55,59 +55,45 @@ export async function buildWorld(options: {
   trace: Trace
   observer: (world: World) => Observer
   log?: Log
-}): Promise<BuiltWorld> {
-  const { draw, chance, store, trace, company } = options
+}
+type Knobs = Pick<BuiltWorld, 'rates' | 'slow' | 'clocks'>
+
+export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   installMount()
   installFilesAtOnce()
   unmountAll()
-  store.empty()
+  plan.store.empty()
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
+  const knobs: Knobs = {
+    rates: { ...CALM },
+    slow: { statementMs: 0 },
+    clocks: { serverMs: 0, deviceMs: new Map() },
+  }
+  const world = emptyWorld(plan, (task) => observer.afterTask(task))
+  const observer = plan.observer(world)
+  addDevices(world, plan, knobs, observer)
+  await startServers(world, plan, knobs, stateDirectory)
+  return {
+    world,
+    observer,
+    ...knobs,
+    async close() {
+      world.time.clear()
+      for (const server of world.servers) await server.stop()
+      rmSync(stateDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+function emptyWorld(plan: Plan, afterTask: (task: string) => void): World {
+  const { draw, chance, store, trace, company } = plan
   const beginMs = draw.startMs - SET_UP_MS - draw.asleepDays * DAY_MS
   const time = createVirtualTime(beginMs)
-  const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
   const catalogue = company?.catalogue ?? populateCatalogue(draw, beginMs)
-  const publisher = createPublisher(catalogue, chance.fork('publisher'))
-  const rates: NetworkRates = { ...CALM }
-  const slow = { statementMs: 0 }
-  const clocks = { serverMs: 0, deviceMs: new Map<string, number>() }
   const pick = chance.fork('pick')
   const pickServer = (): ServerProcess | null => {
     const alive = world.servers.filter((server) => server.alive)
     return alive.length === 0 ? null : pick.pick(alive)
-  }
-  const network = createNetwork({
-    time,
-    chance: chance.fork('network'),
-    rates,
-    pickServer,
-    onExchange: (exchange) => observer.onExchange(exchange),
-    mark: (name) => world.mark(name),
-  })
-  const log = options.log ?? silentLog
-  const boot = chance.fork('boot')
-  const startOne = (name: string): Promise<ServerProcess> =>
-    startServer({
-      name,
-      time,
-      chance: createChance(`${draw.seed}/${name}/${time.clock.now()}`),
-      store,
-      stateDirectory,
-      http: company?.http ?? publisher.http,
-      log,
-      clockOffsetMs: () => clocks.serverMs,
-      statementMs: () => slow.statementMs,
-      onSigned: (text) => noteSigned(world, text),
-      onDeath() {
-        trace.line(time.clock.now(), name, 'died')
-        world.mark('server: a process died')
-        time.at(time.clock.now() + boot.between(5_000, 10 * MINUTE_MS), () => void restart(name))
-      },
-    })
-  const restart = async (name: string) => {
-    // Starting is real work, which cannot wait for somebody who holds the database in virtual time.
-    if (store.isBusy()) return void time.at(time.clock.now() + 1_000, () => void restart(name))
-    const fresh = await startOne(name)
-    world.servers = world.servers.map((server) => (server.name === name ? fresh : server))
-    trace.line(time.clock.now(), name, 'started')
   }
   const world: World = {
     draw,
@@ -115,7 +101,7 @@ export async function buildWorld(options: {
     chance,
     store,
     catalogue,
-    publisher,
+    publisher: createPublisher(catalogue, chance.fork('publisher')),
     trace,
     hosts: new Map(),
     byUid: new Map(),
@@ -128,7 +114,7 @@ export async function buildWorld(options: {
       pickServer,
       onChange: (receive) =>
         void store.onChange((payload) => receive(payload.split(' ')[0] as never)),
-      afterRun: (task) => observer.afterTask(task),
+      afterRun: afterTask,
       onError: (task, error) =>
         world.violate('tasks run', `${task}: ${String((error as Error).stack)}`),
     }),
@@ -152,7 +138,21 @@ export async function buildWorld(options: {
       trace.line(time.clock.now(), 'VIOLATION', `${invariant}: ${detail}`)
     },
   }
-  const observer = options.observer(world)
+  return world
+}
+
+function addDevices(world: World, plan: Plan, { rates, clocks }: Knobs, observer: Observer): void {
+  const { draw, chance, company } = plan
+  const { time, catalogue } = world
+  const beginMs = time.clock.now()
+  const network = createNetwork({
+    time,
+    chance: chance.fork('network'),
+    rates,
+    pickServer: world.pickServer,
+    onExchange: (exchange) => observer.onExchange(exchange),
+    mark: (name) => world.mark(name),
+  })
   const isWorthARound = createRounds(world)
   const devices =
     company?.devices(beginMs) ?? populateDevices(draw, catalogue, chance.fork('devices'), beginMs)
@@ -173,20 +173,44 @@ export async function buildWorld(options: {
     })
     world.hosts.set(device.name, host)
   }
+}
+
+async function startServers(
+  world: World,
+  plan: Plan,
+  { slow, clocks }: Knobs,
+  stateDirectory: string,
+): Promise<void> {
+  const { draw, chance, store, trace, company, log = silentLog } = plan
+  const { time } = world
+  const boot = chance.fork('boot')
+  const startOne = (name: string): Promise<ServerProcess> =>
+    startServer({
+      name,
+      time,
+      chance: createChance(`${draw.seed}/${name}/${time.clock.now()}`),
+      store,
+      stateDirectory,
+      http: company?.http ?? world.publisher.http,
+      log,
+      clockOffsetMs: () => clocks.serverMs,
+      statementMs: () => slow.statementMs,
+      onSigned: (text) => noteSigned(world, text),
+      onDeath() {
+        trace.line(time.clock.now(), name, 'died')
+        world.mark('server: a process died')
+        time.at(time.clock.now() + boot.between(5_000, 10 * MINUTE_MS), () => void restart(name))
+      },
+    })
+  const restart = async (name: string) => {
+    // Starting is real work, which cannot wait for somebody who holds the database in virtual time.
+    if (store.isBusy()) return void time.at(time.clock.now() + 1_000, () => void restart(name))
+    const fresh = await startOne(name)
+    world.servers = world.servers.map((server) => (server.name === name ? fresh : server))
+    trace.line(time.clock.now(), name, 'started')
+  }
   for (let number = 1; number <= draw.servers; number++)
     world.servers.push(await startOne(`server-${number}`))
-  return {
-    world,
-    observer,
-    rates,
-    slow,
-    clocks,
-    async close() {
-      time.clear()
-      for (const server of world.servers) await server.stop()
-      rmSync(stateDirectory, { recursive: true, force: true })
-    },
-  }
 }
 
 function noteSigned(world: World, text: string): void {

@@ -5,7 +5,8 @@ import type { MemoryDisk } from '../disk/memory-disk.ts'
 import { createAptReading, said, withoutOptions, type Said } from './apt-reading.ts'
 import { planChanges, releaseOf, simulationText, type PlannedChange } from './apt-changes.ts'
 import { packageFile, type Catalogue } from './catalogue.ts'
-import { changePackage, type DeviceTruth } from './device.ts'
+import type { DeviceTruth } from './device.ts'
+import { createDpkgWork, never } from './dpkg-work.ts'
 import { HEALTH_CHECK } from './machine-files.ts'
 
 /** What the package manager is about to do for the agent; the invariants look before it happens. */
@@ -25,7 +26,6 @@ export type MachineDeps = {
   restart: () => void
 }
 
-const never = () => new Promise<never>(() => {})
 const result = ({ exitCode, stdout, stderr }: Said): CommandResult => ({
   exitCode,
   signal: null,
@@ -37,48 +37,20 @@ const result = ({ exitCode, stdout, stderr }: Said): CommandResult => ({
 
 const UPDATE_S = [5, 40] as const
 const DOWNLOAD_S = [10, 240] as const
-const UNPACK_S = [5, 120] as const
-const CONFIGURE_S = [2, 90] as const
-const LOCK_STEP_MS = 10_000
 
 /** The programs of one machine. They go on when the agent dies, and end where they are when the power fails. */
 export function createMachine(deps: MachineDeps) {
   const { device, catalogue, time, chance, disk } = deps
   const reading = createAptReading(device, catalogue)
-  let power = { on: true }
+  const work = createDpkgWork({
+    device,
+    catalogue,
+    time,
+    chance,
+    onConfigure: (half) => deps.onAct({ kind: 'configure', ...actOf(half) }),
+  })
+  const { take, change, waitForLock, installAll, repair } = work
 
-  /** Waits in the machine's own time; after a power cut nobody goes on. */
-  const take = async (seconds: readonly [number, number]) => {
-    const mine = power
-    await time.timers.sleep(chance.between(seconds[0], seconds[1]) * 1000)
-    if (!mine.on) await never()
-  }
-  const change = (name: string, to: string | null, state: 'installed' | 'half') =>
-    changePackage(device, {
-      at: time.clock.now(),
-      name,
-      to,
-      state,
-      by: 'agent',
-      needsRestart: catalogue.sourceOf(name)?.needsRestart ?? false,
-    })
-
-  /** The lock that dpkg and apt share; null when it was free in time. */
-  const waitForLock = async (waitS: number): Promise<Said | null> => {
-    const until = time.clock.now() + waitS * 1000
-    const mine = power
-    while (device.busyUntil > time.clock.now()) {
-      if (time.clock.now() >= until)
-        return said(
-          '',
-          100,
-          'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 99 (unattended-upgr)\n',
-        )
-      await time.timers.sleep(LOCK_STEP_MS)
-      if (!mine.on) await never()
-    }
-    return null
-  }
   const lockSeconds = (args: readonly string[]) =>
     Number(/DPkg::Lock::Timeout=(\d+)/.exec(args.join(' '))?.[1] ?? 0)
 
@@ -87,41 +59,6 @@ export function createMachine(deps: MachineDeps) {
     100,
     'E: Failed to fetch http://deb.example.org/debian  Could not connect\n',
   )
-  const full = said('', 100, 'dpkg: error: No space left on device\n')
-
-  async function installAll(changes: readonly PlannedChange[]): Promise<Said> {
-    for (const { name, to } of changes) {
-      if (to === null) change(name, null, 'installed')
-      else if (device.diskFreeBytes < 1024 ** 2) return full
-      else {
-        await take(UNPACK_S)
-        change(name, to, 'half')
-      }
-    }
-    let output = ''
-    for (const { name, to } of changes) if (to !== null) output += await configure(name, to)
-    return output === '' ? said('done\n') : said(output, 100)
-  }
-  async function configure(name: string, version: string): Promise<string> {
-    await take(CONFIGURE_S)
-    if (releaseOf(catalogue, name, version)?.bad === 'script')
-      return `dpkg: error processing package ${name} (--configure):\n installed ${name} package post-installation script subprocess returned error exit status 1\n`
-    change(name, version, 'installed')
-    return ''
-  }
-  async function repair(): Promise<Said> {
-    const busy = await waitForLock(0)
-    if (busy) return busy
-    const half = [...device.installed].filter(([, { state }]) => state === 'half')
-    if (half.length > 0)
-      deps.onAct({
-        kind: 'configure',
-        ...actOf(half.map(([name, { version }]) => ({ name, from: null, to: version }))),
-      })
-    let output = ''
-    for (const [name, { version }] of half) output += await configure(name, version)
-    return output === '' ? said('') : said(output, 1)
-  }
 
   async function aptGet(args: readonly string[], options: CommandOptions): Promise<Said> {
     const [command] = withoutOptions(args)
@@ -239,10 +176,7 @@ export function createMachine(deps: MachineDeps) {
         return agent.alive ? result(answer) : never()
       },
     }),
-    losePower() {
-      power.on = false
-      power = { on: true }
-    },
+    losePower: work.losePower,
   }
 }
 

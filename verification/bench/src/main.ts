@@ -12,6 +12,7 @@ const MEASURES = [
   { number: 'p6', file: './p6-rematch.ts', name: 'p6Rematch', fleet: true },
   { number: 'p3', file: './p3-changed.ts', name: 'p3Changed', fleet: true },
   { number: 'p5', file: './p5-match.ts', name: 'p5Match' },
+  { number: 'debsecan', file: './debsecan.ts', name: 'debsecan' },
   { number: 'outcome', file: './outcome-year.ts', name: 'outcomeYear' },
   { number: 'p7', file: './p7-plan.ts', name: 'p7Plan' },
 ] as const

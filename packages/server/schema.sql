@@ -643,6 +643,7 @@ CREATE TABLE finding (
   closed_at timestamp with time zone,
   closed_because jsonb,
   exception_id bigint,
+  grace_until timestamp with time zone,
   CONSTRAINT finding_pkey PRIMARY KEY (id),
   CONSTRAINT finding_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
   CONSTRAINT finding_exception_id_fkey FOREIGN KEY (exception_id) REFERENCES exception(id),

@@ -1,3 +1,4 @@
+import { AFTER_RETURN } from '@dirigent/domain/risk/deadline'
 import { DEADLINE_RULES } from './console/vulnerabilities.ts'
 import type { Speaker } from './speaker.ts'
 
@@ -6,6 +7,10 @@ import type { Speaker } from './speaker.ts'
  * `bod-26-04/kev=no,exposed=yes,automatable=no,impact=total`); one that we do not know is shown as it is.
  */
 export function deadlineRule(rule: string, speaker: Speaker): string {
+  if (rule.endsWith(AFTER_RETURN)) {
+    const row = deadlineRule(rule.slice(0, -AFTER_RETURN.length), speaker)
+    return speaker.say(DEADLINE_RULES.afterReturn, { row })
+  }
   const cap = /^cap\/(.+)-(\d+)$/.exec(rule)
   if (cap) {
     const days = Number(cap[2])

@@ -1,5 +1,6 @@
 import type { DeviceUid, UpdateUid } from '../identity/ids.ts'
 import { HOUR_MS, MINUTE_MS, type InstantMs } from '../identity/time.ts'
+import { RETURN_GRACE_MS } from '../risk/return-grace.ts'
 import type { Chance } from './chance.ts'
 import {
   createDeviceState,
@@ -21,8 +22,6 @@ import { createTally, type PlayOutcome } from './tally.ts'
 const INDEX_DELAY_MS = 2 * HOUR_MS
 /** A device with work pending asks once a minute, an idle one every quarter of an hour. */
 const ASK_WITHIN_MS = 15 * MINUTE_MS
-/** A device that was off when a deadline passed has this long after it is back. */
-const BACK_GRACE_MS = 24 * HOUR_MS
 
 /** A play that can be gone on with: whoever has something else to do in between calls it step by step. */
 export type Play = {
@@ -241,7 +240,7 @@ function fallDue(game: Game, uid: DeviceUid, finding: PlayedFinding, now: Instan
   if (!state || state.findings.get(finding.vulnerability) !== finding) return
   const backAt = nextOnlineAt(state.played.presence, now)
   if (backAt !== null && backAt > now) {
-    game.queue.push(backAt + BACK_GRACE_MS, { code: 'due', device: uid, finding })
+    game.queue.push(backAt + RETURN_GRACE_MS, { code: 'due', device: uid, finding })
     return
   }
   const offered = state.offers.get(keyOf(finding.update))

@@ -19,7 +19,7 @@ export type DeadlineFacts = {
 }
 
 /** The row that decided, with its parameters. */
-export type DeadlineRule =
+export type DeadlineRule = (
   | {
       code: 'bod-26-04'
       kev: boolean
@@ -28,6 +28,10 @@ export type DeadlineRule =
       impact: 'partial' | 'total'
     }
   | { code: 'cap'; cap: CapName; days: number }
+) & {
+  /** The device was off when this fell due: the grace after its return set the moment. */
+  afterReturn?: true
+}
 
 export type CapName = 'critical' | 'critical-system' | 'high'
 
@@ -128,13 +132,17 @@ export function decideDeadline(
   return { ...decided, forensicTriage: row.triage, assumed }
 }
 
+/** Ends the text of a rule whose moment the grace after a return set. */
+export const AFTER_RETURN = ';after-return'
+
 /** The rule as one short stable word for JSON and logs, e.g. `bod-26-04/kev=no,exposed=yes,automatable=no,impact=total`. */
 export function deadlineRuleText(rule: DeadlineRule): string {
-  if (rule.code === 'cap') return `cap/${rule.cap}-${rule.days}`
+  const suffix = rule.afterReturn ? AFTER_RETURN : ''
+  if (rule.code === 'cap') return `cap/${rule.cap}-${rule.days}${suffix}`
   const word = (yes: boolean) => (yes ? 'yes' : 'no')
   return (
     `bod-26-04/kev=${word(rule.kev)},exposed=${word(rule.exposed)},` +
-    `automatable=${word(rule.automatable)},impact=${rule.impact}`
+    `automatable=${word(rule.automatable)},impact=${rule.impact}${suffix}`
   )
 }
 
@@ -160,14 +168,21 @@ export type DueInput = {
   days: number | null
   /** Set when the vulnerability is in KEV: since when, and the days that the rule gave without it. */
   kev: { addedAt: InstantMs; daysWithoutKev: number | null } | null
+  /** End of the grace period after the device was off (`graceOnReturn`); null or absent = it was not. */
+  graceUntil?: InstantMs | null
 }
 
 /**
  * When a finding is due; null with the next upgrade. The clock starts at detection on that device or publication,
  * whichever is later. An entry into KEV starts it again, but the result is never later than it was before the entry: a
- * vulnerability does not gain time by being exploited.
+ * vulnerability does not gain time by being exploited. A device that was off is not late before its grace is over.
  */
-export function dueAt({ detectedAt, publishedAt, days, kev }: DueInput): InstantMs | null {
+export function dueAt(input: DueInput): InstantMs | null {
+  const due = dueWithoutGrace(input)
+  return due === null ? null : Math.max(due, input.graceUntil ?? due)
+}
+
+function dueWithoutGrace({ detectedAt, publishedAt, days, kev }: DueInput): InstantMs | null {
   const start = Math.max(detectedAt, publishedAt ?? detectedAt)
   if (kev === null || kev.addedAt <= start) return days === null ? null : start + days * DAY_MS
   const restarted = days === null ? null : kev.addedAt + days * DAY_MS

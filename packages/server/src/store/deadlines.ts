@@ -23,6 +23,8 @@ export type Weighable = {
   exposed: boolean
   critical: boolean
   detected_at: InstantMs
+  /** End of the grace that the finding got when its device came back; null = none. */
+  grace_until: InstantMs | null
   /** `deadlines` of the device's policy; null = the standard ones. */
   caps: DeadlineCaps | null
 }
@@ -62,8 +64,11 @@ export async function weigh(tx: Tx, rows: readonly Weighable[]): Promise<Weighed
       publishedAt: known.facts.published_at,
       days: one.decision.days,
       kev,
+      graceUntil: row.grace_until,
     })
-    return { dueAt: due, days: one.decision.days, rule: one.decision.rule }
+    const { days, rule } = one.decision
+    const byGrace = due !== null && due === row.grace_until
+    return { dueAt: due, days, rule: byGrace ? { ...rule, afterReturn: true } : rule }
   })
 }
 
@@ -120,7 +125,7 @@ export async function refreshDeadlines(
   const touched = new Set<number>()
   for (let after = 0; ;) {
     const rows = await tx.rows<OpenFinding & { device_id: number }>(
-      `select f.id, f.device_id, f.vulnerability_id, f.detected_at, f.due_at, f.due_days, f.due_rule, d.exposed,
+      `select f.id, f.device_id, f.vulnerability_id, f.detected_at, f.grace_until, f.due_at, f.due_days, f.due_rule, d.exposed,
               coalesce(d.critical, e.critical, false) as critical, coalesce(v.urgency, '') as urgency,
               p.document->'deadlines' as caps
          from finding f join device d on d.id = f.device_id join vulnerability vu on vu.id = f.vulnerability_id

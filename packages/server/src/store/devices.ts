@@ -14,6 +14,8 @@ export type DeviceState = {
   agentVersion: string
   bootId: string | null
   ecosystem: string | null
+  /** Before this contact; null = the first. */
+  lastSeenAt: InstantMs | null
   /** Hash of each stored section; null before the first. */
   sections: Record<string, string> | null
   assignment: { epoch: number; revision: number } | null
@@ -29,6 +31,7 @@ const STATE_SQL = `
          d.exchange_previous_sha256 as "exchangePreviousSha256", 
          (extract(epoch from d.exchange_rotated_at) * 1000)::bigint as "exchangeRotatedAt",
          d.agent_version as "agentVersion", d.boot_id as "bootId", d.ecosystem,
+         (extract(epoch from p.last_seen_at) * 1000)::bigint as "lastSeenAt",
          (select jsonb_object_agg(s.section, s.hash) from device_section s where s.device_id = d.id) as sections,
          a.epoch, a.revision,
          exists (select 1 from plan_request q where q.device_id = d.id)
@@ -38,6 +41,7 @@ const STATE_SQL = `
                          and r.state = 'open') as pending
     from unnest($1::uuid[]) as k (uid)
     join device d on d.uid = k.uid
+    left join device_presence p on p.device_id = d.id
     left join assignment a on a.device_id = d.id`
 
 /** The states of the named devices, in their order; undefined for a uid that is no device. */

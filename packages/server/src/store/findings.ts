@@ -169,7 +169,7 @@ async function writeFindings(
     const chunk = fresh.slice(at, at + CHUNK)
     const weighed = await weigh(
       tx,
-      chunk.map((row) => ({ ...row, detected_at: now })),
+      chunk.map((row) => ({ ...row, detected_at: now, grace_until: null })),
     )
     opened += await insertFindings(tx, chunk, weighed, now)
   }

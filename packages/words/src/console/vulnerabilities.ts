@@ -117,6 +117,10 @@ export const DEADLINE_RULES = {
     de: '{kev, select, yes {wird ausgenutzt} other {nicht als ausgenutzt bekannt}}, {exposed, select, yes {Gerät von außen erreichbar} other {Gerät nicht von außen erreichbar}}, {automatable, select, yes {automatisierbar} other {nicht automatisierbar}}, Auswirkung {impact, select, total {vollständig} other {teilweise}} (CISA BOD 26-04)',
     en: '{kev, select, yes {exploited} other {not known to be exploited}}, {exposed, select, yes {device reachable from outside} other {device not reachable from outside}}, {automatable, select, yes {automatable} other {not automatable}}, impact {impact, select, total {total} other {partial}} (CISA BOD 26-04)',
   },
+  afterReturn: {
+    de: '{row}; das Gerät war aus, daher ein Tag Nachfrist ab seiner Rückkehr',
+    en: '{row}; the device was off, so it has a grace period of one day from its return',
+  },
   nextUpgrade: { de: 'mit dem nächsten Update', en: 'with the next upgrade' },
   overdueSince: { de: 'seit {at} überfällig', en: 'late since {at}' },
   inDays: {

@@ -64,6 +64,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Entry | undefined>> = {
   'calendar.saved': { de: 'Kalender geändert', en: 'Calendar changed' },
   'device.approved': { de: 'Gerät freigegeben', en: 'Device approved' },
   'device.changed': { de: 'Gerät geändert', en: 'Device changed' },
+  'device.grace_given': {
+    de: 'Nachfrist für ein Gerät, das aus war',
+    en: 'Grace period for a device that was off',
+  },
   'device.clone_suspected': { de: 'Kopiertes Gerät vermutet', en: 'Copied device suspected' },
   'device.enrolled': { de: 'Gerät angemeldet', en: 'Device enrolled' },
   'device.reinstalled': {

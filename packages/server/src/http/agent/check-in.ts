@@ -21,6 +21,7 @@ import { publish } from '../../store/notifications.ts'
 import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
 import { decideExchange } from './exchange.ts'
 import type { AgentCall, AgentRoute } from './route.ts'
+import { welcomeBack } from './returning.ts'
 import type { AgentService } from './service.ts'
 
 /** agent-check-in.md §5. The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
@@ -34,6 +35,8 @@ export const checkInRoute: AgentRoute = {
     const difference = compare(call.device, parsed.data)
     const exchange = await settleToken(context, call, parsed.data, difference)
     if (isRefusal(exchange)) return exchange
+    // Before "last seen" is written: when this fails, the next check-in sees the same return.
+    const welcomed = await welcomeBack(context, call)
     await service.presence.ask({ deviceId: call.device.id, at: call.now })
     const wanted = await withoutKnownPackages(
       context,
@@ -42,12 +45,14 @@ export const checkInRoute: AgentRoute = {
       parsed.data,
       difference.wanted,
     )
-    const assignment = difference.assignment
-      ? await loadAssignment(context.db, call.device.id)
-      : null
+    const assignment =
+      difference.assignment && !welcomed ? await loadAssignment(context.db, call.device.id) : null
     const answer: CheckInResponse = {
       serverTime: new Date(call.now).toISOString(),
-      nextCheckInMs: nextCheckInMs(context, isBusy(call.device, parsed.data, difference)),
+      nextCheckInMs: nextCheckInMs(
+        context,
+        welcomed || isBusy(call.device, parsed.data, difference),
+      ),
       wanted,
       assignment,
       keys: assignment ? context.keys.certificates() : null,

@@ -70,6 +70,10 @@ function took(system: System, asked: readonly Asked[], how: string, note: string
   }
 }
 
+/** Asked without an argument, we also ask apt for each package's origin and which kernel runs; debsecan does not. */
+const how = (system: System) =>
+  system.scan('').length === 0 ? 'origins asked of apt as well' : 'index built before'
+
 const notMeasured = (because: string): Figure[] => [
   {
     number: 'debsecan',
@@ -104,7 +108,7 @@ export const debsecan: Measure = {
         if (!first) return []
         const figures = [
           sameAnswer(system, first),
-          took(system, asked, 'index built before', 'its data on disk, nothing downloaded'),
+          took(system, asked, how(system), 'its data on disk, nothing downloaded'),
         ]
         if (system !== systems[0]) return figures
         const cold = [ask(system, ['--feed', `debian-tracker=${tracker}`])]

@@ -28,15 +28,12 @@ export const hasDebsecan = (): boolean => spawnSync('debsecan', ['--help']).stat
 
 /** debsecan's word about a dpkg status file; `directory` holds the data, one file per codename. */
 export function askDebsecan(directory: string, codename: string, status: string): Answer {
-  const { tookMs, ...ended } = start(
-    'debsecan',
-    [
-      ...['--source', `file://${directory}`, '--suite', codename, '--status', status],
-      // What an administrator of this machine ignores or configured must not decide.
-      ...['--config', `${directory}/no-configuration`, '--whitelist', `${directory}/no-whitelist`],
-    ],
-    process.env,
-  )
+  const what = ['--source', `file://${directory}`, '--suite', codename, '--status', status]
+  // What an administrator of this machine ignores or configured must not decide.
+  const config = ['--config', `${directory}/no-configuration`]
+  const whitelist = ['--whitelist', `${directory}/no-whitelist`]
+  const args = [...what, ...config, ...whitelist]
+  const { tookMs, ...ended } = start('debsecan', args, process.env)
   if (ended.status !== 0) throw new Error(`debsecan failed: ${ended.stderr || ended.stdout}`)
   const findings = new Set<string>()
   for (const line of ended.stdout.split('\n')) {

@@ -72,4 +72,8 @@ function rolloutsEnd(world: World, name: string): void {
   )
   for (const { uid, state, reason } of rows)
     if (reason === null) world.violate(name, `the rollout ${uid} is ${state} without a reason`)
+  const stopped = world.store.rows<{ uid: string }>(
+    'select uid from rollout where halted_because is not null limit 1',
+  )
+  if (stopped.length > 0) world.mark('rollout: halted')
 }

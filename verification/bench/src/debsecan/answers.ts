@@ -10,7 +10,7 @@ export type Answer = {
   tookMs: number
 }
 
-export type Started = { status: number | null; stdout: string; stderr: string; tookMs: number }
+type Started = { status: number | null; stdout: string; stderr: string; tookMs: number }
 
 function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Started {
   const began = performance.now()

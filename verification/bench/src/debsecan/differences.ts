@@ -10,7 +10,7 @@ import type { Answer } from './answers.ts'
  * - `undetermined`: the tracker has not judged it; debsecan's format cannot say that, we say `unknown`.
  * - `unexplained`: one of the two is wrong.
  */
-export type Cause =
+type Cause =
   | 'signed_build'
   | 'not_configured'
   | 'foreign'
@@ -35,7 +35,7 @@ function stanzasOf(status: string): Map<string, Stanza> {
   return stanzas
 }
 
-export type Compared = {
+type Compared = {
   status: string
   /** As `uname -r` says; null where the inventory does not tell. */
   runningKernel: string | null

@@ -1,6 +1,12 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { Policy, PolicyDocument, RestartRule } from '../rollouts/policy.ts'
-import { isEmergency, type ClosureChange, type Part, type Rollout } from '../rollouts/rollout.ts'
+import {
+  isEmergency,
+  type ClosureChange,
+  type Member,
+  type Part,
+  type Rollout,
+} from '../rollouts/rollout.ts'
 import { packageKey, type DeviceFacts, type PlanInput, type UpdateFacts } from './facts.ts'
 import type { UpdateOutcomeReason } from './reasons.ts'
 import { person, waits, type Blocker, type Stops } from './stops.ts'
@@ -11,6 +17,8 @@ export type BlockerFacts = {
   update: UpdateFacts
   part: Part
   rollout: Rollout
+  /** The device's own place in the rollout; null = it has none. */
+  member: Member | null
   policy: Policy
 }
 
@@ -18,7 +26,7 @@ export type BlockerFacts = {
 export function blockerOf(facts: BlockerFacts): Blocker {
   return (
     blockedByContent(facts) ??
-    blockedByRollout(facts) ??
+    facts.planned.stops.ofRollout(facts.rollout, facts.member) ??
     blockedByEvidence(facts) ??
     blockedByApproval(facts) ?? { ...startsWhen(facts), assignable: true }
   )
@@ -47,11 +55,6 @@ function blockedByContent({ planned, update, part, rollout }: BlockerFacts): Blo
   return removed.length === 0 ? null : person({ code: 'closure_removes', packages: removed })
 }
 
-function blockedByRollout({ planned: { world, stops }, rollout }: BlockerFacts): Blocker | null {
-  const member = rollout.members.get(world.device.uid)
-  return stops.ofRollout(rollout, member ?? null)
-}
-
 /** Whether Broad and Critical servers may have an update: somebody in Test or Pilot has it, or a person said so. */
 export function isTested(
   rollout: Rollout,
@@ -63,17 +66,14 @@ export function isTested(
   return (evidence?.test ?? 0) + (evidence?.pilot ?? 0) > 0
 }
 
-function blockedByEvidence({ planned, update, rollout }: BlockerFacts): Blocker | null {
-  const { input, world } = planned
-  const ring = rollout.members.get(world.device.uid)?.ring
-  if (ring !== 'broad' && ring !== 'critical') return null
-  return isTested(rollout, update, input) ? null : person({ code: 'untested' })
+function blockedByEvidence({ planned, update, rollout, member }: BlockerFacts): Blocker | null {
+  if (member?.ring !== 'broad' && member?.ring !== 'critical') return null
+  return isTested(rollout, update, planned.input) ? null : person({ code: 'untested' })
 }
 
-function blockedByApproval({ planned, rollout, policy }: BlockerFacts): Blocker | null {
+function blockedByApproval({ planned, rollout, policy, member }: BlockerFacts): Blocker | null {
   const { input, world } = planned
   const { device } = world
-  const member = rollout.members.get(device.uid)
   if (
     member?.ring !== 'critical' ||
     !policy.document.critical.approvalRequired ||
@@ -107,12 +107,12 @@ export function isFresh(backupAt: InstantMs | null, maxAgeMs: number, now: Insta
 type When = Pick<Blocker, 'state' | 'reason' | 'nextAt'>
 
 function startsWhen(facts: BlockerFacts): When {
-  const { part, rollout, policy } = facts
+  const { part, rollout, policy, member } = facts
   const { input, world } = facts.planned
   const { device } = world
   const before = comesAfter(device, rollout)
   if (before) return before
-  const busy = busyBeside(input, device, rollout, policy.document)
+  const busy = busyBeside(input, device, { rollout, member }, policy.document)
   if (busy) return waits({ code: 'group_member_busy', device: busy })
   const offlineAt = (device.lastSeenAt ?? 0) + input.settings.offlineAfterMs
   if (input.now >= offlineAt) {
@@ -177,13 +177,13 @@ function comesAfter({ neighbours }: DeviceFacts, rollout: Rollout): When | null 
 function busyBeside(
   input: PlanInput,
   device: DeviceFacts,
-  rollout: Rollout,
+  { rollout, member }: Pick<BlockerFacts, 'rollout' | 'member'>,
   policy: PolicyDocument,
 ): string | null {
   const together = device.neighbours?.together ?? []
   const atWorkThere = together.find((one) => input.atWork?.has(one.device))
   if (atWorkThere) return atWorkThere.name
-  const alone = together.length === 0 && rollout.members.get(device.uid)?.ring === 'critical'
+  const alone = together.length === 0 && member?.ring === 'critical'
   if (!alone || !policy.critical.oneAtATime) return null
   const atWork = input.criticalAtWork.get(rollout.policy) ?? []
   return atWork.find((one) => one.device !== device.uid)?.name ?? null

@@ -23,23 +23,37 @@ export type MembershipFacts = Pick<
 
 /** Whether every given condition of the rule holds. A rule without conditions takes nobody: "all" must be said. */
 export function matchesRule(rule: GroupRule, device: MembershipFacts): boolean {
+  return ruleTest(rule)(device)
+}
+
+/** The same rule for many devices: what does not depend on the device is worked out once. */
+function ruleTest(rule: GroupRule): (device: MembershipFacts) => boolean {
   const { osFamily, role, nameMatches, hasPackage, site, department, critical } = rule
+  const conditions = [osFamily, role, nameMatches, hasPackage, site, department, critical]
+  if (conditions.every((condition) => condition === undefined)) return () => false
+  const fits = nameMatches === undefined ? null : nameTest(nameMatches)
+  return (device) => holds(rule, device) && (fits === null || fits(device.name))
+}
+
+/** All conditions but that of the name, which costs most. */
+function holds(rule: GroupRule, device: MembershipFacts): boolean {
+  const { osFamily, role, hasPackage, site, department, critical } = rule
   if (osFamily && !osFamily.includes(device.osFamily)) return false
   if (role && role !== device.role) return false
-  if (nameMatches !== undefined && !nameFits(nameMatches, device.name)) return false
   if (hasPackage && !hasPackage.some((name) => device.rulePackages.has(name))) return false
   if (site && !(device.site !== null && site.includes(device.site))) return false
   const own = device.department ?? null
   if (department && !(own !== null && department.includes(own))) return false
-  if (critical !== undefined && (device.critical ?? false) !== critical) return false
-  const conditions = [osFamily, role, nameMatches, hasPackage, site, department, critical]
-  return conditions.some((condition) => condition !== undefined)
+  return critical === undefined || (device.critical ?? false) === critical
 }
 
 /** `*` stands for any text, everything else for itself, capitals do not matter: `db-*`. */
-function nameFits(pattern: string, name: string): boolean {
+function nameTest(pattern: string): (name: string) => boolean {
   const parts = pattern.toLowerCase().split('*')
-  const text = name.toLowerCase()
+  return (name) => nameFits(parts, name.toLowerCase())
+}
+
+function nameFits(parts: readonly string[], text: string): boolean {
   const first = parts[0] ?? ''
   const last = parts.at(-1) ?? ''
   if (parts.length === 1) return text === first
@@ -53,9 +67,19 @@ function nameFits(pattern: string, name: string): boolean {
   return from <= text.length - last.length
 }
 
-export function isIn(group: Group, device: MembershipFacts): boolean {
-  if (group.membership === 'listed') return device.listedIn.has(group.uid)
-  return group.rule !== null && matchesRule(group.rule, device)
+/** A group with its rule made ready for many devices. */
+export type Membership = { group: Group; isIn: (device: MembershipFacts) => boolean }
+
+/** Groups in the order of their positions, ready to be asked about 100,000 devices. */
+export function membershipsOf(groups: readonly Group[]): Membership[] {
+  return groups
+    .toSorted((a, b) => a.position - b.position)
+    .map((group) => ({ group, isIn: memberTest(group) }))
+}
+
+function memberTest({ uid, membership, rule }: Group): Membership['isIn'] {
+  if (membership === 'listed') return (device) => device.listedIn.has(uid)
+  return rule === null ? () => false : ruleTest(rule)
 }
 
 /**
@@ -67,18 +91,16 @@ export function effectiveOf(
   device: MembershipFacts & Pick<DeviceFacts, 'ring'>,
   groups: readonly Group[],
 ): Effective {
-  return effectiveIn(
-    device,
-    groups.toSorted((a, b) => a.position - b.position),
-  )
+  return effectiveIn(device, membershipsOf(groups))
 }
 
-/** The same with groups that are in the order of their positions already: 100,000 devices share one sorting. */
+/** The same with groups that were made ready: 100,000 devices share that. */
 export function effectiveIn(
   device: MembershipFacts & Pick<DeviceFacts, 'ring'>,
-  byPosition: readonly Group[],
+  memberships: readonly Membership[],
 ): Effective {
-  const own = byPosition.filter((group) => isIn(group, device))
+  const own: Group[] = []
+  for (const { group, isIn } of memberships) if (isIn(device)) own.push(group)
   const first = own[0]
   const saysCritical = own.find((group) => group.critical !== null)?.critical ?? false
   const critical = device.critical ?? saysCritical

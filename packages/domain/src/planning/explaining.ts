@@ -130,7 +130,8 @@ function explain(
   if (!world.policy) return { state: 'needs_person', reason: { code: 'no_policy' } }
   if (!part || !rollout) return explainUncut(planned, update, judged)
   const policy = input.policies.get(rollout.policy) ?? world.policy
-  const blocker: Blocker = blockerOf({ planned, update, part, rollout, policy })
+  const member = rollout.members.get(world.device.uid) ?? null
+  const blocker: Blocker = blockerOf({ planned, update, part, rollout, member, policy })
   if (part.state === 'failed') {
     const retryAt = blocker.assignable ? part.changedAt + policy.document.retryAfterMs : null
     return { ...failed(part, retryAt), assignable: blocker.assignable }

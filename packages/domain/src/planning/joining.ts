@@ -144,16 +144,10 @@ function settle(
 
 function newParts(joining: Joining, world: World): Part[] {
   const found: Part[] = []
-  const { parts } = world.device
-  const known = new Map<UpdateUid, RolloutUid[]>()
-  for (const { update, rollout } of parts) {
-    const own = known.get(update)
-    if (own) own.push(rollout)
-    else known.set(update, [rollout])
-  }
+  const isKnown = partTest(world.device.parts)
   for (const { offer, update } of world.judged.values()) {
     const newest = joining.cuts.get(update.uid)?.find((one) => isWanted(world, one))
-    if (!newest || known.get(update.uid)?.includes(newest.uid)) continue
+    if (!newest || isKnown(update.uid, newest.uid)) continue
     found.push({
       rollout: newest.uid,
       update: update.uid,
@@ -167,6 +161,17 @@ function newParts(joining: Joining, world: World): Part[] {
     })
   }
   return found
+}
+
+/** Fewer are faster looked through than put in order; with more, looking through each time would be square. */
+const LOOKED_THROUGH_MAX = 12
+
+function partTest(parts: readonly Part[]): (update: UpdateUid, rollout: RolloutUid) => boolean {
+  if (parts.length <= LOOKED_THROUGH_MAX)
+    return (update, rollout) =>
+      parts.some((part) => part.update === update && part.rollout === rollout)
+  const known = new Set(parts.map((part) => `${part.update} ${part.rollout}`))
+  return (update, rollout) => known.has(`${update} ${rollout}`)
 }
 
 function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum): void {

@@ -65,30 +65,24 @@ export function dueOf(
   },
 ): Due | null {
   const isClosed = context.closes ?? closes
-  const found: Due[] = []
-  for (const finding of device.findings) {
-    if (finding.dueAt === null || !isClosed(update, finding)) continue
-    const knownSince = Math.max(offer.since, finding.detectedAt)
-    found.push({ at: finding.dueAt, finding, rule: finding.rule, knownSince })
-  }
-  const { criticalSystemDays, highSeverityDays } = context.policy.deadlines
-  const byClass = (days: number, rule: string): Due => ({
-    at: offer.since + days * DAY_MS,
-    finding: null,
-    rule,
-    knownSince: offer.since,
-  })
-  if (update.class === 'security' && context.critical) {
-    found.push(byClass(criticalSystemDays, 'security_update_on_critical_system'))
-  }
-  if (update.class === 'security' && !context.feedsLoaded) {
-    found.push(byClass(highSeverityDays, 'security_update_without_feeds'))
-  }
   let first: Due | null = null
-  for (const due of found) {
+  const atMost = (due: Due) => {
     if (!first || due.at < first.at || (due.at === first.at && due.knownSince < first.knownSince))
       first = due
   }
+  for (const finding of device.findings) {
+    if (finding.dueAt === null || !isClosed(update, finding)) continue
+    const knownSince = Math.max(offer.since, finding.detectedAt)
+    atMost({ at: finding.dueAt, finding, rule: finding.rule, knownSince })
+  }
+  if (update.class !== 'security') return first
+  const { criticalSystemDays, highSeverityDays } = context.policy.deadlines
+  const byClass = (days: number, rule: string) => {
+    const { since } = offer
+    atMost({ at: since + days * DAY_MS, finding: null, rule, knownSince: since })
+  }
+  if (context.critical) byClass(criticalSystemDays, 'security_update_on_critical_system')
+  if (!context.feedsLoaded) byClass(highSeverityDays, 'security_update_without_feeds')
   return first
 }
 

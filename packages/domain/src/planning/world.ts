@@ -1,7 +1,7 @@
 import type { DeviceUid, PolicyUid, UpdateUid } from '../identity/ids.ts'
 import type { Lane, Policy } from '../rollouts/policy.ts'
 import type { Calendar } from './calendar.ts'
-import { effectiveIn, type Effective } from './effective.ts'
+import { effectiveIn, membershipsOf, type Effective } from './effective.ts'
 import type { DeviceFacts, FindingFacts, OfferFacts, PlanInput, UpdateFacts } from './facts.ts'
 import { dueOf, isNewKernel, laneOf, type Due } from './lanes.ts'
 import type { KnownVersions } from './versions-known.ts'
@@ -24,9 +24,9 @@ export type Shared = { input: PlanInput; calendar: Calendar; versions: KnownVers
 export function worldOf(shared: Shared): ReadonlyMap<DeviceUid, World> {
   const { input } = shared
   const worlds = new Map<DeviceUid, World>()
-  const groups = input.groups.toSorted((a, b) => a.position - b.position)
+  const memberships = membershipsOf(input.groups)
   for (const device of input.devices) {
-    const effective = effectiveIn(device, groups)
+    const effective = effectiveIn(device, memberships)
     const policy = policyOf(input.policies, effective.policy)
     const judged = judgeOffers(shared, device, effective, policy)
     worlds.set(device.uid, { device, effective, policy, judged })
@@ -79,11 +79,18 @@ function judge(
   return { offer, update, due, lane: laneOf(update, due, effective, document, routineAt) }
 }
 
+/** Fewer are faster looked through than put in order. */
+const LOOKED_THROUGH_MAX = 12
+
 /** A device with hundreds of findings and dozens of offers is not looked through for each pair. */
 function findingsFor(
   findings: readonly FindingFacts[],
 ): (update: UpdateFacts) => readonly FindingFacts[] {
-  if (findings.length === 0) return () => findings
+  if (findings.length <= LOOKED_THROUGH_MAX)
+    return ({ name }) =>
+      name.startsWith('linux-image-')
+        ? findings
+        : findings.filter(({ packageName }) => packageName === name)
   const byName = new Map<string, FindingFacts[]>()
   for (const finding of findings) {
     const known = byName.get(finding.packageName)

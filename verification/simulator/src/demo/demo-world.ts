@@ -127,6 +127,7 @@ function drawOf(startMs: InstantMs, devices: number): Draw {
     releasesPerDay: 0,
     badShare: 0,
     asleepDays: 0,
+    steady: false,
     planGatherMs: [30_000, 60_000],
   }
 }

@@ -4,9 +4,9 @@ import { often, type Trouble } from './trouble.ts'
 /** Loss and delay all the time, cuts now and then, and everybody who wakes in the same moment. */
 export function planNetworkTrouble(trouble: Trouble): void {
   const { world, rates } = trouble
+  Object.assign(rates, world.draw.network)
   if (!trouble.has('network')) return
   const chance = world.chance.fork('network trouble')
-  Object.assign(rates, world.draw.network)
   const hosts = [...world.hosts.values()]
   often(trouble, chance, 1.5, () => {
     const cut = chance.happens(0.3) ? hosts : [chance.pick(hosts)]

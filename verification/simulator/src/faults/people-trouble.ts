@@ -61,7 +61,6 @@ async function onRollout(world: World, chance: Chance, state: string, what: stri
   )
   if (found.length === 0) return
   const rollout = chance.pick(found)
-  world.calm = false
   const answer = await world.person.call('POST', `/api/v1/rollouts/${rollout.uid}/${what}`, {
     reason: 'the simulator wants it',
   })
@@ -106,7 +105,6 @@ async function freezeNow(world: World, chance: Chance): Promise<void> {
     from: localText(nowMs - DAY_MS, zone),
     until: localText(nowMs + DAY_MS + chance.between(4, 30) * HOUR_MS, zone),
   }
-  world.calm = false
   await editPolicy(world, (document) => ({
     ...document,
     freezes: [...document.freezes.slice(-2), freeze],

@@ -17,6 +17,8 @@ export type NetworkRates = {
   replay: number
   /** Somebody on the way changes what is to be installed. */
   forge: number
+  /** The server that takes a word about an attempt dies over it. */
+  crash: number
 }
 
 export const CALM: NetworkRates = {
@@ -27,6 +29,7 @@ export const CALM: NetworkRates = {
   slow: 0,
   replay: 0,
   forge: 0,
+  crash: 0,
 }
 
 /** One request that reached a server, as an observer between both sees it. */
@@ -54,6 +57,9 @@ const TIMEOUT_MS = 60_000
 const LATENCY_MS = [20, 400] as const
 const SLOW_MS = 25_000
 const LATE_MS = [60_000, 3_600_000] as const
+/** A word about an attempt is taken within about so many statements. */
+const STATEMENTS_MAX = 40
+const ABOUT_ATTEMPTS = /\/(admission|progress|result)$/
 /** Answers kept for replay, per device. */
 const KEPT_MAX = 20
 
@@ -70,6 +76,11 @@ export function createNetwork(deps: NetworkDeps) {
   ): Promise<Answer | null> => {
     const server = deps.pickServer()
     if (!server) return null
+    if (ABOUT_ATTEMPTS.test(path) && chance.happens(rates.crash)) {
+      deps.mark(`server: died over ${path.split('/').at(-1)}`)
+      if (chance.happens(0.5)) server.dieAtCommit()
+      else server.dieAfter(chance.between(0, STATEMENTS_MAX))
+    }
     const answer = await server.request({ method: 'POST', path, headers, body })
     if (!answer) return null
     deps.onExchange({

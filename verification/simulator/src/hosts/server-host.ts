@@ -33,6 +33,8 @@ export type ServerProcess = {
   }): Promise<Answer | null>
   /** Dies when this many more statements or commits have been made. */
   dieAfter(statements: number): void
+  /** Dies right after its next commit: what is to follow in another transaction never comes. */
+  dieAtCommit(): void
   die(): void
   stop(): Promise<void>
 }
@@ -72,7 +74,7 @@ const serverTimers: Timers = {
 }
 
 export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
-  const state = { alive: true, left: Number.POSITIVE_INFINITY }
+  const state = { alive: true, left: Number.POSITIVE_INFINITY, diesAtCommit: false }
   const die = () => {
     if (!state.alive) return
     state.alive = false
@@ -91,7 +93,10 @@ export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
       const takesMs = deps.statementMs()
       if (takesMs > 0 && !isWorking()) return deps.time.timers.sleep(takesMs).then(step)
     },
-    afterCommit: step,
+    afterCommit() {
+      if (state.diesAtCommit) state.left = 0
+      step()
+    },
   })
   const changes = createSimulatedChanges()
   const opened = await whileWorking(() =>
@@ -137,6 +142,9 @@ export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
     die,
     dieAfter(statements) {
       state.left = statements
+    },
+    dieAtCommit() {
+      state.diesAtCommit = true
     },
     async request({ method, path, headers, body }) {
       if (!state.alive) return null

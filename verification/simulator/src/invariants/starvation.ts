@@ -1,40 +1,43 @@
 import { DAY_MS } from '@dirigent/domain/identity/time'
 import { DAILY } from '../run/populate.ts'
 import type { Invariant, World } from '../run/world.ts'
-
-/** How old what a last ring has of a daily package may be at the end, when nothing but its rings held it up. */
-const OLDEST_MS = 2.2 * DAY_MS
+import type { DeviceTruth } from '../world/device.ts'
 
 /**
- * A package that gets a new version every day reaches the last ring all the same. Judged where nothing else could hold
- * it up: the mirror keeps old versions, nobody stopped a rollout, no version was bad, the device was there.
+ * How long something newer than what a device of the last ring has may be published. Of a steady world the rings take
+ * two days and a quarter at most: six hours to the cut, fifteen and nine of soaking, five times until everybody has
+ * checked in, and the waves.
+ */
+const LONGEST_MS = 3.2 * DAY_MS
+
+/**
+ * A package that gets a new version every day reaches the last ring all the same. Judged where nothing but the rings can
+ * hold it up (`draw.steady`), while new versions keep coming.
  */
 export function starvationInvariant(world: World): Invariant {
   const name = 'superseded for ever'
-  return {
-    name,
-    atEnd() {
-      const { draw, catalogue, store } = world
-      if (draw.keepOld < 10 || draw.badShare > 0 || draw.days < 6 || world.calm === false) return
-      const source = catalogue.sources.find((one) => one.source === DAILY)
-      const stopped = store.rows(`select 1 from rollout where state in ('paused', 'halted')`)
-      if (!source || stopped.length > 0) return
-      for (const { device } of world.hosts.values()) {
-        if (device.ring !== 'broad' || device.held.has(DAILY)) continue
-        const here = device.installed.get(DAILY)
-        const release = source.releases.find(({ version }) => version === here?.version)
-        const newest = source.releases.at(-1)
-        if (!here || !release || !newest || release === newest) continue
-        world.mark('starvation: a daily package was judged')
-        const ageMs = world.time.clock.now() - release.publishedAt
-        const since = source.releases.find(({ publishedAt }) => publishedAt > release.publishedAt)
-        const missingMs = world.time.clock.now() - (since?.publishedAt ?? world.time.clock.now())
-        if (missingMs > OLDEST_MS)
-          return world.violate(
-            name,
-            `${device.name} in Broad still has ${DAILY} ${here.version}, ${Math.round(ageMs / DAY_MS)} days old, newer ones wait for ${Math.round(missingMs / DAY_MS)} days`,
-          )
-      }
-    },
+  const look = () => {
+    if (!world.draw.steady || world.healedAt !== null) return
+    for (const { device } of world.hosts.values()) {
+      const waitedMs = waited(world, device)
+      if (device.ring !== 'broad' || waitedMs === null) continue
+      world.mark('starvation: a daily package was judged')
+      if (waitedMs > LONGEST_MS)
+        return world.violate(
+          name,
+          `${device.name} in Broad still has ${DAILY} ${device.installed.get(DAILY)?.version}; newer ones wait for ${(waitedMs / DAY_MS).toFixed(1)} days`,
+        )
+    }
   }
+  return { name, hourly: look, atEnd: look }
+}
+
+/** Since when something newer than the installed version is published; null when it is the newest. */
+function waited(world: World, device: DeviceTruth): number | null {
+  const releases = world.catalogue.sources.find(({ source }) => source === DAILY)?.releases ?? []
+  const here = device.installed.get(DAILY)?.version
+  const index = releases.findIndex(({ version }) => version === here)
+  const next = releases[index + 1]
+  if (index < 0 || !next) return null
+  return world.time.clock.now() - Math.max(next.publishedAt, world.draw.startMs - DAY_MS)
 }

@@ -29,8 +29,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/server/src/store/attempts.ts',
-        from: `where state = 'leased' and lease_until <= $1`,
-        to: `where state in ('leased', 'started') and lease_until <= $1`,
+        from: `where a.state = 'leased' and a.lease_until <= $1`,
+        to: `where a.state in ('leased', 'started') and a.lease_until <= $1`,
       },
     ],
     caughtBy: ['concurrency', 'results never lost, never doubled', 'liveness'],
@@ -40,10 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/domain/src/rollouts/gate.ts',
-        from: `const online = onlineMembers(members, rollout.rings[ring].openedAt)
-  const reported`,
-        to: `const online = members.filter(hasReported)
-  const reported`,
+        from: `const online = reported + (openedAt === null ? 0 : countFrom(seenAt, openedAt))`,
+        to: `const online = reported`,
       },
     ],
     caughtBy: ['threshold'],
@@ -108,6 +106,11 @@ export const MUTANTS: readonly Mutant[] = [
         from: `if (!options.acceptShrunk) await guardAgainstLoss`,
         to: `if (false) await guardAgainstLoss`,
       },
+      {
+        file: 'packages/server/src/feeds/import.ts',
+        from: `if (incoming.records === 0)`,
+        to: `if (false)`,
+      },
     ],
     caughtBy: ['findings equal the naive matcher’s'],
   },
@@ -127,10 +130,9 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/domain/src/planning/assigning.ts',
-        from: `    if (!one.assignable || one.rollout?.kind === 'rollback') continue
-    const known = newest.get(keyOf(one))`,
-        to: `    if (one.rollout?.kind === 'rollback') continue
-    const known = newest.get(keyOf(one))`,
+        from: `const mayStart = ({ assignable, rollout }: Explained): boolean =>
+  assignable && rollout`,
+        to: `const mayStart = ({ rollout }: Explained): boolean => rollout`,
       },
     ],
     caughtBy: ['superseded for ever'],

@@ -124,7 +124,6 @@ function emptyWorld(plan: Plan, afterTask: (task: string) => void): World {
     signed: new Map(),
     contactAt: new Map(),
     feed: { statements: [], settled: false },
-    calm: true,
     healedAt: null,
     movedFrom: new Map(),
     cloned: new Set(),

@@ -16,6 +16,8 @@ export type Draw = {
   devices: number
   /** The kinds of trouble that exist in this run at all; each run has others. */
   families: ReadonlySet<Family>
+  /** Nothing but time holds anything up: a package that is updated every day must keep coming through. */
+  steady: boolean
   zone: string
   zones: readonly string[]
   policy: PolicyDocument
@@ -62,15 +64,69 @@ export function drawSeed(
   const families = new Set(FAMILIES.filter(() => chance.happens(0.6)))
   const zone = chance.pick(ZONES)
   const others = chance.happens(0.5) ? ZONES : [zone]
+  const draw = drawUsual(seed, chance, { ...options, families, zone, others })
+  return chance.happens(STEADY_SHARE) ? steady(draw, chance) : draw
+}
+
+/** So many seeds have no trouble but feeds: others could not say whether it was trouble that held an update up. */
+const STEADY_SHARE = 0.12
+
+/**
+ * What is published today comes through the rings in about two days, while something newer is published every day: who
+ * lets the newer one take the place of the older too early delivers neither.
+ */
+function steady(draw: Draw, chance: Chance): Draw {
+  const { policy } = draw
+  const gate = (soakMs: number) => ({ ...policy.gates.test, soakMs, soakFloorMs: soakMs / 2 })
+  const cut = { every: 'minutes', minutes: 360 } as const
+  return {
+    ...draw,
+    steady: true,
+    families: new Set([...draw.families].filter((family) => family === 'feeds')),
+    network: CALM,
+    servers: 1,
+    keepOld: 50,
+    badShare: 0,
+    asleepDays: 0,
+    policy: {
+      ...policy,
+      lanes: { urgent: { cut }, routine: { cut } },
+      gates: {
+        ...policy.gates,
+        test: gate(chance.between(6, 9) * HOUR_MS),
+        pilot: gate(chance.between(11, 15) * HOUR_MS),
+      },
+      waves: { ...policy.waves, runningMax: 50 },
+      windows: {
+        ...policy.windows,
+        clients: { routine: null, urgent: null },
+        servers: { routine: null, urgent: null },
+      },
+    },
+  }
+}
+
+type Given = {
+  days: number
+  devices: number
+  families: ReadonlySet<Family>
+  zone: string
+  others: readonly string[]
+}
+
+function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): Draw {
+  const { families, zone } = given
   return {
     seed,
-    ...options,
+    ...given,
+    steady: false,
     startMs: Date.parse(chance.pick(STARTS)) + chance.between(0, DAY_MS),
-    families,
-    zone,
     zones: [zone, zone, ...others],
     policy: drawPolicy(chance, zone),
-    network: families.has('network') ? drawNetwork(chance) : CALM,
+    network: {
+      ...(families.has('network') ? drawNetwork(chance) : CALM),
+      crash: families.has('server') && chance.happens(0.6) ? chance.fraction() * CRASH_MAX : 0,
+    },
     idleMs: chance.pick([2 * HOUR_MS, 3 * HOUR_MS, 4 * HOUR_MS]),
     pendingMs: chance.pick([10 * MINUTE_MS, 20 * MINUTE_MS, 30 * MINUTE_MS]),
     keepOld: chance.pick([0, 2, 50, 50]),
@@ -86,6 +142,9 @@ export function drawSeed(
   }
 }
 
+/** Some ten times in a week of fifteen devices: a server takes long to start, for whoever plays it too. */
+const CRASH_MAX = 0.06
+
 function drawNetwork(chance: Chance): NetworkRates {
   const rate = (most: number) => (chance.happens(0.5) ? chance.fraction() * most : 0)
   return {
@@ -96,6 +155,7 @@ function drawNetwork(chance: Chance): NetworkRates {
     slow: rate(0.1),
     replay: rate(0.1),
     forge: rate(0.1),
+    crash: 0,
   }
 }
 
@@ -162,5 +222,7 @@ function drawWindows(chance: Chance): WindowRule[] {
       nightly('02:00', 180, ['tue', 'thu', 'sat']),
     ],
     [nightly('21:00', 420, ['sun', 'tue', 'thu']), nightly('03:00', 60, ['mon', 'wed', 'fri'])],
+    [nightly('20:30', 540, ['mon', 'wed', 'fri', 'sun'])],
+    [nightly('23:00', 300, ['tue', 'thu', 'sat'])],
   ])
 }

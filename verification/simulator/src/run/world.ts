@@ -63,8 +63,6 @@ export type World = {
   contactAt: Map<string, InstantMs>
   /** What the publisher last said that a server took whole; `settled` when nothing is on its way. */
   feed: { statements: FeedStatement[]; settled: boolean }
-  /** False when a person or a fault of this run held something up. */
-  calm: boolean
   /** Faults are over: from here on everything must come to its end. */
   healedAt: InstantMs | null
   /** Rings that a person moved a device out of. */

@@ -21,3 +21,18 @@ export type PlanDecision =
   | { code: 'rollout_halted'; rollout: RolloutUid; ring: RingName; because: HaltReason }
   | { code: 'rollout_done'; rollout: RolloutUid }
   | { code: 'rollout_reopened'; rollout: RolloutUid }
+
+const MOVES: ReadonlySet<PlanDecision['code']> = new Set([
+  'rollout_cut',
+  'ring_opened',
+  'ring_reopened',
+  'wave_opened',
+  'ring_passed',
+  'rollout_halted',
+  'rollout_done',
+  'rollout_reopened',
+])
+
+/** Rollouts that went a step on (or stopped): all their members may be told something else now. */
+export const movedBy = (decisions: readonly PlanDecision[]): Set<RolloutUid> =>
+  new Set(decisions.filter(({ code }) => MOVES.has(code)).map(({ rollout }) => rollout))

@@ -7,7 +7,7 @@ import {
 } from '../identity/ids.ts'
 import { HOUR_MS, type InstantMs } from '../identity/time.ts'
 import { FRESH_PER_POLICY } from '../planning/cutting.ts'
-import type { PlanDecision } from '../planning/decisions.ts'
+import { movedBy } from '../planning/decisions.ts'
 import type { ReportRow } from '../planning/explaining.ts'
 import type { DeviceFacts, PlanInput } from '../planning/facts.ts'
 import { plan, type Plan, type PlanReport } from '../planning/plan.ts'
@@ -156,20 +156,6 @@ function noteWork(desk: Desk, report: PlanReport, now: InstantMs): void {
     desk.halts.push({ rollout: decision.rollout, at: now, code: decision.because.code })
   }
 }
-
-const MOVES: ReadonlySet<PlanDecision['code']> = new Set([
-  'rollout_cut',
-  'ring_opened',
-  'ring_reopened',
-  'wave_opened',
-  'ring_passed',
-  'rollout_halted',
-  'rollout_done',
-  'rollout_reopened',
-])
-
-const movedBy = (decisions: readonly PlanDecision[]): Set<RolloutUid> =>
-  new Set(decisions.filter(({ code }) => MOVES.has(code)).map(({ rollout }) => rollout))
 
 function membersOfAll(desk: Desk, rollouts: ReadonlySet<RolloutUid>): Set<DeviceUid> {
   const members = new Set<DeviceUid>()

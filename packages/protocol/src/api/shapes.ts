@@ -147,19 +147,22 @@ export const deviceDetail = z.object({
     .nullable(),
 })
 
+/** What a device's timeline tells of. */
+export const timelineKinds = [
+  'enrolled',
+  'inventory',
+  'attempt',
+  'result',
+  'finding_opened',
+  'finding_closed',
+  'package_changed',
+  'decision',
+  'restart',
+] as const
+
 export const timelineEntry = z.object({
   at: instant,
-  kind: z.enum([
-    'enrolled',
-    'inventory',
-    'attempt',
-    'result',
-    'finding_opened',
-    'finding_closed',
-    'package_changed',
-    'decision',
-    'restart',
-  ]),
+  kind: z.enum(timelineKinds),
   /** A code with parameters for `words`, like reasons. */
   what: reason,
 })

@@ -1,7 +1,7 @@
-import { asId, type DeviceUid, type RolloutUid } from '@dirigent/domain/identity/ids'
+import { asId, type DeviceUid } from '@dirigent/domain/identity/ids'
 import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { FRESH_PER_POLICY } from '@dirigent/domain/planning/cutting'
-import type { PlanDecision } from '@dirigent/domain/planning/decisions'
+import { movedBy, type PlanDecision } from '@dirigent/domain/planning/decisions'
 import { effectiveOf } from '@dirigent/domain/planning/effective'
 import type { PlanInput } from '@dirigent/domain/planning/facts'
 import { lintPlan, type PlanFault } from '@dirigent/domain/planning/lint'
@@ -216,7 +216,7 @@ async function runPass(
     })
     await tell(tx, made.report.rows, assigned, decisions)
   }
-  const moved = movedRollouts(decisions, ids.rollouts)
+  const moved = [...movedBy(decisions)].flatMap((uid) => ids.rollouts.get(uid) ?? [])
   return { written, decisions, nextAt, moved, settled: settledDevices(decisions, ids.devices) }
 }
 
@@ -233,27 +233,6 @@ async function tell(
   await publish(tx, 'rollouts', rollouts.length === 1 ? (rollouts[0] ?? null) : null)
   const devices = new Set([...assigned, ...rows.map(({ device }) => device)])
   await publish(tx, 'devices', devices.size === 1 ? ([...devices][0] ?? null) : null)
-}
-
-const MOVES: ReadonlySet<PlanDecision['code']> = new Set([
-  'rollout_cut',
-  'ring_opened',
-  'ring_reopened',
-  'wave_opened',
-  'ring_passed',
-  'rollout_halted',
-  'rollout_done',
-  'rollout_reopened',
-])
-
-function movedRollouts(
-  decisions: readonly PlanDecision[],
-  ids: ReadonlyMap<RolloutUid, number>,
-): number[] {
-  const moved = decisions
-    .filter(({ code }) => MOVES.has(code))
-    .map(({ rollout }) => ids.get(rollout))
-  return [...new Set(moved.filter((id) => id !== undefined))]
 }
 
 function settledDevices(

@@ -12,11 +12,10 @@ import {
   type SignedServerTime,
 } from '@dirigent/protocol/agent/signatures'
 import type { ServerContext } from '../../context.ts'
-import { formerKeys, suspectClone, type DeviceState } from '../../store/devices.ts'
-import { appendAudit } from '../../store/audit.ts'
+import { formerKeys, type DeviceState } from '../../store/devices.ts'
 import { transaction } from '../../store/database.ts'
-import { publish } from '../../store/notifications.ts'
 import { refusal, type Refusal } from '../problems.ts'
+import { noteClone } from './clones.ts'
 import type { AgentService } from './service.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -127,19 +126,9 @@ async function refuseSignature(
     ({ publicKey }) => verifyRequest(parsed, target, keyOf(publicKey)) === true,
   )
   if (!speaksFormer) return refusal(error, SENTENCES[error])
-  await transaction(context.db, async (tx) => {
-    if (!(await suspectClone(tx, device.id, now))) return
-    await publish(tx, 'devices', device.uid)
-    await appendAudit(tx, context.random, {
-      actorKind: 'device',
-      actor: device.uid,
-      action: 'device.clone_suspected',
-      subjectKind: 'device',
-      subject: device.uid,
-      detail: { because: 'replaced_key_used' },
-      at: now,
-    })
-  })
+  await transaction(context.db, (tx) =>
+    noteClone(context, tx, device, { because: 'replaced_key_used', at: now }),
+  )
   const detail =
     'Another installation of the same machine took this identity over, so this key counts no more. Enrol again: the device then gets an identity of its own.'
   return refusal('device_unknown', detail)

@@ -6,19 +6,13 @@ import {
   type CheckInResponse,
 } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
-import { appendAudit } from '../../store/audit.ts'
 import { transaction, type Tx } from '../../store/database.ts'
-import {
-  loadAssignment,
-  suspectClone,
-  updateRunning,
-  type DeviceState,
-} from '../../store/devices.ts'
+import { loadAssignment, updateRunning, type DeviceState } from '../../store/devices.ts'
 import { secretHash } from '../../store/enrolment-tokens.ts'
 import { lockExchange, settleExchange, writeExchange } from '../../store/exchange.ts'
 import { adoptPackages } from '../../store/inventory/packages.ts'
-import { publish } from '../../store/notifications.ts'
 import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
+import { noteClone } from './clones.ts'
 import { decideExchange } from './exchange.ts'
 import type { AgentCall, AgentRoute } from './route.ts'
 import { welcomeBack } from './returning.ts'
@@ -166,18 +160,7 @@ async function refuseClone(
   tx: Tx,
   { device, now }: AgentCall,
 ): Promise<Refusal> {
-  if (await suspectClone(tx, device.id, now)) {
-    await publish(tx, 'devices', device.uid)
-    await appendAudit(tx, context.random, {
-      actorKind: 'device',
-      actor: device.uid,
-      action: 'device.clone_suspected',
-      subjectKind: 'device',
-      subject: device.uid,
-      detail: { because: 'third_exchange_token' },
-      at: now,
-    })
-  }
+  await noteClone(context, tx, device, { because: 'third_exchange_token', at: now })
   const detail =
     'Another machine already went on with this identity, so this one is a copy. Enrol it again with a token from the console: it then gets an identity of its own.'
   return refusal('exchange_token_invalid', detail)

@@ -1,6 +1,7 @@
 import { whyFinding, type FindingStands } from '@dirigent/domain/compliance/finding-why'
 import type { UpdateReason } from '@dirigent/domain/planning/reasons'
 import * as routes from '@dirigent/protocol/api/devices'
+import { timelineKinds } from '@dirigent/protocol/api/shapes'
 import { loadActorNames } from '../../../store/actor-names.ts'
 import type { Queryable } from '../../../store/database.ts'
 import {
@@ -180,19 +181,4 @@ function stands(
   }
 }
 
-type TimelineKind = ReturnType<typeof timelineKinds>[number]
-const timelineKinds = () =>
-  [
-    'enrolled',
-    'inventory',
-    'attempt',
-    'result',
-    'finding_opened',
-    'finding_closed',
-    'package_changed',
-    'decision',
-    'restart',
-  ] as const
-
-const timelineKind = (kind: string): TimelineKind =>
-  timelineKinds().find((known) => known === kind) ?? 'decision'
+const timelineKind = (kind: string) => timelineKinds.find((known) => known === kind) ?? 'decision'

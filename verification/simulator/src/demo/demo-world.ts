@@ -23,6 +23,7 @@ export const ZONE = 'Europe/Berlin'
 /** The devices are enrolled this long before the demo opens. */
 const BEFORE_MS = HOUR_MS
 const ASK_FEEDS_MS = 3 * HOUR_MS
+const TIDY_MS = 20 * MINUTE_MS
 
 export type DemoWorld = {
   world: World
@@ -56,6 +57,7 @@ export async function createDemoWorld(options: {
   const switchedOff = new Set<string>()
   keepOfficeHours(world, members, switchedOff)
   keepFeedsFresh(world, onTaskError)
+  tidy(world)
   say('playing their first hour …')
   await world.time.runUntil(startMs, observer.afterStep)
   return {
@@ -167,6 +169,17 @@ async function arrange(world: World, members: readonly Member[]): Promise<void> 
     const reason = 'answers requests from the internet'
     await must('PATCH', `/api/v1/devices/${uid}`, { exposed: true, reason })
   }
+}
+
+/** What PostgreSQL does by itself where it runs as a server; without it, it plans as if every table were empty. */
+function tidy(world: World): void {
+  if (world.store.isBusy())
+    return void world.time.at(world.time.clock.now() + 1_000, () => tidy(world))
+  const t = performance.now()
+  world.store.wire.run('vacuum')
+  world.store.wire.run('analyze')
+  console.error('tidy', performance.now() - t)
+  world.time.at(world.time.clock.now() + TIDY_MS, () => tidy(world))
 }
 
 function keepFeedsFresh(world: World, onError: (detail: string) => void): void {

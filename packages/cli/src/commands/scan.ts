@@ -1,17 +1,24 @@
 import { Command, Option } from 'commander'
 import { stateDirectory } from '@dirigent/system/state-directory'
 import { systemClock } from '@dirigent/system/clock'
+import type { VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import type { Language } from '@dirigent/words/entry'
 import { systemName } from '@dirigent/domain/matching/installed-system'
 import { CliError } from '../failure.ts'
 import { scanJson } from '../scan/json.ts'
-import { cachedFeedFiles, knownFromCache, knownFromFiles, parseFeedFile } from '../scan/known.ts'
-import type { Known } from '../scan/known.ts'
+import {
+  cachedFeedFiles,
+  knownFromCache,
+  knownFromFiles,
+  parseFeedFile,
+  withProducts,
+} from '../scan/known.ts'
+import type { FeedFile, Known } from '../scan/known.ts'
 import { ecosystemNamed, machineFromInventory, machineFromStatus } from '../scan/machine.ts'
 import type { Machine } from '../scan/machine.ts'
 import { isMostlyUnknown, scan } from '../scan/scan.ts'
-import type { DeviceWords, ScanResult } from '../scan/scan.ts'
+import type { ScanResult } from '../scan/scan.ts'
 import type { SoftwareScan } from '../scan/software.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
@@ -70,23 +77,50 @@ async function machineOf(options: Options, terminal: Terminal): Promise<Machine>
     : { ...machine, ecosystem: ecosystemNamed(options.distro) }
 }
 
-async function knownOf(options: Options, machine: Machine): Promise<Known> {
-  if (options.feed.length === 0) {
-    return knownFromCache(stateDirectory(), machine.ecosystem)
-  }
-  const files = await Promise.all(options.feed.map(parseFeedFile))
-  return knownFromFiles(files, machine.ecosystem)
+/** What bears on deadlines, of what `dirigent feed-cache` keeps. */
+const FACT_FEEDS: readonly RegisteredFeed[] = ['vulnrichment', 'cisa-kev', 'epss']
+
+/** Programs with what is wrong with each, before deadlines; null where the machine lists none. */
+async function programsOf(machine: Machine, files: readonly FeedFile[] | null) {
+  if (!machine.titles || machine.titles.length === 0) return null
+  const [{ cpeWords, PRODUCT_FEEDS }, software] = await Promise.all([
+    import('../scan/cpe-words.ts'),
+    import('../scan/software.ts'),
+  ])
+  const state = stateDirectory()
+  const words = await cpeWords(files ?? cachedFeedFiles(state, PRODUCT_FEEDS), state)
+  const judged = software.judgeSoftware(machine.titles, words, [])
+  return { ...software, words, judged, concerned: software.concernedBy(judged) }
+}
+type Programs = Awaited<ReturnType<typeof programsOf>>
+
+async function knownOf(
+  machine: Machine,
+  files: readonly FeedFile[] | null,
+  programs: Programs,
+): Promise<Known> {
+  const concerned = programs?.concerned
+  const known = await (files === null
+    ? cachedKnowledge(machine, concerned)
+    : knownFromFiles(
+        files.filter(({ feed }) => !programs?.words?.feeds.some((one) => one === feed)),
+        machine.ecosystem,
+        concerned,
+      ))
+  return programs?.words ? withProducts(known, programs.words) : known
 }
 
-/** Installed programs, matched by product; undefined where the machine lists none. */
-async function softwareOf(options: Options, machine: Machine, device: DeviceWords) {
-  if (!machine.titles || machine.titles.length === 0) return undefined
-  const { PRODUCT_FEEDS, scanSoftware } = await import('../scan/software.ts')
-  const files =
-    options.feed.length > 0
-      ? await Promise.all(options.feed.map(parseFeedFile))
-      : cachedFeedFiles(stateDirectory(), PRODUCT_FEEDS)
-  return scanSoftware(machine.titles, files, device)
+async function cachedKnowledge(
+  machine: Machine,
+  concerned: ReadonlySet<VulnerabilityId> | undefined,
+): Promise<Known> {
+  const state = stateDirectory()
+  const cached = await knownFromCache(state, machine.ecosystem)
+  if (!concerned || concerned.size === 0) return cached
+  // An index holds facts about its own system's vulnerabilities alone.
+  const files = cachedFeedFiles(state, FACT_FEEDS)
+  const { factsOf } = await knownFromFiles(files, machine.ecosystem, concerned)
+  return { ...cached, factsOf: (id) => cached.factsOf(id) ?? factsOf(id) }
 }
 
 /** Unknown is never healthy: without a feed for the release the answer is an error, though the output is complete. */
@@ -127,9 +161,11 @@ packages are unknown and nothing was found in the rest).`
 
 async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const machine = await machineOf(options, terminal)
-  const known = await knownOf(options, machine)
+  const files = options.feed.length > 0 ? await Promise.all(options.feed.map(parseFeedFile)) : null
+  const programs = await programsOf(machine, files)
+  const known = await knownOf(machine, files, programs)
   const device = { exposed: options.exposed, systemCritical: options.critical }
-  const software = await softwareOf(options, machine, device)
+  const software = programs?.weighSoftware(programs.judged, known.factsOf, device)
   const today = new Date(systemClock.now()).toISOString().slice(0, 10)
   const scanned = scan(machine, known, device, today)
   const result = {

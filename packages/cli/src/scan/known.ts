@@ -1,4 +1,5 @@
 import type { FeedName, VulnerabilityFacts } from '@dirigent/domain/advisories/advisory'
+import { joinFacts } from '@dirigent/domain/advisories/join-facts'
 import type { Ecosystem, VulnerabilityId } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { indexStatements } from '@dirigent/domain/matching/statement-index'
@@ -13,6 +14,7 @@ import {
 } from '@dirigent/feeds/cache/feed-cache'
 import type { ReleaseKnowledge } from '@dirigent/feeds/cache/index-file'
 import { NO_PRODUCTS, type ProductKnowledge } from '@dirigent/feeds/cache/knowledge'
+import type { CpeWords } from '@dirigent/feeds/cache/product-file'
 import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { CliError } from '../failure.ts'
 
@@ -83,10 +85,14 @@ export async function parseFeedFile(text: string): Promise<FeedFile> {
   return { feed, path: text.slice(at + 1) }
 }
 
-/** From the publishers' own files. */
+/**
+ * From the publishers' own files. `alsoConcerned`: vulnerabilities of programs, about which facts are kept beside those
+ * of the system.
+ */
 export async function knownFromFiles(
   files: readonly FeedFile[],
   ecosystem: Ecosystem,
+  alsoConcerned: ReadonlySet<VulnerabilityId> = new Set(),
 ): Promise<Known> {
   const [{ FEEDS }, { collectKnowledge }] = await Promise.all([
     import('@dirigent/feeds/registry'),
@@ -97,7 +103,7 @@ export async function knownFromFiles(
     feed: FEEDS[feed],
     records: FEEDS[feed].parse({ path }),
   }))
-  const knowledge = await collectKnowledge(records, wanted)
+  const knowledge = await collectKnowledge(records, wanted, alsoConcerned)
   const store: StatementStore = {
     ecosystems: [...knowledge.statements.keys()],
     statements: (asked, source) => knowledge.statements.get(asked)?.get(source) ?? [],
@@ -110,6 +116,22 @@ export async function knownFromFiles(
     feeds: [...knowledge.counts.keys()].map((name) => ({ name, loadedAt: null })),
   }
 }
+
+/** What was read about products knows facts too, and is a loaded feed like the others. */
+export const withProducts = (known: Known, words: CpeWords): Known => ({
+  ...known,
+  factsOf: (vulnerability) => {
+    const before = words.factsOf(vulnerability)
+    const more = known.factsOf(vulnerability)
+    return more ? joinFacts(before, more) : before
+  },
+  feeds: [
+    ...words.feeds
+      .filter((name) => !known.feeds.some((one) => one.name === name))
+      .map((name) => ({ name, loadedAt: null })),
+    ...known.feeds,
+  ],
+})
 
 /** The publishers' files of these feeds that `dirigent feed-cache` keeps on this machine. */
 export function cachedFeedFiles(

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { machineFromInventory } from './machine.ts'
 import { softwareFindings, softwareJson, unknownSoftware } from './software-json.ts'
-import { scanSoftware } from './software.ts'
+import { cpeWords } from './cpe-words.ts'
 import type { FeedFile } from './known.ts'
+import { judgeSoftware, weighSoftware } from './software.ts'
 
 const SHARED = fileURLToPath(new URL('../../../../../shared/data/', import.meta.url))
 const device = { exposed: false, systemCritical: false }
@@ -13,7 +14,9 @@ const feeds = (...files: [FeedFile['feed'], string][]): FeedFile[] =>
 const NVD = feeds(['nvd-cpe', 'feeds/nvd/cpe-configurations.jsonl.gz'])
 const scanned = async (inventory: string, files: FeedFile[]) => {
   const { titles } = machineFromInventory(SHARED + inventory, undefined)
-  return scanSoftware(titles ?? [], files, device)
+  const words = await cpeWords(files, '/nonexistent')
+  const judged = judgeSoftware(titles ?? [], words, [])
+  return weighSoftware(judged, (id) => words?.factsOf(id), device)
 }
 const WINDOWS = 'inventories/windows/hosts/windows_10_20h2.json'
 const REGISTRY = 'inventories/command-outputs/win32/registry/mssql-Uninstall.reg'

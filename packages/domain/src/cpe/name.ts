@@ -57,27 +57,38 @@ const partOf = (text: string): Cpe['part'] | null =>
 
 /** Keeps only the escapes that tell a literal from a wildcard. */
 function unescapeValue(text: string): string {
-  if (text === '\\-') return text
-  return text
-    .toLowerCase()
-    .replace(/\\(.)/g, (_, char: string) => ('*?\\'.includes(char) ? `\\${char}` : char))
+  const lower = text.toLowerCase()
+  // Nine of ten values have no escape, and a feed has millions of them.
+  if (text === '\\-' || !text.includes('\\')) return lower
+  return lower.replace(/\\(.)/g, (_, char: string) => ('*?\\'.includes(char) ? `\\${char}` : char))
 }
 
 function fromFields(part: string, values: readonly string[]): Cpe | null {
   const known = partOf(part.toLowerCase())
   if (known === null) return null
-  const cpe: Cpe = { ...NOTHING_SAID, part: known }
-  for (const [at, field] of FIELDS.entries()) cpe[field] = values[at] || ANY
-  return cpe
+  const at = (index: number) => values[index] || ANY
+  return {
+    part: known,
+    vendor: at(0),
+    product: at(1),
+    version: at(2),
+    update: at(3),
+    edition: at(4),
+    language: at(5),
+    swEdition: at(6),
+    targetSw: at(7),
+    targetHw: at(8),
+    other: at(9),
+  }
 }
 
 /** `cpe:2.3:a:vendor:product:…`: eleven fields, divided by colons that are not escaped. */
 function parseFormatted(text: string): Cpe | null {
-  const fields = text.match(/(?:\\.|[^:\\])+|(?<=:)(?=:|$)/gs) ?? []
-  if (fields.length !== 13) return null
-  const [, , part = '', ...values] = fields
-  if (values.some((value) => value === '' || /\s/.test(value))) return null
-  return fromFields(part, values.map(unescapeValue))
+  const fields = text.includes('\\')
+    ? (text.match(/(?:\\.|[^:\\])+|(?<=:)(?=:|$)/gs) ?? [])
+    : text.split(':')
+  if (fields.length !== 13 || fields.includes('') || /\s/.test(text)) return null
+  return fromFields(fields[2] ?? '', fields.slice(3).map(unescapeValue))
 }
 
 /** In a URI `%01` and `%02` stand for the wildcards `?` and `*`; everything else that is encoded is meant literally. */

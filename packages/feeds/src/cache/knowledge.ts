@@ -56,17 +56,18 @@ function withoutDescription(facts: VulnerabilityFacts): VulnerabilityFacts {
 const saysSomething = (facts: VulnerabilityFacts) => Object.keys(facts).length > 1
 
 /**
- * Reads feeds into memory. `wanted` limits the releases, null takes all. Throws the feeds' errors: half a feed is no
- * knowledge.
+ * Reads feeds into memory. `wanted` limits the releases, null takes all; facts are kept about what their statements and
+ * `alsoConcerned` name. Throws the feeds' errors: half a feed is no knowledge.
  */
 export async function collectKnowledge(
   files: readonly LoadedFile[],
   wanted: ReadonlySet<Ecosystem> | null,
+  alsoConcerned: ReadonlySet<VulnerabilityId> = new Set(),
 ): Promise<Knowledge> {
   const statements = new Map<Ecosystem, Map<string, Statement[]>>()
   const facts = new Map<VulnerabilityId, VulnerabilityFacts>()
   const counts = new Map<FeedName, number>()
-  const concerned = new Set<VulnerabilityId>()
+  const concerned = new Set<VulnerabilityId>(alsoConcerned)
   const ownWords = new Set<string>()
   const supersedence: Supersedence[] = []
   const releases: OsRelease[] = []

@@ -10,6 +10,8 @@ export type DemoState = {
   now: InstantMs
   zone: string
   factor: number
+  /** How fast time really goes, where this machine does not hold the factor. */
+  reached: number | null
   jump: { to: InstantMs; share: number } | null
   devices: number
   switchedOff: readonly string[]
@@ -58,13 +60,14 @@ export function createCommands(demo: DemoWorld, pace: Pace) {
     )[0]?.document ?? world.draw.policy
   return {
     state(): DemoState {
-      const { factor, jump } = pace.state()
+      const { factor, jump, reached } = pace.state()
       const now = world.time.clock.now()
       const share = jump ? (now - jump.fromMs) / (jump.untilMs - jump.fromMs) : 0
       return {
         now,
         zone: ZONE,
         factor,
+        reached,
         jump: jump && { to: jump.untilMs, share },
         devices: members.length,
         switchedOff: [...switchedOff],

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { STANDARD_POLICY } from '@dirigent/domain/rollouts/standard-policy'
+import { systemTimers } from '@dirigent/system/timers'
 import { createChance } from '../core/chance.ts'
 import { openStore } from '../database/simulated-database.ts'
 import { CALM } from '../hosts/network.ts'
@@ -20,10 +21,15 @@ import { keepOfficeHours } from './presence.ts'
 import { createReleases, loadFeeds } from './release.ts'
 
 export const ZONE = 'Europe/Berlin'
-/** The devices are enrolled this long before the demo opens. */
+/** The devices are enrolled this long before the demo's first morning begins. */
 const BEFORE_MS = HOUR_MS
+const REPORT_MS = 3_000
+/**
+ * How long the planner gathers what asks for it, in virtual time. At the pace of a person an answer comes at once; while
+ * hours pass in minutes, a plan for each device that woke up would take most of them.
+ */
+const GATHER_MS = { watched: [1_000, 3_000], passing: [8 * MINUTE_MS, 12 * MINUTE_MS] } as const
 const ASK_FEEDS_MS = 3 * HOUR_MS
-const TIDY_MS = 20 * MINUTE_MS
 
 export type DemoWorld = {
   world: World
@@ -31,10 +37,15 @@ export type DemoWorld = {
   releases: ReturnType<typeof createReleases>
   switchedOff: Set<string>
   afterStep: () => void
+  /** Whether somebody watches (up to real time), or time is only to pass. */
+  watch(watched: boolean): void
   close(): Promise<void>
 }
 
-/** The company, its machines and its server at the moment `startMs`, with everything set up through the API. */
+/**
+ * The company, its machines and its server an hour before `startMs`, enrolled and set up through the API. What the
+ * devices then tell of themselves comes when time goes on.
+ */
 export async function createDemoWorld(options: {
   startMs: InstantMs
   devices: number
@@ -42,14 +53,18 @@ export async function createDemoWorld(options: {
   onTaskError: (detail: string) => void
 }): Promise<DemoWorld> {
   const { startMs, say, onTaskError } = options
+  say('starting the database and the server …')
   const store = await openStore()
   const members = staff(options.devices)
-  const { built, publishers } = await build(startMs, members, store)
+  const gatherMs: [number, number] = [...GATHER_MS.passing]
+  const draw = drawOf(startMs, members.length, gatherMs)
+  const { built, publishers } = await build(draw, members, store)
   const { world, observer } = built
   const context = world.servers[0]?.context
   if (!context) throw new Error('the server was not started')
-  say(`enrolling ${members.length} simulated devices …`)
+  const quiet = reportEnrolment(world, members.length, say)
   await setUp(world)
+  quiet()
   await loadFeeds(context)
   await arrange(world, members)
   // The simulator's server hears of changes, but its first look at them is ours.
@@ -57,9 +72,6 @@ export async function createDemoWorld(options: {
   const switchedOff = new Set<string>()
   keepOfficeHours(world, members, switchedOff)
   keepFeedsFresh(world, onTaskError)
-  tidy(world)
-  say('playing their first hour …')
-  await world.time.runUntil(startMs, observer.afterStep)
   return {
     world,
     members,
@@ -69,6 +81,10 @@ export async function createDemoWorld(options: {
       observer.afterStep()
       for (const { detail } of world.violations.splice(0)) onTaskError(detail)
     },
+    watch(watched) {
+      const [least, most] = watched ? GATHER_MS.watched : GATHER_MS.passing
+      gatherMs.splice(0, 2, least, most)
+    },
     async close() {
       await built.close()
       await store.close()
@@ -76,11 +92,29 @@ export async function createDemoWorld(options: {
   }
 }
 
+function reportEnrolment(world: World, devices: number, say: (sentence: string) => void) {
+  say(`enrolling ${devices} simulated devices …`)
+  let quiet = false
+  const report = () => {
+    if (quiet) return
+    const enrolled = world.store.isBusy()
+      ? null
+      : world.store.rows<{ n: number }>('select count(*)::int as n from device')[0]?.n
+    if (enrolled) say(`${enrolled} of ${devices} devices enrolled …`)
+    systemTimers.after(REPORT_MS, report)
+  }
+  systemTimers.after(REPORT_MS, report)
+  return () => {
+    quiet = true
+  }
+}
+
 async function build(
-  startMs: InstantMs,
+  draw: Draw,
   members: readonly Member[],
   store: Awaited<ReturnType<typeof openStore>>,
 ) {
+  const startMs = draw.startMs + BEFORE_MS - SET_UP_MS
   const chance = createChance('the demo')
   const catalogue = companyCatalogue(startMs)
   // What the publishers know already came out a day before the devices are enrolled.
@@ -89,7 +123,7 @@ async function build(
   announceKnown(publishers, catalogue)
   const byName = new Map(members.map((member) => [member.name, member]))
   const built = await buildWorld({
-    draw: drawOf(startMs, members.length),
+    draw,
     chance,
     store,
     trace: createTrace(null),
@@ -110,7 +144,7 @@ async function build(
 }
 
 /** No chance and no trouble: the policy "Standard", and the calm network of an office. */
-function drawOf(startMs: InstantMs, devices: number): Draw {
+function drawOf(startMs: InstantMs, devices: number, gatherMs: readonly [number, number]): Draw {
   const healthChecks = [...STANDARD_POLICY.healthChecks, HEALTH_CHECK]
   return {
     seed: 0,
@@ -130,7 +164,8 @@ function drawOf(startMs: InstantMs, devices: number): Draw {
     badShare: 0,
     asleepDays: 0,
     steady: false,
-    planGatherMs: [30_000, 60_000],
+    current: false,
+    planGatherMs: gatherMs,
   }
 }
 
@@ -169,17 +204,6 @@ async function arrange(world: World, members: readonly Member[]): Promise<void> 
     const reason = 'answers requests from the internet'
     await must('PATCH', `/api/v1/devices/${uid}`, { exposed: true, reason })
   }
-}
-
-/** What PostgreSQL does by itself where it runs as a server; without it, it plans as if every table were empty. */
-function tidy(world: World): void {
-  if (world.store.isBusy())
-    return void world.time.at(world.time.clock.now() + 1_000, () => tidy(world))
-  const t = performance.now()
-  world.store.wire.run('vacuum')
-  world.store.wire.run('analyze')
-  console.error('tidy', performance.now() - t)
-  world.time.at(world.time.clock.now() + TIDY_MS, () => tidy(world))
 }
 
 function keepFeedsFresh(world: World, onError: (detail: string) => void): void {

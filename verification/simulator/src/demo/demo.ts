@@ -3,12 +3,15 @@ import { createCommands } from './commands.ts'
 import { createDemoWorld, ZONE } from './demo-world.ts'
 import { openFront } from './front.ts'
 import { mondayMorning } from './moments.ts'
-import { keepPace } from './pace.ts'
+import { keepPace, type Pace } from './pace.ts'
 import { keepSessions } from './sessions.ts'
 
 export type Demo = { address: string; enter: string; close(): Promise<void> }
 
-/** The whole demo in this process, listening; `close` leaves nothing behind. */
+/**
+ * The whole demo in this process, listening; `close` leaves nothing behind. It listens as soon as the devices are
+ * enrolled: their first hour is played while the console can already be used.
+ */
 export async function startDemo(options: {
   port: number
   devices: number
@@ -16,8 +19,9 @@ export async function startDemo(options: {
   say: (sentence: string) => void
 }): Promise<Demo> {
   const { port, devices, consoleDirectory, say } = options
+  const startMs = mondayMorning(systemClock.now(), ZONE)
   const demo = await createDemoWorld({
-    startMs: mondayMorning(systemClock.now(), ZONE),
+    startMs,
     devices,
     say,
     onTaskError: (detail) => say(`a task failed and runs again: ${detail}`),
@@ -29,10 +33,12 @@ export async function startDemo(options: {
     world.time,
     () => {
       demo.afterStep()
+      demo.watch(isWatched(pace.state()))
       keepSessions(world.store, world.time.clock.now())
     },
     (error) => say(`the world stumbled: ${String((error as Error).stack)}`),
   )
+  pace.jumpTo(startMs)
   const commands = createCommands(demo, pace)
   const front = await openFront({ inside, consoleDirectory, port, commands })
   return {
@@ -45,3 +51,6 @@ export async function startDemo(options: {
     },
   }
 }
+
+/** At the pace of a person somebody waits for the answer; faster, everything happens before their eyes anyway. */
+const isWatched = ({ factor, jump }: ReturnType<Pace['state']>) => jump === null && factor <= 1

@@ -14,6 +14,7 @@ const WORDS = {
     off: 'Switch off a laptop',
     on: 'Switch it on again',
     playing: 'playing until',
+    reached: 'this machine reaches',
     did: {
       vulnerability: 'published, with its repair',
       bad_update: 'published; its repair is faulty',
@@ -36,6 +37,7 @@ const WORDS = {
     off: 'Laptop ausschalten',
     on: 'Wieder einschalten',
     playing: 'spielt bis',
+    reached: 'dieser Rechner schafft',
     did: {
       vulnerability: 'veröffentlicht, samt Korrektur',
       bad_update: 'veröffentlicht; die Korrektur ist fehlerhaft',
@@ -63,6 +65,7 @@ button:hover { background: var(--line); }
 button:focus-visible, a:focus-visible { outline: 2px solid var(--on); outline-offset: 1px; }
 button[aria-pressed=true], button[aria-expanded=true] { background: var(--on); color: var(--on-text); }
 button:disabled { opacity: .5; cursor: default; }
+.note { flex-basis: 100%; padding: 0 6px; font-weight: 400; color: var(--dim); }
 .plain { background: var(--soft); }
 .list { display: flex; flex-direction: column; gap: 6px; margin-bottom: 6px; padding: 8px; }
 .list button { text-align: left; background: var(--soft); min-height: 34px; }
@@ -101,11 +104,12 @@ const laptop = button('laptop')
 const clock = make('span', { class: 'clock' })
 const fill = make('i')
 const track = make('div', { class: 'track', hidden: '' }, fill)
+const note = make('span', { class: 'note', hidden: '', role: 'status' })
 const deeds = make('ul', { class: 'deeds', 'aria-live': 'polite' })
 const list = make('div', { class: 'list', hidden: '' }, vulnerability, bad, laptop, deeds)
 const paces = make('span', { class: 'group' }, stop, real, fast)
 const bar = make('div', { class: 'bar', role: 'toolbar' }, clock, paces, nextWindow, nextDay, more)
-bar.append(track)
+bar.append(note, track)
 root.append(make('style', {}, STYLE), list, bar)
 stop.textContent = '❚❚'
 real.textContent = '×1'
@@ -126,6 +130,9 @@ function dateText(at) {
   const locale = language() === 'de' ? 'de-DE' : 'en-GB'
   return new Intl.DateTimeFormat(locale, { ...fields, timeZone: state.zone }).format(at)
 }
+
+const rounded = (pace) =>
+  new Intl.NumberFormat(language(), { maximumFractionDigits: pace < 3 ? 1 : 0 }).format(pace)
 
 function renderWords(words) {
   const dark = document.documentElement.dataset.mantineColorScheme === 'dark'
@@ -164,10 +171,11 @@ function render() {
   const jumping = state.jump !== null
   host.toggleAttribute('data-playing', jumping)
   track.hidden = !jumping
-  if (jumping) {
-    fill.style.width = `${Math.round(state.jump.share * 100)}%`
-    track.title = `${words.playing} ${dateText(state.jump.to)}`
-  }
+  if (jumping) fill.style.width = `${Math.round(state.jump.share * 100)}%`
+  const slower = state.reached !== null
+  note.hidden = !jumping && !slower
+  if (jumping) note.textContent = `${words.playing} ${dateText(state.jump.to)}`
+  else if (slower) note.textContent = `${words.reached} ×${rounded(state.reached)}`
   for (const [element, factor] of [
     [stop, 0],
     [real, 1],

@@ -206,7 +206,19 @@ function parseInt8(text: string): number {
 
 const parseTimestamp: (text: string) => Date | number = pg.types.getTypeParser(TIMESTAMPTZ)
 
+/** `2026-03-27 10:00:00+00`, with up to three digits more: sessions are in UTC, and lists are full of moments. */
+const IN_UTC = /^[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/
+
+const two = (text: string, at: number): number =>
+  10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * 48
+
 function parseInstant(text: string): InstantMs {
+  if (IN_UTC.test(text))
+    return (
+      Date.UTC(100 * two(text, 0) + two(text, 2), two(text, 5) - 1, two(text, 8)) +
+      1000 * (3600 * two(text, 11) + 60 * two(text, 14) + two(text, 17)) +
+      (text[19] === '.' ? Number(text.slice(20, -3).padEnd(3, '0')) : 0)
+    )
   const value = parseTimestamp(text)
   return typeof value === 'number' ? value : value.getTime()
 }

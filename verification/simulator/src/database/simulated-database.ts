@@ -1,13 +1,11 @@
 import { Writable } from 'node:stream'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import type { ClientBase } from 'pg'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { callbackify } from 'node:util'
-import { MIGRATIONS_DIRECTORY } from '@dirigent/server/database/migrate'
 import type { Database, Queryable, Tx } from '@dirigent/server/store/database'
 import { whileWorking } from '../core/settled.ts'
+import { openMigrated } from './template.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** What one server process does to the database; the simulator may let it fail or take long. */
@@ -34,12 +32,7 @@ export type Store = {
 }
 
 export async function openStore(): Promise<Store> {
-  const pglite = await PGlite.create()
-  const migrations = readdirSync(MIGRATIONS_DIRECTORY)
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted()
-  for (const name of migrations)
-    await pglite.exec(readFileSync(join(MIGRATIONS_DIRECTORY, name), 'utf8'))
+  const pglite = await openMigrated()
   const wire = createWire(pglite)
   const tables = wire
     .query(
@@ -72,8 +65,7 @@ export async function openStore(): Promise<Store> {
       // The audit refuses to be emptied, as it must; only here, between two worlds.
       wire.run(
         `set session_replication_role = replica; truncate ${tables.join(', ')} restart identity cascade;
-         set session_replication_role = origin; set plan_cache_mode = force_generic_plan; set synchronous_commit = off;
-         listen dirigent_changes`,
+         set session_replication_role = origin; listen dirigent_changes`,
       )
     },
     close: () => pglite.close(),

@@ -63,12 +63,11 @@ function unescapeValue(text: string): string {
   return lower.replace(/\\(.)/g, (_, char: string) => ('*?\\'.includes(char) ? `\\${char}` : char))
 }
 
-function fromFields(part: string, values: readonly string[]): Cpe | null {
-  const known = partOf(part.toLowerCase())
-  if (known === null) return null
-  const at = (index: number) => values[index] || ANY
+/** Part and values in the order of the name; those that are missing at the end are any. */
+function fromFields(part: Cpe['part'], values: readonly string[], from = 0): Cpe {
+  const at = (index: number) => values[from + index] || ANY
   return {
-    part: known,
+    part,
     vendor: at(0),
     product: at(1),
     version: at(2),
@@ -82,13 +81,26 @@ function fromFields(part: string, values: readonly string[]): Cpe | null {
   }
 }
 
+/** The values of a name, beginning with its part, without those at the end that are `*`. */
+export function cpeValues(cpe: Cpe): string[] {
+  const values = [cpe.part, ...FIELDS.map((field) => cpe[field])]
+  let length = values.length
+  while (length > 0 && values[length - 1] === ANY) length--
+  return values.slice(0, length)
+}
+
+/** The name that `cpeValues` was made of. */
+export const cpeFromValues = (values: readonly string[]): Cpe =>
+  fromFields(partOf(values[0] ?? ANY) ?? ANY, values, 1)
+
 /** `cpe:2.3:a:vendor:product:…`: eleven fields, divided by colons that are not escaped. */
 function parseFormatted(text: string): Cpe | null {
   const fields = text.includes('\\')
     ? (text.match(/(?:\\.|[^:\\])+|(?<=:)(?=:|$)/gs) ?? [])
     : text.split(':')
   if (fields.length !== 13 || fields.includes('') || /\s/.test(text)) return null
-  return fromFields(fields[2] ?? '', fields.slice(3).map(unescapeValue))
+  const part = partOf((fields[2] ?? '').toLowerCase())
+  return part === null ? null : fromFields(part, fields.slice(3).map(unescapeValue))
 }
 
 /** In a URI `%01` and `%02` stand for the wildcards `?` and `*`; everything else that is encoded is meant literally. */
@@ -128,13 +140,9 @@ function parseUri(text: string): Cpe | null {
     targetHw,
     other,
   ]
-  const values = ordered.map(decodeValue)
-  return values.some((value) => value === null)
-    ? null
-    : fromFields(
-        part,
-        values.map((value) => value ?? ''),
-      )
+  const known = partOf(part.toLowerCase())
+  const values = ordered.map(decodeValue).filter((value) => value !== null)
+  return known === null || values.length < ordered.length ? null : fromFields(known, values)
 }
 
 /** Reads a CPE 2.3 formatted string or a CPE 2.2 URI; null for what is neither, never a guess. */

@@ -3,6 +3,8 @@ import type { FeedName, FeedRecord, VulnerabilityFacts } from '@dirigent/domain/
 import { joinFacts } from '@dirigent/domain/advisories/join-facts'
 import type { Applicability } from '@dirigent/domain/cpe/configuration'
 import type { ProductKey } from '@dirigent/domain/cpe/name'
+import { packConfigurations, unpackConfigurations } from '@dirigent/domain/cpe/packed'
+import type { PackedConfiguration } from '@dirigent/domain/cpe/packed'
 import { productsOf } from '@dirigent/domain/cpe/product-index'
 import type { ApplicabilityStore } from '@dirigent/domain/cpe/product-index'
 import type { VulnerabilityId } from '@dirigent/domain/identity/ids'
@@ -25,6 +27,8 @@ export type CpeWords = ApplicabilityStore & {
   /** What the same files say about the vulnerability itself, without its description. */
   factsOf(vulnerability: VulnerabilityId): VulnerabilityFacts | undefined
 }
+
+type PackedApplicability = [vulnerability: VulnerabilityId, ...PackedConfiguration[]]
 
 type Header = {
   layout: number
@@ -90,10 +94,9 @@ export async function writeProductFile(
       if (record.kind === 'applicability') {
         const products = productsOf(record.applicability)
         for (const key of products) counts.set(key, (counts.get(key) ?? 0) + 1)
-        last.set(record.applicability.vulnerability, {
-          place: blocks.add(record.applicability),
-          products,
-        })
+        const { vulnerability, configurations } = record.applicability
+        const place = blocks.add([vulnerability, ...packConfigurations(configurations)])
+        last.set(vulnerability, { place, products })
       } else if (record.kind === 'facts') {
         const { description: _, ...kept } = record.facts
         if (Object.keys(kept).length > 1) append(facts, kept.vulnerability, blocks.add(kept))
@@ -151,7 +154,10 @@ export function readProductFile(bytes: Buffer): CpeWords | null {
     feeds: header.feeds,
     counts: new Map(Object.entries(header.counts)),
     about: (product) =>
-      (products.get(product) ?? []).map((place) => recordAt(place) as Applicability),
+      (products.get(product) ?? []).map((place): Applicability => {
+        const [vulnerability, ...packed] = recordAt(place) as PackedApplicability
+        return { vulnerability, configurations: unpackConfigurations(packed) }
+      }),
     factsOf: (vulnerability) => {
       let joined: VulnerabilityFacts | undefined
       for (const place of facts.get(vulnerability) ?? [])

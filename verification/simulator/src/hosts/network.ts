@@ -43,10 +43,19 @@ export type Exchange = {
   delivered: boolean
 }
 
+/** What a story wants of the network, each once. */
+export type NetworkOrders = {
+  /** By device, the end of the path whose next answer gets lost. */
+  loseReply: Map<string, string>
+  /** Devices whose next check-in is answered with their oldest assignment. */
+  replay: Set<string>
+}
+
 export type NetworkDeps = {
   time: VirtualTime
   chance: Chance
   rates: NetworkRates
+  orders: NetworkOrders
   /** A living server, or null when none is there. */
   pickServer: () => ServerProcess | null
   onExchange: (exchange: Exchange) => void
@@ -64,7 +73,7 @@ const ABOUT_ATTEMPTS = /\/(admission|progress|result)$/
 const KEPT_MAX = 20
 
 export function createNetwork(deps: NetworkDeps) {
-  const { time, chance, rates } = deps
+  const { time, chance, rates, orders } = deps
   const kept = new Map<string, Answer[]>()
 
   const deliver = async (
@@ -115,7 +124,7 @@ export function createNetwork(deps: NetworkDeps) {
             deps.mark('network: a request arrived once more, much later')
             void deliver(device, path, headers, body, true)
           })
-        const lose = chance.happens(rates.lostReply)
+        const lose = chance.happens(rates.lostReply) || isOrderedLost(device, path)
         const answer = await deliver(device, path, headers, body, lose)
         if (lose && answer) {
           deps.mark(`network: the reply to ${path.split('/').at(-1)} was lost after commit`)
@@ -128,13 +137,20 @@ export function createNetwork(deps: NetworkDeps) {
     }
   }
 
+  function isOrderedLost({ name }: DeviceTruth, path: string): boolean {
+    const end = orders.loseReply.get(name)
+    if (end === undefined || !path.endsWith(`/${end}`)) return false
+    return orders.loseReply.delete(name)
+  }
   function onTheWay(device: DeviceTruth, path: string, answer: Answer): Answer {
     if (!path.endsWith('/check-in') || answer.status !== 200) return answer
     const reply = parse(answer.body) as CheckInReply
     const earlier = kept.get(device.name) ?? []
     if (reply.assignment) kept.set(device.name, [...earlier, answer].slice(-KEPT_MAX))
-    const old = earlier[0] && chance.pick(earlier)
-    if (old && chance.happens(rates.replay)) {
+    const ordered = earlier[0] && orders.replay.delete(device.name) ? earlier[0] : undefined
+    const old =
+      ordered ?? (earlier[0] && chance.happens(rates.replay) ? chance.pick(earlier) : undefined)
+    if (old) {
       deps.mark('network: an old assignment was sent again')
       const { assignment, keys } = parse(old.body) as CheckInReply
       return { ...answer, body: Buffer.from(JSON.stringify({ ...reply, assignment, keys })) }

@@ -13,17 +13,26 @@ export type Person = {
   ): Promise<ApiAnswer | null>
 }
 
-export async function createPerson(
+/** A program of an administrator, with a token of its own. */
+export async function createAdministrator(
   first: ServerProcess,
   pickServer: () => ServerProcess | null,
 ): Promise<Person> {
   const token = await createToken(first.context, 'administrator')
+  return createPerson(pickServer, { authorization: `Bearer ${token}` })
+}
+
+/** Whoever these headers name. */
+export function createPerson(
+  pickServer: () => ServerProcess | null,
+  names: Readonly<Record<string, string>>,
+): Person {
   return {
     async call(method, path, body) {
       const server = pickServer()
       if (!server) return null
       const json = body === undefined ? {} : { 'content-type': 'application/json' }
-      const headers = { authorization: `Bearer ${token}`, ...json }
+      const headers = { ...names, ...json }
       const answer = await server.request({
         method,
         path,

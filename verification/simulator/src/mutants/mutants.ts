@@ -36,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['concurrency', 'results never lost, never doubled', 'liveness'],
+    seed: 8,
   },
   {
     name: 'gate-ignores-unreported',
@@ -75,6 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['window'],
+    seed: 13,
   },
   {
     name: 'result-deleted-before-acknowledged',
@@ -89,6 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['results never lost, never doubled'],
+    seed: 5,
   },
   {
     name: 'revision-not-compared',
@@ -116,6 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['findings equal the naive matcher’s'],
+    seed: 29,
   },
   {
     name: 'restart-without-consent',
@@ -168,6 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['audit has exactly one record per change'],
+    seed: 11,
   },
   {
     name: 'clone-alarm-after-a-lost-reply',

@@ -12,7 +12,7 @@ import type { Store } from '../database/simulated-database.ts'
 import { installFilesAtOnce } from '../disk/at-once.ts'
 import { installMount, unmountAll } from '../disk/mounted.ts'
 import { createDeviceHost } from '../hosts/device-host.ts'
-import { CALM, createNetwork, type NetworkRates } from '../hosts/network.ts'
+import { CALM, createNetwork, type NetworkOrders, type NetworkRates } from '../hosts/network.ts'
 import { startServer, type ServerProcess } from '../hosts/server-host.ts'
 import { createTaskDriver } from '../hosts/task-driver.ts'
 import type { Catalogue } from '../world/catalogue.ts'
@@ -32,6 +32,7 @@ export type BuiltWorld = {
   world: World
   observer: Observer
   rates: NetworkRates
+  orders: NetworkOrders
   /** Extra virtual time of each statement; 0 = none. */
   slow: { statementMs: number }
   clocks: { serverMs: number; deviceMs: Map<string, number> }
@@ -56,7 +57,7 @@ type Plan = {
   observer: (world: World) => Observer
   log?: Log
 }
-type Knobs = Pick<BuiltWorld, 'rates' | 'slow' | 'clocks'>
+type Knobs = Pick<BuiltWorld, 'rates' | 'orders' | 'slow' | 'clocks'>
 
 export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   installMount()
@@ -66,6 +67,7 @@ export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
   const knobs: Knobs = {
     rates: { ...CALM },
+    orders: { loseReply: new Map(), replay: new Set() },
     slow: { statementMs: 0 },
     clocks: { serverMs: 0, deviceMs: new Map() },
   }
@@ -140,7 +142,12 @@ function emptyWorld(plan: Plan, afterTask: (task: string) => void): World {
   return world
 }
 
-function addDevices(world: World, plan: Plan, { rates, clocks }: Knobs, observer: Observer): void {
+function addDevices(
+  world: World,
+  plan: Plan,
+  { rates, orders, clocks }: Knobs,
+  observer: Observer,
+): void {
   const { draw, chance, company } = plan
   const { time, catalogue } = world
   const beginMs = time.clock.now()
@@ -148,6 +155,7 @@ function addDevices(world: World, plan: Plan, { rates, clocks }: Knobs, observer
     time,
     chance: chance.fork('network'),
     rates,
+    orders,
     pickServer: world.pickServer,
     onExchange: (exchange) => observer.onExchange(exchange),
     mark: (name) => world.mark(name),

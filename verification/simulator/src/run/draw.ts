@@ -18,6 +18,8 @@ export type Draw = {
   families: ReadonlySet<Family>
   /** Nothing but time holds anything up: a package that is updated every day must keep coming through. */
   steady: boolean
+  /** Everybody has everything in its newest version at the beginning. */
+  current: boolean
   zone: string
   zones: readonly string[]
   policy: PolicyDocument
@@ -120,6 +122,7 @@ function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): D
     seed,
     ...given,
     steady: false,
+    current: false,
     startMs: Date.parse(chance.pick(STARTS)) + chance.between(0, DAY_MS),
     zones: [zone, zone, ...others],
     policy: drawPolicy(chance, zone),

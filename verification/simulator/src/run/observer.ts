@@ -73,6 +73,8 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
   function onResult(device: DeviceTruth, uid: string, event: DiskEvent): void {
     const attempt = world.attempts.get(uid)
     if (!attempt) return
+    // Also when it is gone before anybody looked: that there was one says that the attempt is over.
+    attempt.endedAt ??= time.clock.now()
     if (event.kind === 'removed') {
       for (const invariant of invariants) invariant.onAttempt?.(attempt, 'result removed')
       return
@@ -80,7 +82,6 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
     const host = world.hosts.get(device.name)
     if (!host?.disk.exists(event.path)) return
     attempt.result = JSON.parse(host.disk.read(event.path)) as ResultRequest
-    attempt.endedAt ??= time.clock.now()
     trace.line(
       time.clock.now(),
       device.name,

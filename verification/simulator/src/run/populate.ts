@@ -59,7 +59,7 @@ export function populateDevices(
       bootId: Buffer.from(chance.bytes(16)).toString('hex'),
       bootedAt: startMs - DAY_MS,
     })
-    installFirst(device, catalogue, chance)
+    installFirst(device, catalogue, chance, draw.current)
     return device
   })
 }
@@ -71,10 +71,15 @@ function ringOf(index: number, devices: number): RingName {
   return index >= devices - Math.min(2, each) ? 'critical' : 'broad'
 }
 
-function installFirst(device: DeviceTruth, catalogue: Catalogue, chance: Chance): void {
+function installFirst(
+  device: DeviceTruth,
+  catalogue: Catalogue,
+  chance: Chance,
+  current: boolean,
+): void {
   catalogue.sources.forEach((source, index) => {
-    if (index >= EVERYWHERE && !chance.happens(0.7)) return
-    const version = source.releases[0]?.version ?? ''
+    if (index >= EVERYWHERE && !current && !chance.happens(0.7)) return
+    const version = source.releases.at(current ? -1 : 0)?.version ?? ''
     for (const name of source.binaries) {
       device.installed.set(name, { version, state: 'installed' })
       if (chance.happens(0.5)) device.automatic.add(name)

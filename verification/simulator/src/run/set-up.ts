@@ -2,7 +2,7 @@ import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { debianTracker } from '@dirigent/feeds/debian-tracker/debian-tracker'
 import { downloadFeed } from '@dirigent/server/feeds/download'
 import { whileWorking } from '../core/settled.ts'
-import { createPerson } from '../hosts/people.ts'
+import { createAdministrator } from '../hosts/people.ts'
 import type { ServerProcess } from '../hosts/server-host.ts'
 import type { World } from './world.ts'
 
@@ -18,7 +18,7 @@ export async function setUp(world: World): Promise<void> {
   if (!server) throw new Error('no server was started')
   await world.tasks.runNow('partitions', server)
   await world.tasks.runNow('plan', server)
-  world.person = await createPerson(server, world.pickServer)
+  world.person = await createAdministrator(server, world.pickServer)
   must(
     'settings',
     await world.person.call('PATCH', '/api/v1/settings', {

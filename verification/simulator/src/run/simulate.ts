@@ -3,11 +3,12 @@ import { createChance } from '../core/chance.ts'
 import type { Store } from '../database/simulated-database.ts'
 import { INVARIANTS } from '../invariants/registry.ts'
 import { planFeedPolls, planTrouble } from '../faults/registry.ts'
-import { CALM } from '../hosts/network.ts'
+import { storyDraw } from '../scenarios/company.ts'
+import { narrator } from '../scenarios/narrator.ts'
 import { planStory } from '../scenarios/play.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { buildWorld, type BuiltWorld } from './build-world.ts'
-import { drawSeed, type Draw } from './draw.ts'
+import { drawSeed } from './draw.ts'
 import { createObserver } from './observer.ts'
 import { setUp } from './set-up.ts'
 import { createTrace } from './trace.ts'
@@ -38,8 +39,8 @@ const HEALING_SHARE = 0.4
 /** Plays one seed from the first morning to the end of the healing, or to the first broken promise. */
 export async function simulate(store: Store, options: RunOptions): Promise<RunOutcome> {
   const chance = createChance(`seed ${options.seed}`)
-  const drawn = drawSeed(options.seed, chance.fork('draw'), options)
-  const draw: Draw = options.scenario ? calm(drawn) : drawn
+  const { scenario } = options
+  const draw = scenario ? storyDraw(scenario) : drawSeed(options.seed, chance.fork('draw'), options)
   const trace = createTrace(options.onLine)
   let invariants: Invariant[] = []
   const built = await buildWorld({
@@ -48,7 +49,7 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
     store,
     trace,
     observer: (world) => {
-      invariants = INVARIANTS.map((create) => create(world))
+      invariants = [...INVARIANTS, ...(scenario ? [narrator] : [])].map((create) => create(world))
       return createObserver(world, invariants)
     },
   })
@@ -79,17 +80,6 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
     tail: trace.tail(),
   }
 }
-
-/** The company of a story: no trouble, the mirror keeps what it had. */
-const calm = (draw: Draw): Draw => ({
-  ...draw,
-  families: new Set(),
-  network: CALM,
-  servers: 1,
-  keepOld: 50,
-  badShare: 0,
-  asleepDays: 0,
-})
 
 function tellStory(built: BuiltWorld, scenario: Scenario): () => Promise<void> {
   planStory(built, scenario)

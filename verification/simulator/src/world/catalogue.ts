@@ -9,7 +9,13 @@ export type Release = {
   publishedAt: InstantMs
   class: 'security' | 'bugfix'
   bad: Badness
+  /** The one device that it hurts; absent = all. */
+  hurtsOnly?: string
 }
+
+/** How this version hurts this device. */
+export const badnessOn = (release: Release | null, device: string): Badness =>
+  release && (release.hurtsOnly ?? device) === device ? release.bad : null
 
 /** One source package with what it builds; versions in the order of their publication, which is their order. */
 export type SourcePackage = {

@@ -2,7 +2,7 @@ import type { Chance } from '../core/chance.ts'
 import type { VirtualTime } from '../core/virtual-time.ts'
 import { said, type Said } from './apt-reading.ts'
 import { releaseOf, type PlannedChange } from './apt-changes.ts'
-import type { Catalogue } from './catalogue.ts'
+import { badnessOn, type Catalogue } from './catalogue.ts'
 import { changePackage, type DeviceTruth } from './device.ts'
 
 const UNPACK_S = [5, 120] as const
@@ -72,7 +72,7 @@ export function createDpkgWork({ device, catalogue, time, chance, onConfigure }:
   }
   async function configure(name: string, version: string): Promise<string> {
     await take(CONFIGURE_S)
-    if (releaseOf(catalogue, name, version)?.bad === 'script')
+    if (badnessOn(releaseOf(catalogue, name, version), device.name) === 'script')
       return `dpkg: error processing package ${name} (--configure):\n installed ${name} package post-installation script subprocess returned error exit status 1\n`
     change(name, version, 'installed')
     return ''

@@ -4,7 +4,7 @@ import type { VirtualTime } from '../core/virtual-time.ts'
 import type { MemoryDisk } from '../disk/memory-disk.ts'
 import { createAptReading, said, withoutOptions, type Said } from './apt-reading.ts'
 import { planChanges, releaseOf, simulationText, type PlannedChange } from './apt-changes.ts'
-import { packageFile, type Catalogue } from './catalogue.ts'
+import { badnessOn, packageFile, type Catalogue } from './catalogue.ts'
 import type { DeviceTruth } from './device.ts'
 import { createDpkgWork, never } from './dpkg-work.ts'
 import { HEALTH_CHECK } from './machine-files.ts'
@@ -157,7 +157,8 @@ export function createMachine(deps: MachineDeps) {
   }
   const healthCheck = (): Said => {
     const sick = [...device.installed].filter(
-      ([name, { version }]) => releaseOf(catalogue, name, version)?.bad === 'health',
+      ([name, { version }]) =>
+        badnessOn(releaseOf(catalogue, name, version), device.name) === 'health',
     )
     return sick.length === 0 ? said('fine\n') : said(`${sick[0]?.[0]} does not answer\n`, 1)
   }

@@ -912,7 +912,7 @@ CREATE TABLE rollout_device (
   CONSTRAINT rollout_device_pkey PRIMARY KEY (rollout_id, device_id),
   CONSTRAINT rollout_device_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
   CONSTRAINT rollout_device_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
-  CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'not_needed'::text])))
+  CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'held'::text, 'not_needed'::text])))
 );
 CREATE INDEX rollout_device_by_device ON public.rollout_device USING btree (device_id);
 CREATE INDEX rollout_device_due ON public.rollout_device USING btree (rollout_id, due_at) WHERE ((state = ANY (ARRAY['waiting'::text, 'running'::text])) AND (due_at IS NOT NULL));

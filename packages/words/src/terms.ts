@@ -86,7 +86,14 @@ export const RING_STATES: Open<'waiting' | 'open' | 'passed' | 'halted'> = {
   halted: { de: 'gestoppt', en: 'halted' },
 }
 export const ROLLOUT_DEVICE_STATES: Open<
-  'waiting' | 'running' | 'installed' | 'in_effect' | 'failed' | 'rolled_back' | 'not_needed'
+  | 'waiting'
+  | 'running'
+  | 'installed'
+  | 'in_effect'
+  | 'failed'
+  | 'rolled_back'
+  | 'held'
+  | 'not_needed'
 > = {
   waiting: { de: 'wartet', en: 'waiting' },
   running: { de: 'läuft', en: 'running' },
@@ -94,6 +101,7 @@ export const ROLLOUT_DEVICE_STATES: Open<
   in_effect: { de: 'wirksam', en: 'in effect' },
   failed: { de: 'fehlgeschlagen', en: 'failed' },
   rolled_back: { de: 'zurückgerollt', en: 'rolled back' },
+  held: { de: 'zurückgehalten', en: 'held' },
   not_needed: { de: 'nicht nötig', en: 'not needed' },
 }
 export const ROLLOUT_KINDS: Open<'cut' | 'install_now' | 'rollback' | 'definitions'> = {

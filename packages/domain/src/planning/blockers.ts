@@ -40,7 +40,21 @@ function warningOn({ warning }: UpdateFacts, { kind }: Rollout): Blocker | null 
   return kind === 'install_now' ? null : person({ code, text, url, source })
 }
 
-function blockedByContent({ planned, update, part, rollout }: BlockerFacts): Blocker | null {
+type ContentFacts = Pick<BlockerFacts, 'update' | 'part' | 'rollout'> & {
+  planned: { input: Pick<PlanInput, 'evidence'>; stops: Stops; world: World }
+}
+
+/** Whether what is in the way is the update itself, about which somebody must say a word, and no ring, wave or moment. */
+export function isKeptBack(facts: ContentFacts): boolean {
+  if (blockedByContent(facts)) return true
+  const { rollout, update, planned } = facts
+  if (isTested(rollout, update, planned.input)) return false
+  const { device, effective } = planned.world
+  const ring = rollout.members.get(device.uid)?.ring ?? effective.ring
+  return ring === 'broad' || ring === 'critical'
+}
+
+function blockedByContent({ planned, update, part, rollout }: ContentFacts): Blocker | null {
   const { world, stops } = planned
   if (rollout.kind === 'rollback') return null
   const warned = warningOn(update, rollout)

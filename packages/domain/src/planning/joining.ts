@@ -3,6 +3,7 @@ import type { InstantMs } from '../identity/time.ts'
 import {
   memberStateOf,
   NO_PARTS,
+  withKeptBack,
   withPart,
   type Member,
   type MemberState,
@@ -10,11 +11,13 @@ import {
   type PartCounts,
   type Rollout,
 } from '../rollouts/rollout.ts'
+import { isKeptBack } from './blockers.ts'
 import { isCut } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
 import type { UpdateFacts } from './facts.ts'
 import { placeJoiners, placeOf, type Joiner, type Places } from './placing.ts'
 import { settlePart, settleReverted } from './proof.ts'
+import { createStops, type Stops } from './stops.ts'
 import type { Shared, World } from './world.ts'
 
 /** Rollouts with their members, and each device's parts, after joining and settling. */
@@ -41,6 +44,7 @@ export function joinDevices(
     joiners: new Map(),
     places: { input: shared.input, sizes: new Map(), taken: new Map() },
     decisions: [],
+    stops: createStops(shared.input),
   }
   const parts = new Map<DeviceUid, readonly Part[]>()
   for (const world of worlds.values()) parts.set(world.device.uid, joinDevice(joining, world))
@@ -68,6 +72,7 @@ type Joining = Shared & {
   joiners: Map<DeviceUid, Joiner[]>
   places: Places
   decisions: PlanDecision[]
+  stops: Stops
 }
 
 function cutsByUpdate(rollouts: readonly Rollout[]): Map<UpdateUid, Rollout[]> {
@@ -110,22 +115,35 @@ function joinDevice(joining: Joining, world: World): readonly Part[] {
       const now = settle(joining, world, rollout, part, update)
       if (now !== part) isSame = false
       settled.push(now)
-      addPart(sums, world, rollout, now)
+      addPart(joining, sums, { world, rollout, part: now, update })
     }
   }
   for (const [rollout, sum] of sums) settleMember(joining, world, rollout, sum)
   return isSame ? before : settled
 }
 
-function addPart(sums: Map<Rollout, Sum>, world: World, rollout: Rollout, part: Part): void {
+type Settled = { world: World; rollout: Rollout; part: Part; update: UpdateFacts }
+
+function addPart(joining: Joining, sums: Map<Rollout, Sum>, settled: Settled): void {
+  const { world, rollout, part } = settled
   const dueAt = world.judged.get(part.update)?.due?.at ?? null
   const sum = sums.get(rollout)
   if (!sum) {
-    sums.set(rollout, { counts: withPart(NO_PARTS, part.state), dueAt })
+    sums.set(rollout, { counts: countPart(joining, NO_PARTS, settled), dueAt })
     return
   }
-  sum.counts = withPart(sum.counts, part.state)
+  sum.counts = countPart(joining, sum.counts, settled)
   if (dueAt !== null && (sum.dueAt === null || dueAt < sum.dueAt)) sum.dueAt = dueAt
+}
+
+/** A wave that waits for a report on what is held would hold up everything else in the rollout. */
+function countPart(joining: Joining, counts: PartCounts, settled: Settled): PartCounts {
+  const { part, world, rollout, update } = settled
+  if (part.state !== 'waiting' && part.state !== 'refused') return withPart(counts, part.state)
+  const planned = { input: joining.input, stops: joining.stops, world }
+  return isKeptBack({ planned, update, part, rollout })
+    ? withKeptBack(counts)
+    : withPart(counts, part.state)
 }
 
 function settle(
@@ -219,7 +237,7 @@ function followed(
   const { ring } = world.effective
   const moves =
     rollout.kind === 'cut' &&
-    member.state === 'waiting' &&
+    (member.state === 'waiting' || member.state === 'held') &&
     member.ring !== ring &&
     isWanted(world, rollout)
   if (!moves && next.state === member.state && next.dueAt === member.dueAt) return member

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asId } from '../identity/ids.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../identity/time.ts'
 import type { PolicyDocument } from '../rollouts/policy.ts'
+import type { UpdateFacts } from './facts.ts'
 import { lintPlan } from './lint.ts'
 import { plan } from './plan.ts'
 import {
@@ -9,6 +10,7 @@ import {
   anUpdate,
   anyGroup,
   createFleet,
+  type Fleet,
   QUICK_POLICY,
   START,
 } from './scenario.test-support.ts'
@@ -66,6 +68,78 @@ it('what no Test or Pilot device has goes by itself and keeps no wave closed for
     expect(
       fleet.devices.get(asId<'DeviceUid'>(device))?.offers.map(({ update }) => update),
     ).not.toContain(openssl.uid)
+})
+
+describe('an update that is held in mid-rollout', () => {
+  const chrome = anUpdate('chrome')
+  const broad = Array.from({ length: 10 }, (_, index) => `b${index}`)
+  const hold = { since: START, because: { code: 'rolled_back', rollout: 'r', halt: null } } as const
+
+  /** Until the first wave of Broad is open. */
+  function atFirstWave(updates: readonly UpdateFacts[]) {
+    const fleet = createFleet({ rings: { test: ['t1'], pilot: ['p1'], broad }, updates })
+    const findings = updates.map(({ name }) => aFinding(name, START + 5 * DAY_MS))
+    for (const uid of fleet.devices.keys()) fleet.patch(uid, { findings })
+    const isOpen = () => fleet.rollouts()[0]?.rings.broad.state === 'open'
+    for (let hours = 0; hours < 14 * 24 && !isOpen(); hours += 6) {
+      fleet.work()
+      fleet.wait(6 * HOUR_MS)
+      fleet.run()
+    }
+    expect(isOpen()).toBe(true)
+    return fleet
+  }
+  const passDays = (fleet: Fleet, days: number) => {
+    for (let day = 0; day < days; day++) {
+      fleet.work()
+      fleet.wait(DAY_MS)
+    }
+  }
+  const states = (fleet: Fleet) =>
+    broad.map(
+      (name) => fleet.rollouts()[0]?.members.get(asId<'DeviceUid'>(name))?.state ?? 'nowhere',
+    )
+
+  it('keeps no wave closed for what came with it, and is installed once it is released', () => {
+    const fleet = atFirstWave([openssl, chrome])
+    fleet.holds.set(chrome.uid, hold)
+    passDays(fleet, 7)
+    expect(new Set(states(fleet))).toEqual(new Set(['in_effect']))
+    expect(fleet.reason('b9', chrome)).toMatchObject({ code: 'held' })
+    fleet.holds.clear()
+    passDays(fleet, 3)
+    expect(
+      broad.every((name) => fleet.devices.get(asId<'DeviceUid'>(name))?.offers.length === 0),
+    ).toBe(true)
+  })
+
+  it('opens no wave by itself: after its release it goes on wave by wave', () => {
+    const fleet = atFirstWave([chrome])
+    fleet.holds.set(chrome.uid, hold)
+    passDays(fleet, 7)
+    expect(new Set(states(fleet))).toEqual(new Set(['held']))
+    expect(fleet.rollouts()[0]).toMatchObject({ state: 'open', rings: { broad: { wavesOpen: 1 } } })
+    fleet.holds.clear()
+    expect(fleet.work().length).toBeLessThan(broad.length)
+    passDays(fleet, 7)
+    expect(new Set(states(fleet))).toEqual(new Set(['in_effect']))
+  })
+
+  it('lets a gate pass that has seen the others, and none that has seen nothing', () => {
+    const rings = { test: ['t1', 't2', 't3'], pilot: ['p1'], broad: ['b1'] }
+    const fleet = createFleet({ rings, updates: [openssl, chrome] })
+    fleet.run()
+    fleet.patch(asId<'DeviceUid'>('t1'), {
+      offers: (fleet.devices.get(asId<'DeviceUid'>('t1'))?.offers ?? []).slice(0, 1),
+    })
+    fleet.holds.set(chrome.uid, hold)
+    fleet.holds.set(openssl.uid, hold)
+    passDays(fleet, 7)
+    expect(fleet.rollouts()[0]?.rings.test.state).toBe('open')
+    fleet.holds.delete(openssl.uid)
+    passDays(fleet, 9)
+    expect(fleet.rollouts()[0]?.rings.pilot.state).toBe('passed')
+  })
 })
 
 describe('antivirus definitions', () => {

@@ -26,6 +26,7 @@ import {
   type UpdateFacts,
 } from './facts.ts'
 import { lintPlan } from './lint.ts'
+import type { PlannedStep } from './assigning.ts'
 import { plan, type Plan, type PlanReport } from './plan.ts'
 import type { UpdateOutcomeReason } from './reasons.ts'
 
@@ -248,11 +249,7 @@ export function createFleet(options: {
           if (!device) continue
           worked.push(device.name)
           const said = outcome(device)
-          finish(
-            uid,
-            step.rollout,
-            typeof said === 'string' ? { state: said, because: null } : said,
-          )
+          finish(uid, step, typeof said === 'string' ? { state: said, because: null } : said)
         }
       }
       run()
@@ -268,14 +265,16 @@ export function createFleet(options: {
 
   function finish(
     uid: DeviceUid,
-    rollout: string,
+    { rollout, updates: wanted }: PlannedStep,
     said: { state: PartState; because: UpdateOutcomeReason | null },
   ): void {
     const device = devices.get(uid)
     if (!device) return
+    const isWanted = (part: Part) =>
+      part.rollout === rollout && wanted.some(({ update }) => update === part.update)
     const counted = said.state === 'failed' || said.state === 'rolled_back'
     const parts = device.parts.map((part): Part =>
-      part.rollout === rollout && ['waiting', 'failed', 'refused'].includes(part.state)
+      isWanted(part) && ['waiting', 'failed', 'refused'].includes(part.state)
         ? {
             ...part,
             ...said,
@@ -287,7 +286,7 @@ export function createFleet(options: {
     )
     const done =
       said.state === 'installed'
-        ? parts.filter((part) => part.rollout === rollout && part.state === 'installed')
+        ? parts.filter((part) => isWanted(part) && part.state === 'installed')
         : []
     const names = new Map(done.map((part) => [part.update, updates.get(part.update)]))
     const installed = new Map(device.installed)

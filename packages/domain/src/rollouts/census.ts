@@ -17,6 +17,8 @@ export type RingCounts = {
 }
 
 export type WaveCounts = Pick<RingCounts, 'all' | 'needed' | 'reported'> & {
+  /** Of the needed ones, those from which nobody waits for a report. */
+  held: number
   /** Seen since the newest wave opened, and not reported; null = not looked at now: then no wave opens. */
   online: number | null
 }
@@ -34,7 +36,13 @@ export type UnlistedMembers = {
   earliestDue: InstantMs | null
 }
 
-type WaveCensus = { all: number; needed: number; reported: number; seenAt: InstantMs[] }
+type WaveCensus = {
+  all: number
+  needed: number
+  reported: number
+  held: number
+  seenAt: InstantMs[]
+}
 
 export type RingCensus = RingCounts & {
   /** Needed members that failed, were rolled back or lost a health check. */
@@ -75,6 +83,7 @@ export function censusOf(
     all: 0,
     needed: 0,
     reported: 0,
+    held: 0,
     seenAt: [],
   }))
   const unlisted = rollout.unlisted ?? null
@@ -84,7 +93,7 @@ export function censusOf(
     const wave = member.ring === 'broad' ? waves[member.wave - 1] : undefined
     if (wave) countInWave(wave, member)
     const { dueAt } = member
-    if (dueAt === null || hasReported(member)) continue
+    if (dueAt === null || member.state === 'held' || hasReported(member)) continue
     if (earliestDue === null || dueAt < earliestDue) earliestDue = dueAt
   }
   if (unlisted) {
@@ -103,7 +112,7 @@ function countMember(ring: RingCensus, member: Member, attemptsMax: number): voi
   ring.needed++
   if (state === 'waiting' || state === 'running') {
     if (member.lastSeenAt !== null) ring.seenAt.push(member.lastSeenAt)
-  } else {
+  } else if (state !== 'held') {
     ring.reported++
     ring.reportedAt.push(member.changedAt)
     if (state === 'installed' || state === 'in_effect') ring.installed++
@@ -115,7 +124,8 @@ function countInWave(wave: WaveCensus, member: Member): void {
   wave.all++
   if (member.state === 'not_needed') return
   wave.needed++
-  if (hasReported(member)) wave.reported++
+  if (member.state === 'held') wave.held++
+  else if (hasReported(member)) wave.reported++
   else if (member.lastSeenAt !== null) wave.seenAt.push(member.lastSeenAt)
 }
 
@@ -132,6 +142,7 @@ function addToWave(wave: WaveCensus, more: WaveCounts | undefined): void {
   wave.all += more.all
   wave.needed += more.needed
   wave.reported += more.reported
+  wave.held += more.held
 }
 
 /** What the first `open` waves have come to; `online` null = it was not looked at who is there. */
@@ -139,12 +150,19 @@ export function wavesUpTo(
   census: Census,
   open: number,
   since: InstantMs,
-): { needed: number; reported: number; online: number | null; newestNeeded: number } {
-  const sum = { needed: 0, reported: 0, newestNeeded: 0 }
+): {
+  needed: number
+  reported: number
+  held: number
+  online: number | null
+  newestNeeded: number
+} {
+  const sum = { needed: 0, reported: 0, held: 0, newestNeeded: 0 }
   let online: number | null = 0
   census.waves.slice(0, open).forEach((wave, index) => {
     sum.needed += wave.needed
     sum.reported += wave.reported
+    sum.held += wave.held
     if (index === open - 1) sum.newestNeeded = wave.needed
     const others = census.unlisted ? census.unlisted.waves[index]?.online : 0
     if (others === null) online = null
@@ -199,10 +217,11 @@ export function listOnly(
     unlisted: {
       broad: countsOf(census.rings.broad),
       critical: countsOf(census.rings.critical),
-      waves: census.waves.map(({ all, needed, reported, seenAt }, index) => ({
+      waves: census.waves.map(({ all, needed, reported, held, seenAt }, index) => ({
         all,
         needed,
         reported,
+        held,
         online:
           countFrom(seenAt, since ?? Number.POSITIVE_INFINITY) +
           (rollout.unlisted?.waves[index]?.online ?? 0),

@@ -18,7 +18,10 @@ export type RolloutKind = 'cut' | 'install_now' | 'rollback' | 'definitions'
 export type RolloutState = 'open' | 'halted' | 'paused' | 'done'
 export type RingState = 'waiting' | 'open' | 'passed' | 'halted'
 
-/** What one rollout means for one device, summed up over its updates. */
+/**
+ * What one rollout means for one device, summed up over its updates. `held`: all that is left there waits for somebody's
+ * word about the update itself (a hold, a known issue, nobody tested it): nobody waits for a report from it.
+ */
 export type MemberState =
   | 'waiting'
   | 'running'
@@ -26,6 +29,7 @@ export type MemberState =
   | 'in_effect'
   | 'failed'
   | 'rolled_back'
+  | 'held'
   | 'not_needed'
 
 export type Ring = {
@@ -162,13 +166,15 @@ const PART_BITS: Readonly<Record<PartState, number>> = {
   not_needed: 0,
   superseded: 0,
 }
-/** What hurts comes first, then what is still to do. */
+const KEPT_BACK_BIT = 32
+/** What hurts comes first, then what is still to do; what is kept back only where nothing else can be said. */
 const STATES_BY_BIT: readonly [number, MemberState][] = [
   [1, 'rolled_back'],
   [2, 'failed'],
   [4, 'waiting'],
   [8, 'installed'],
   [16, 'in_effect'],
+  [KEPT_BACK_BIT, 'held'],
 ]
 
 /** Which states the updates of one device are in; a set in one number, because a fleet has millions of them. */
@@ -176,6 +182,9 @@ export type PartCounts = number
 export const NO_PARTS: PartCounts = 0
 export const withPart = (counts: PartCounts, state: PartState): PartCounts =>
   counts | PART_BITS[state]
+
+/** One more update that cannot begin on the device before somebody says a word about the update itself. */
+export const withKeptBack = (counts: PartCounts): PartCounts => counts | KEPT_BACK_BIT
 
 /** Sums the updates of one device up; a running attempt comes first, then what hurts, then what is still to do. */
 export function memberStateOf(counts: PartCounts, running: boolean): MemberState {

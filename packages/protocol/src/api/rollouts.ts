@@ -18,6 +18,7 @@ export const rolloutRing = z.object({
   inEffect: z.number().int(),
   failed: z.number().int(),
   rolledBack: z.number().int(),
+  held: z.number().int(),
   notNeeded: z.number().int(),
   /** `GateCondition`s of the domain, as last evaluated. */
   gate: z.array(reason),
@@ -55,6 +56,7 @@ export const rolloutDevice = z.object({
     'in_effect',
     'failed',
     'rolled_back',
+    'held',
     'not_needed',
   ]),
   reason: reason.nullable(),

@@ -104,7 +104,7 @@ function unlistedOf(
   const rings = { broad: noCounts(), critical: noCounts() }
   const inWaves: WaveCounts[] = Array.from({ length: waves }, (_, index) => {
     const seen = online?.find(({ wave }) => wave === index + 1)?.counted ?? 0
-    return { all: 0, needed: 0, reported: 0, online: online === null ? null : seen }
+    return { all: 0, needed: 0, reported: 0, held: 0, online: online === null ? null : seen }
   })
   for (const { ring, wave, state, counted } of rows) {
     if (ring !== 'broad' && ring !== 'critical') continue
@@ -116,7 +116,7 @@ function unlistedOf(
 }
 
 function addTo(
-  counts: Pick<RingCounts, 'all' | 'needed' | 'reported'> & Partial<RingCounts>,
+  counts: Pick<RingCounts, 'all' | 'needed' | 'reported'> & Partial<RingCounts & { held: number }>,
   state: MemberState,
   counted: number,
 ): void {
@@ -125,6 +125,7 @@ function addTo(
     counts.unsettled += counted
   if (state === 'not_needed') return
   counts.needed += counted
+  if (counts.held !== undefined && state === 'held') counts.held += counted
   if (hasReported({ state })) counts.reported += counted
   if (counts.installed !== undefined && (state === 'installed' || state === 'in_effect'))
     counts.installed += counted
@@ -132,8 +133,8 @@ function addTo(
 
 /** Rows beside those that each rollout needs: more are worth summing up. */
 const TALLY_ROWS_SPARE = 20_000
-/** Four rings, some of them in waves, seven states. */
-const TALLY_ROWS_PER_ROLLOUT = 60
+/** Four rings, some of them in waves, eight states. */
+const TALLY_ROWS_PER_ROLLOUT = 70
 
 /** Sums the counts up. Called under the planning lock, alone: nobody counts meanwhile. */
 export async function compactTally(tx: Tx): Promise<void> {

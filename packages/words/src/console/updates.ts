@@ -201,5 +201,9 @@ export const ROLLOUT = {
     de: 'Zurückgerollt; die vorige Version läuft wieder',
     en: 'Rolled back; the previous version runs again',
   },
+  stateHeld: {
+    de: 'Wartet auf ein Wort zum Update selbst; die anderen Geräte gehen weiter',
+    en: 'Waits for a word about the update itself; other devices go on',
+  },
   stateNotNeeded: { de: 'Braucht diese Updates nicht mehr', en: 'No longer needs these updates' },
 } satisfies Record<string, Entry>

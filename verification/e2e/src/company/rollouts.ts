@@ -28,6 +28,7 @@ const ring = (name: Ring['ring'], devices: number, part: Partial<Ring>): Ring =>
   inEffect: 0,
   failed: 0,
   rolledBack: 0,
+  held: 0,
   notNeeded: 0,
   gate: [],
   noticedPercent: null,

@@ -17,6 +17,7 @@ const PLAIN = {
   in_effect: ROLLOUT.stateInEffect,
   failed: ROLLOUT.stateFailed,
   rolled_back: ROLLOUT.stateRolledBack,
+  held: ROLLOUT.stateHeld,
   not_needed: ROLLOUT.stateNotNeeded,
 }
 
@@ -74,6 +75,7 @@ const PARTS = [
   ['failed', 'failed'],
   ['rolledBack', 'rolled_back'],
   ['notNeeded', 'not_needed'],
+  ['held', 'held'],
   ['waiting', 'waiting'],
 ] as const
 

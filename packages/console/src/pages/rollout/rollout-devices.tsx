@@ -19,6 +19,7 @@ const ORDER: readonly RolloutDevice['state'][] = [
   'failed',
   'running',
   'installed',
+  'held',
   'waiting',
   'rolled_back',
   'in_effect',

@@ -83,6 +83,7 @@ function presentRing(ring: RingRow | undefined, counts: readonly RingCount[]) {
       inEffect: of('in_effect'),
       failed: of('failed'),
       rolledBack: of('rolled_back'),
+      held: of('held'),
       notNeeded: of('not_needed'),
       gate: (gate?.conditions ?? []).map((condition) => ({ ...condition })),
       noticedPercent:

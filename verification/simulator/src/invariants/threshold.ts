@@ -68,7 +68,10 @@ function judge(world: World, name: string, row: RingRow): void {
       where m.rollout_id = $1 and m.ring = $2 order by 1`,
     [row.id, row.ring],
   )
-  const members = all.filter(({ state }) => state !== 'not_needed').map(({ device }) => device)
+  // Of a device on which all is held nobody can expect a report; it is no evidence either.
+  const members = all
+    .filter(({ state }) => state !== 'not_needed' && state !== 'held')
+    .map(({ device }) => device)
   if (members.length === 0 || !rule) return
   const outcomes = new Map(members.map((device) => [device, outcomeOn(world, device, row.rollout)]))
   const online = members.filter((device) => {

@@ -19,8 +19,10 @@ const SUITES: readonly Suite[] = [
   {
     name: 'packages, tools and oracles',
     folders: ['packages', 'tools', 'verification/oracles', 'verification/simulator'],
-    flags: [],
+    flags: ['--exclude=**/simulator/src/share/**'],
   },
+  // Two processes of its own, so that what it plays within its time does not depend on what is tested beside it.
+  { name: 'simulator', folders: ['verification/simulator/src/share'], flags: [] },
   { name: 'browser', folders: ['verification/e2e'], flags: ['--no-file-parallelism'] },
   { name: 'lab', folders: ['verification/lab'], flags: ['--no-file-parallelism'] },
 ]

@@ -67,6 +67,8 @@ export async function createDemoWorld(options: {
   quiet()
   await loadFeeds(context)
   await arrange(world, members)
+  const server = world.servers[0]
+  if (server) await world.tasks.runNow('device-status', server)
   // The simulator's server hears of changes, but its first look at them is ours.
   await context.settings.refresh()
   const switchedOff = new Set<string>()

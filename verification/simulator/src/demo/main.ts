@@ -12,7 +12,7 @@ import { startDemo } from './demo.ts'
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..')
 const PORT = 7500
 const DEVICES = 200
-const DEVICES_MIN = 40
+const DEVICES_MIN = 20
 const USAGE = `npm run demo [-- --port N] [--devices N]
 
   --port N      where the demo listens on this machine (${PORT})

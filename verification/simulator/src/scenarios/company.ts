@@ -37,7 +37,7 @@ export function storyDraw(scenario: Scenario): Draw {
 function storyPolicy({ serverWindow, soakMs, deadlineDays }: Scenario): PolicyDocument {
   const { gates, windows, waves, critical } = STANDARD_POLICY
   const soaked = { soakMs, soakFloorMs: soakMs / 2 }
-  const cut = { every: 'minutes', minutes: 60 } as const
+  const cut = { every: 'minutes', minutes: 360 } as const
   const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
   const servers = serverWindow ? [{ days: everyDay, ...serverWindow }] : null
   return {

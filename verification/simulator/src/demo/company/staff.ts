@@ -78,10 +78,11 @@ const CODES: Readonly<Record<Site, string>> = {
 }
 const CLIENTS_MIN = 12
 
-/** Everybody, servers first: as many as asked for, at least the servers and a few people. */
+/** Everybody, servers first; a small company has only the first of them, so that each ring has somebody in it. */
 export function staff(count: number): Member[] {
-  const clients = Math.max(CLIENTS_MIN, count - SERVERS.length)
-  return [...SERVERS.map(server), ...Array.from({ length: clients }, (_, n) => client(n))]
+  const servers = SERVERS.slice(0, count - CLIENTS_MIN)
+  const clients = count - servers.length
+  return [...servers.map(server), ...Array.from({ length: clients }, (_, n) => client(n))]
 }
 
 const zoneOf = (site: Site) => (site === 'Wien' ? 'Europe/Vienna' : 'Europe/Berlin')

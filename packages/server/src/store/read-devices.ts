@@ -1,6 +1,7 @@
-import type { DeviceState } from '@dirigent/domain/compliance/device-state'
+import { DEVICE_STATES, type DeviceState } from '@dirigent/domain/compliance/device-state'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
+import { affectedCondition, findAffected, type Affected } from './affected-devices.ts'
 import type { Queryable } from './database.ts'
 import {
   keyset,
@@ -98,47 +99,53 @@ const SORTS: Readonly<Record<DeviceFilter['sort'], SortKey>> = {
 }
 
 /**
- * One page of devices. Unfiltered, its key is found in the index of `device_status` and only the page's rows are looked
- * up; a search reads that narrow table once, for the page and for the number of hits. Only keys are sorted: 100,000
- * whole rows would not fit into the memory of a sort.
+ * One page of devices and how many there are. Only keys are looked for, in an index of `device_status` where one has their
+ * order, and only the page's rows are put together: 100,000 whole rows would not fit into the memory of a sort.
  */
 export async function listDevices(
   db: Queryable,
   filter: DeviceFilter,
 ): Promise<Page<DeviceListRow>> {
+  const affected = filter.vulnerability ? await findAffected(db, filter.vulnerability) : null
+  const counted = parameters()
+  const [{ total }, rows] = await Promise.all([
+    db.one<{ total: number }>(
+      `select count(*) as total ${matching(filter, affected, counted)}`,
+      counted.values,
+    ),
+    pageOf(db, filter, affected),
+  ])
+  return toPage(rows, total, filter.limit)
+}
+
+function pageOf(db: Queryable, filter: DeviceFilter, affected: Affected | null) {
   const values = parameters()
-  const where = conditions(filter, values)
+  const from = matching(filter, affected, values)
   const { order, cursor, after } = keyset(SORTS[filter.sort], filter, values)
-  const limit = values.add(filter.limit + 1)
-  const presence =
-    filter.sort === 'last_seen' ? 'left join device_presence p on p.device_id = s.device_id' : ''
-  const selective = [filter.search, filter.group, filter.vulnerability, filter.rollout].some(
-    Boolean,
-  )
-  const rows = await db.rows<DeviceListRow & { cursorKey: string[]; total: number }>(
-    `with hits as ${selective ? '' : 'not '}materialized (select s.device_id, s.rank, s.due_sort, s.name_sort from device_status s where ${where}),
-     page as (
-       select s.device_id, ${cursor}, row_number() over (${order}) as place
-         from hits s ${presence} where ${after} ${order} limit ${limit})
-     select ${COLUMNS}, k."cursorKey", t.total
-       from (select count(*) as total from hits) t left join page k on true
-       left join device_status s on s.device_id = k.device_id
-       left join device d on d.id = k.device_id ${JOINS} order by k.place`,
+  return db.rows<DeviceListRow & { cursorKey: string[] }>(
+    `with page as materialized (
+       select s.device_id ${from} and ${after} ${order} limit ${values.add(filter.limit + 1)})
+     select ${COLUMNS}, ${cursor}
+       from page k join device_status s on s.device_id = k.device_id join device d on d.id = k.device_id ${JOINS} ${order}`,
     values.values,
-  )
-  const total = rows[0]?.total ?? 0
-  const found = rows.filter(({ device }) => device !== null)
-  return toPage(
-    found.map(({ total: _, ...row }) => row),
-    total,
-    filter.limit,
   )
 }
 
-function conditions(filter: DeviceFilter, into: Parameters): string {
+/** The rows of `device_status` that a filter wants, with what its order and conditions need beside them. */
+function matching(filter: DeviceFilter, affected: Affected | null, into: Parameters): string {
+  const device = affected ? 'join device x on x.id = s.device_id' : ''
+  const presence =
+    filter.sort === 'last_seen' ? 'left join device_presence p on p.device_id = s.device_id' : ''
+  const where = conditions(filter, into)
+  if (affected) where.push(affectedCondition('x', affected, into))
+  return `from device_status s ${device} ${presence} where ${where.join(' and ')}`
+}
+
+function conditions(filter: DeviceFilter, into: Parameters): string[] {
   const found = [`s.retired = ${into.add(filter.retired)}`]
   if (filter.search) found.push(`s.name_sort like ${into.add(likePattern(filter.search))}`)
-  if (filter.state) found.push(`s.state = ${into.add(filter.state)}`)
+  // The rank goes with the state, and is what the index has.
+  if (filter.state) found.push(`s.rank = ${into.add(DEVICE_STATES.indexOf(filter.state))}`)
   if (filter.ring) {
     found.push(`s.ring = ${into.add(filter.ring)}`)
   }
@@ -147,38 +154,12 @@ function conditions(filter: DeviceFilter, into: Parameters): string {
     found.push(`s.device_id in (select x.device_id from rollout_device x join rollout r on r.id = x.rollout_id
                  where r.uid = ${into.add(filter.rollout)})`)
   }
-  if (filter.vulnerability) {
-    // `is true` keeps this a set that each row is looked up in. As a join it is planned for the average vulnerability,
-    // which few devices have, and takes seconds for one that all have.
-    found.push(`(s.device_id in (${devicesWith(into.add(filter.vulnerability))})) is true`)
-  }
-  return found.join(' and ')
+  return found
 }
 
 const devicesOfGroup = (uid: string) => `
   select x.device_id from device_effective x join device_group y on y.id = x.group_id where y.uid = ${uid}
   union select x.device_id from device_group_member x join device_group y on y.id = x.group_id where y.uid = ${uid}`
-
-/**
- * Devices with a vulnerability, each once, by the verdicts of what is installed, so that those without a fix are found
- * too. Counted: how many affected versions the inventory has that devices share, and how many of them a device lacks or
- * has beside it. Looking for each version on each device takes seconds where a flaw is on 100,000 of them.
- */
-export const devicesWith = (vulnerability: string): string => `
-  with affected as materialized (
-    select w.package_version_id as id from vulnerability v
-      join verdict w on w.vulnerability_id = v.id and w.status in ('fixable', 'no_fix') where v.name = ${vulnerability}),
-  shared as materialized (
-    select m.set_id, count(*) as versions from affected a
-      join package_set_member m on m.package_version_id = a.id group by 1),
-  own as materialized (
-    select x.device_id, count(*) filter (where x.installed) as added, count(*) filter (where not x.installed) as lacks
-      from affected a join device_package_difference x on x.package_version_id = a.id group by 1)
-  select x.id from shared s join device x on x.package_set_id = s.set_id left join own o on o.device_id = x.id
-   where o.device_id is null or o.added > 0 or s.versions > o.lacks
-  union all
-  select x.id from own o join device x on x.id = o.device_id
-   where o.added > 0 and not exists (select from shared s where s.set_id = x.package_set_id)`
 
 export type FoundDevice = DeviceListRow & { id: number }
 

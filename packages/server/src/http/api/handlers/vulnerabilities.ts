@@ -1,10 +1,11 @@
 import * as routes from '@dirigent/protocol/api/findings'
+import { findAffected } from '../../../store/affected-devices.ts'
 import {
   findVulnerability,
-  listVulnerabilities,
   readAffected,
   readStatements,
-} from '../../../store/read-vulnerabilities.ts'
+} from '../../../store/read-vulnerability.ts'
+import { listVulnerabilities } from '../../../store/read-vulnerabilities.ts'
 import { freshenFigures } from '../../../store/vulnerability-figures.ts'
 import { vexWords } from '../../../store/vex.ts'
 import { refusal } from '../../problems.ts'
@@ -25,14 +26,15 @@ export const vulnerabilityEndpoints = [
   }),
 
   endpoint(routes.getVulnerability, async ({ context: { db }, params, now }) => {
-    const found = await findVulnerability(db, params.vulnerability, now)
+    const holders = await findAffected(db, params.vulnerability)
+    const found = await findVulnerability(db, params.vulnerability, holders, now)
     if (!found) {
       return refusal('not_found', `No loaded feed speaks about ${params.vulnerability}.`)
     }
     const [statements, vex, affected] = await Promise.all([
       readStatements(db, found.id),
       vexWords(db, params.vulnerability),
-      readAffected(db, found.vulnerability),
+      readAffected(db, found.id, holders),
     ])
     const { id: _, dueAt, days, rule, ...row } = found
     return {

@@ -17,9 +17,12 @@ export type BenchDatabase = {
   stop(): Promise<void>
 }
 
-/** Gives `work` a database and removes it afterwards, also when the work fails. */
-export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
-  const database = await startBenchDatabase()
+/** Gives `work` a database and removes it afterwards, also when the work fails; one in `kept` stays for the next run. */
+export async function withDatabase<T>(
+  work: (database: BenchDatabase) => Promise<T>,
+  kept?: string,
+): Promise<T> {
+  const database = await startBenchDatabase(kept)
   try {
     return await work(database)
   } finally {
@@ -27,9 +30,9 @@ export async function withDatabase<T>(work: (database: BenchDatabase) => Promise
   }
 }
 
-/** PostgreSQL as it is shipped, durability included, with an empty migrated database. */
-async function startBenchDatabase(): Promise<BenchDatabase> {
-  const directory = await mkdtemp(join(tmpdir(), 'dirigent-bench-'))
+/** PostgreSQL as it is shipped, durability included, with a migrated database: empty, or the one that was kept. */
+async function startBenchDatabase(kept?: string): Promise<BenchDatabase> {
+  const directory = kept ?? (await mkdtemp(join(tmpdir(), 'dirigent-bench-')))
   const started = await startEmbeddedDatabase({
     directory,
     log: silentLog,
@@ -44,7 +47,7 @@ async function startBenchDatabase(): Promise<BenchDatabase> {
     cpuMs: () => familyCpuMs(postmasterPid(directory)),
     async stop() {
       await started.stop()
-      await rm(directory, { recursive: true, force: true })
+      if (kept === undefined) await rm(directory, { recursive: true, force: true })
     },
   }
 }

@@ -22,7 +22,12 @@ const DEVICES = 10_000
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, devices: { type: 'string', default: String(DEVICES) } },
+  options: {
+    json: { type: 'boolean' },
+    devices: { type: 'string', default: String(DEVICES) },
+    /** A folder for the stored fleet, which the next run takes up again. */
+    keep: { type: 'string' },
+  },
 })
 const chosen = positionals.map((arg) => arg.toLowerCase())
 const devices = Number(options.devices)
@@ -53,7 +58,7 @@ if (ofFleet.length > 0) {
     } finally {
       await fleet.db.close()
     }
-  })
+  }, options.keep)
 }
 if (options.json) process.stdout.write(`${JSON.stringify({ figures }, null, 2)}\n`)
 else printTable(figures)

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Database } from '@dirigent/server/store/database'
 import { openDatabase } from '@dirigent/server/store/database'
 import { lockForLoading, rematchSources } from '@dirigent/server/store/matching'
@@ -11,11 +14,13 @@ import type { BenchDatabase } from './environment.ts'
  */
 export const STORED = {
   packages: 1_500,
+  /** Of them every image has these; the rest is drawn, popular ones more often. */
+  core: 990,
   /** Package names of the distribution, three per source package. */
-  names: 4_000,
+  names: 9_000,
   /** Versions of each name that somebody in the fleet has. */
   updates: 4,
-  vulnerabilities: 40_000,
+  vulnerabilities: 250_000,
   /** Statements per source package that say "fixed" long ago, and so make work without a finding. */
   past: 30,
   devicesPerImage: 2_500,
@@ -47,6 +52,8 @@ export async function storeFleet(
   devices: number,
   report: (sentence: string) => void,
 ): Promise<StoredFleet> {
+  const kept = await keptFleet(database, devices)
+  if (kept) return kept
   report(`storing a fleet of ${rounded(devices)} devices × ${rounded(STORED.packages)} packages`)
   const db = openDatabase({ connectionString: database.url })
   await packagesAndStatements(db)
@@ -58,8 +65,14 @@ export async function storeFleet(
   await db.execute('vacuum analyze verdict, package_version')
   const findings = await findingsOfFleet(db)
   await db.execute('vacuum analyze')
-  const counts = await db.one<{ versions: number; statements: number; logical: number }>(
+  const counts = await db.one<{
+    versions: number
+    statements: number
+    logical: number
+    vulnerabilities: number
+  }>(
     `select (select count(*) from package_version) as versions, (select count(*) from statement) as statements,
+            (select count(distinct vulnerability_id) from verdict) as vulnerabilities,
             (select coalesce(sum(d.n * k.n), 0) from (select package_set_id as id, count(*) as n from device group by 1) d
                join (select m.set_id as id, count(*) as n from package_set_member m
                        join verdict v on v.package_version_id = m.package_version_id group by 1) k using (id))::bigint as logical`,
@@ -67,18 +80,26 @@ export async function storeFleet(
   const { versions, statements, logical } = counts
   report(
     `stored: ${rounded(versions)} distinct versions, ${rounded(statements)} statements, ${rounded(logical)} logical ` +
-      `findings, ${rounded(findings)} stored ones`,
+      `findings of ${rounded(counts.vulnerabilities)} vulnerabilities, ${rounded(findings)} stored ones`,
   )
-  return {
-    db,
-    database,
-    devices,
-    findings,
-    logicalFindings: logical,
-    matchedMs,
-    versions,
-    statements,
-  }
+  const stored = { devices, findings, logicalFindings: logical, matchedMs, versions, statements }
+  const built: Built = { of: STORED, stored }
+  await writeFile(join(database.directory, KEPT), JSON.stringify(built))
+  return { db, database, ...stored }
+}
+
+/** Beside a kept database: what was stored there. */
+const KEPT = 'fleet.json'
+type Built = { of: typeof STORED; stored: Omit<StoredFleet, 'db' | 'database'> }
+
+/** The fleet that an earlier run stored, when it is of the same kind and size. */
+async function keptFleet(database: BenchDatabase, devices: number): Promise<StoredFleet | null> {
+  const path = join(database.directory, KEPT)
+  if (!existsSync(path)) return null
+  const { of, stored } = JSON.parse(await readFile(path, 'utf8')) as Built
+  if (JSON.stringify(of) !== JSON.stringify(STORED) || stored.devices !== devices)
+    throw new Error(`${database.directory} keeps another fleet; remove it or name another folder`)
+  return { db: openDatabase({ connectionString: database.url }), database, ...stored }
 }
 
 /** As a load does, for every source package that the fleet has. */
@@ -96,8 +117,7 @@ export async function matchEverything(db: Database): Promise<number[]> {
 }
 
 async function packagesAndStatements(db: Database): Promise<void> {
-  const { names, updates, vulnerabilities, past, epss } = STORED
-  const sources = Math.ceil(names / 3)
+  const { names, updates, vulnerabilities, epss } = STORED
   await db.execute(
     `insert into feed (name, succeeded_at, attempted_at, records) values ('debian-tracker', $1, $1, 1) on conflict do nothing`,
     [new Date(AT)],
@@ -107,33 +127,18 @@ async function packagesAndStatements(db: Database): Promise<void> {
      select 'apt', '${ECOSYSTEM}', 'package-' || n, case when n % 5 = 0 then 'all' else 'amd64' end, v, 'source-' || n / 3, v,
             'Debian'
        from generate_series(0, ${names - 1}) n, generate_series(0, ${updates - 1}) u,
-            lateral (select (n / 3 % 9 + 1) || '.' || (n / 3 % 23) || '-1+deb12u' || (u + 1) as v) x`,
+            lateral (select (n / 3 % 9 + 1) || '.' || (n / 3 % 23) || '-1+deb12u' || (u + 1) as v) x
+      order by n, u`,
   )
   await db.execute(
     `insert into vulnerability (name, first_seen_at, published_at, severity, description)
      select 'CVE-' || 2015 + i % 12 || '-' || 10000 + i, $1::timestamptz, $1::timestamptz - i % 900 * interval '1 day',
             case when i % 40 = 0 then 'critical' when i % 5 = 0 then 'high' when i % 3 = 0 then 'medium' else 'low' end,
             repeat('A flaw in a program allows somebody to do what they should not be able to do. ', 4)
-       from generate_series(0, ${vulnerabilities - 1}) i`,
+       from generate_series(0, ${vulnerabilities - 1}) i order by i`,
     [new Date(AT)],
   )
-  // Old ones were fixed before any version that is installed; every ninth source has some that nobody fixes, every
-  // ninetieth has some that the third update fixes.
-  await db.execute(
-    `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency, since)
-     select 'debian-tracker', '${ECOSYSTEM}', 'source-' || s, 1 + (s * 37 + k * 1009) % ${vulnerabilities},
-            case when k > ${past} and k <= ${past} + 4 then 'open' else 'fixed_in' end,
-            case when k <= ${past} then '0.' || k || '-1'
-                 when k > ${past} + 4 then (s % 9 + 1) || '.' || (s % 23) || '-1+deb12u3' end, 'not yet assigned', $1::timestamptz
-       from generate_series(0, ${sources}) s,
-            generate_series(1, ${past} + case when s % 9 = 0 then 4 else 0 end) k
-      union all
-     select 'debian-tracker', '${ECOSYSTEM}', 'source-' || s, 1 + (s * 37 + 31 * 1009 + k) % ${vulnerabilities}, 'fixed_in',
-            (s % 9 + 1) || '.' || (s % 23) || '-1+deb12u3', 'not yet assigned', $1::timestamptz
-       from generate_series(1, ${sources}, 90) s, generate_series(1, 2) k
-     on conflict do nothing`,
-    [new Date(AT)],
-  )
+  await statements(db)
   await db.execute(
     `insert into epss (vulnerability, score, percentile, scored_on)
      select 'CVE-' || 2015 + i % 12 || '-' || 10000 + i, i::bigint * 7919 % 100000 / 100000.0, 0.5, '2026-10-19'
@@ -142,6 +147,37 @@ async function packagesAndStatements(db: Database): Promise<void> {
   await db.execute(
     `insert into kev (vulnerability, added_on, ransomware, first_seen_at)
      select name, '2026-10-01', false, $1 from vulnerability where id % 150 = 0`,
+    [new Date(AT)],
+  )
+}
+
+/**
+ * Old flaws were fixed before any version that is installed. Of the core's sources few have many that nobody fixes (the
+ * kernel, a browser, a media library) and many have one; of the others every fourth has some, of rare ones every second.
+ * Every twentieth has three that the third update fixes; one in twenty flaws is in a copy that another source carries.
+ */
+async function statements(db: Database): Promise<void> {
+  const { names, core, vulnerabilities, past } = STORED
+  const sources = Math.ceil(names / 3)
+  const version = `(s % 9 + 1) || '.' || (s % 23) || '-1+deb12u3'`
+  await db.execute(
+    `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency, since)
+     select 'debian-tracker', '${ECOSYSTEM}', 'source-' || s,
+            1 + case when kind <> 'fixed' and k % 20 = 19 then k * 1009 else s * 83 + k + 40 * (kind = 'fixable')::int end
+                % ${vulnerabilities},
+            case when kind = 'open' then 'open' else 'fixed_in' end,
+            case when kind = 'fixed' then '0.' || k || '-1' when kind = 'fixable' then ${version} end,
+            'not yet assigned', $1::timestamptz
+       from generate_series(0, ${sources}) s,
+            lateral (select (s * 131 % ${core / 3})::int as rank) r,
+            lateral (values ('fixed', ${past}),
+                            ('open', case when s < ${core / 3} then (case when rank < 25 then 25 / (rank + 1) else 0 end)
+                                          when s > ${names / 7} and s % 2 = 0 then 1 + s / 2 % 5
+                                          when s % 4 = 0 then 1 + s / 4 % 3 else 0 end),
+                            ('fixable', case when s % 20 = 1 then 3 else 0 end)) as t (kind, number),
+            lateral (select n + case kind when 'fixed' then 0 else ${past} end as k
+                       from generate_series(1, number) n) x
+     on conflict do nothing`,
     [new Date(AT)],
   )
 }
@@ -157,16 +193,7 @@ async function inventories(db: Database, devices: number): Promise<void> {
         `insert into package_set (hash, size) select sha256(i::text::bytea), ${STORED.packages}
            from generate_series(1, ${images}) i`,
       )
-      // A common core of two thirds, the rest by image; versions of the first update, a few of the others.
-      await tx.execute(
-        `create temp table image_member on commit drop as
-         select image, n as ordinal,
-                (name * ${STORED.updates} + case when (n + image) % 11 = 0 then 1 else 3 end)::int - 0 as version
-           from generate_series(1, ${images}) image, generate_series(0, ${STORED.packages - 1}) n,
-                lateral (select case when n < ${STORED.packages * 0.66} then n
-                    else ${STORED.packages * 0.66} + (n - ${STORED.packages * 0.66}) * 2 % 3000 + image % 2
-                    end::int as name) x`,
-      )
+      await imageMembers(tx, images)
       await tx.execute(
         `insert into package_set_member (set_id, package_version_id) select image, version from image_member
          on conflict do nothing`,
@@ -181,21 +208,63 @@ async function inventories(db: Database, devices: number): Promise<void> {
            from generate_series(1, ${devices}) i`,
         [new Date(AT)],
       )
-      // Every second device is some updates ahead of or behind its image.
-      await tx.execute(
-        `insert into device_package_difference (device_id, package_version_id, installed)
-         select i, case when installed then m.version - m.version % ${STORED.updates} + (m.version + 1 + j % 2) % ${STORED.updates}
-                        else m.version end, installed
-           from generate_series(1, ${devices}, 2) i
-          cross join lateral (select distinct (i * 7919 + k * 104729) % ${STORED.packages} as ordinal, k % 2 as j
-                           from generate_series(1, 1 + i * 31 % ${STORED.differenceMax}) k) p
-           join image_member m on m.image = 1 + i % ${images} and m.ordinal = p.ordinal
-          cross join (values (true), (false)) v (installed)
-         on conflict do nothing`,
-      )
+      await differences(tx, devices, images)
       await besideInventories(tx, devices)
     },
     { plain: true },
+  )
+}
+
+/** From 0 to 1, the same for the same key. */
+const drawn = (key: string) => `((hashint8(${key}) & 2147483647) / 2147483648.0)`
+
+/** Identities of package versions go by name, then by update. */
+const versionId = (name: string, update: string) =>
+  `(${name} * ${STORED.updates} + (${update}) + 1)::int`
+
+/** Most packages have the third update, one of eleven is behind. */
+async function imageMembers(tx: Pick<Database, 'execute'>, images: number): Promise<void> {
+  const { packages, core, names, updates } = STORED
+  await tx.execute(
+    `create temp table image_member on commit drop as
+     select image, name, place - 1 as ordinal, update, ${versionId('name', 'update')} as version from (
+       select image, name, case when (n + image) % 11 = 0 then 0 else ${updates - 2} end as update,
+              row_number() over (partition by image order by n) as place
+         from (select distinct on (image, name) image, n, name
+                 from generate_series(1, ${images}) image, generate_series(0, ${packages * 2}) n,
+                      lateral (select case when n < ${core} then n
+                        else ${core} + floor(${drawn('image * 100003 + n')} ^ 3 * ${names - core}) end::int as name) x
+                order by image, name, n) d) p
+      where place <= ${packages}`,
+  )
+}
+
+/** Every second device is some updates ahead of or behind its image, every third has software of its own. */
+async function differences(
+  tx: Pick<Database, 'execute'>,
+  devices: number,
+  images: number,
+): Promise<void> {
+  const { packages, core, names, updates, differenceMax } = STORED
+  await tx.execute(
+    `insert into device_package_difference (device_id, package_version_id, installed)
+     select i, case when installed then ${versionId('m.name', `(m.update + 1 + j % 2) % ${updates}`)} else m.version end,
+            installed
+       from generate_series(1, ${devices}, 2) i
+      cross join lateral (select distinct (i * 7919 + k * 104729) % ${packages} as ordinal, k % 2 as j
+                            from generate_series(1, 1 + i * 31 % ${differenceMax}) k) p
+       join image_member m on m.image = 1 + i % ${images} and m.ordinal = p.ordinal
+      cross join (values (true), (false)) v (installed)
+     on conflict do nothing`,
+  )
+  await tx.execute(
+    `insert into device_package_difference (device_id, package_version_id, installed)
+     select i, ${versionId('x.name', `${updates - 2}`)}, true
+       from generate_series(2, ${devices}, 3) i,
+            lateral (select distinct ${core} + floor(${drawn('i * 7 + k')} ^ 2 * ${names - core})::int as name
+                       from generate_series(1, 1 + i % 6) k) x
+      where not exists (select from image_member m where m.image = 1 + i % ${images} and m.name = x.name)
+     on conflict do nothing`,
   )
 }
 

@@ -46,13 +46,11 @@ export function readName(displayed: string): ReadName {
     name = name.replace(PROCESSOR, '').replace(LANGUAGE, '').trim()
     const trailing = TRAILING_VERSION.exec(name)
     if (trailing && trailing.index > 0) {
-      version = (trailing[1] ?? '').replaceAll('_', '.')
-      name = name.slice(0, trailing.index)
+      version = (trailing[1] ?? '').replaceAll('_', '.').toLowerCase()
+      // Only before a version: "Microsoft Edge Update" is a program of its own, with versions of its own.
+      name = name.slice(0, trailing.index).replace(VERSION_WORD, '')
     }
-    name = name
-      .replace(VERSION_WORD, '')
-      .replace(/[\s,:_-]+$/, '')
-      .trim()
+    name = name.replace(/[\s,:_-]+$/, '').trim()
   }
   return { name: name === '' ? plain : name, version: version ?? inParentheses }
 }
@@ -73,15 +71,20 @@ export const compact = (text: string): string =>
 const LEGAL_FORMS =
   /[\s,.]+(?:inc(?:orporated)?|l\.?l\.?c|ltd|limited|gmbh(?: & co\.? kg)?|ag|kg|se|s\.?a\.?(?:s|r\.?l)?|s\.?r\.?l|b\.?v|n\.?v|oy|ab|a\/s|as|corp(?:oration)?|co(?:mpany)?|pty|plc|s\.?r\.?o|e\.?v|kk)(?=[\s,.)]|$)\.?/gi
 const EXTRA_WORDS =
-  /\s+(?:and\/or its affiliates|software|systems|technologies|technology|foundation|project|team|developers?|development community|development|group|labs?|open source community|community|contributors|international|et al)\b\.?/gi
+  /\s+(?:and\/or its affiliates|software|systems|technologies|technology|foundation|project|team|developers?|development community|development|group|labs?|industries|open source community|community|contributors|international|et al)\b\.?/gi
 
-/** The forms under which a publisher may be known as a vendor: with and without legal form and general words. */
-export function publisherForms(publisher: string): readonly string[] {
+/** A publisher's name with and without legal form and general words. */
+export function publisherNames(publisher: string): readonly string[] {
   const plain = publisher.replace(MARKS, ' ').replace(/^the\s+/i, '')
   const legal = ` ${plain}`.replace(LEGAL_FORMS, ' ').trim()
   const bare = ` ${legal}`.replace(EXTRA_WORDS, ' ').trim()
-  const first = bare.split(/[\s,]+/)[0] ?? ''
-  return [...new Set([plain, legal, bare, first.length > 2 ? first : ''].map(compact))].filter(
-    Boolean,
-  )
+  return [...new Set([plain, legal, bare].map(compact))].filter(Boolean)
+}
+
+/** The forms under which a publisher may be known as a vendor: its names, and the first word of the shortest. */
+export function publisherForms(publisher: string): readonly string[] {
+  const plain = publisher.replace(MARKS, ' ').replace(/^the\s+/i, '')
+  const bare = ` ${plain}`.replace(LEGAL_FORMS, ' ').replace(EXTRA_WORDS, ' ').trim()
+  const first = compact(bare.split(/[\s,]+/)[0] ?? '')
+  return [...new Set([...publisherNames(publisher), first.length > 2 ? first : ''])].filter(Boolean)
 }

@@ -3,10 +3,15 @@ import type { Cpe } from '../cpe/name.ts'
 import { correctionFor } from './correction.ts'
 import type { Correction } from './correction.ts'
 import type { Dictionary, DictionaryProduct } from './dictionary.ts'
-import { compact, publisherForms, readName } from './names.ts'
+import { compact, publisherForms, publisherNames, readName } from './names.ts'
 import type { ReadName } from './names.ts'
 import { knownProducts, lookupOf } from './products/product-table.ts'
-import type { KnownProduct, NamedProduct, ProductLookup } from './products/product-table.ts'
+import type {
+  KnownProduct,
+  NamedProduct,
+  ProductByName,
+  ProductLookup,
+} from './products/product-table.ts'
 import type { SoftwareTitle } from './title.ts'
 import { matchingVersion } from './versions.ts'
 import type { VersionRule } from './versions.ts'
@@ -72,9 +77,19 @@ const found = (
 const COMPONENT =
   /^(?:security update|update|hotfix|service pack|cumulative update|critical update) (?:for|\d)|\(kb\d+\)|\b(?:language pack|lang(?:uage)? resources?|targeting pack|multi-targeting pack|apphost pack|redistributable|minimum runtime|additional runtime|templates?|toolset|software development kit|sdk|intellisense|documentation|headers|host fx resolver|uninstaller|uninstall|setup wizard|configuration wizard|installer helper|printer driver|print driver|scanner driver)\b|^(?:vs_|icecap_|azurerm\b|azure\.)|^windows sdk|^visual c\+\+ (?:library|compiler|crt|msbuild|ide|pgo|extra)/i
 
+/** Parts and other programs that carry the product's name: a pattern of names does not reach over such a word. */
+const ANOTHER_THING =
+  /\b(?:viewer|add-?on|add-?in|filter packs?|command line|self-extractor|sdk|toolkit|extensions?|connector|converter|help pack|documentation|samples?|updater|assistant|migration|interop|proofing|mui|playground|launcher)\b/giu
+
+/** Whether a pattern of names means this title. */
+const isMeant = ({ written }: ProductByName, displayed: string) =>
+  [...displayed.matchAll(ANOTHER_THING)].every(([word]) => compact(written).includes(compact(word)))
+
+/** A publisher's name begins with the known one, or a word within it does: "freenginx" is not "nginx". */
 const isPublisher = (known: KnownProduct, publisher: string) => {
-  const asked = compact(publisher)
-  return known.publishers.some((one) => asked.includes(one))
+  const words = publisher.split(/[^\p{L}\p{N}+#]+/u).filter((word) => word !== '')
+  const beginnings = words.map((_, at) => compact(words.slice(at).join('')))
+  return known.publishers.some((one) => beginnings.some((text) => text.startsWith(one)))
 }
 
 function fromKnown(lookup: ProductLookup, title: SoftwareTitle, read: ReadName): Found | null {
@@ -92,6 +107,7 @@ function fromKnown(lookup: ProductLookup, title: SoftwareTitle, read: ReadName):
   const names = keys.flatMap((key) => lookup.byName.get(key) ?? []).filter(here)
   const patterns = lookup.byPattern
     .filter(({ pattern, product }) => here(product) && keys.some((key) => pattern.test(key)))
+    .filter((one) => isMeant(one, title.name))
     .map((one) => one.product)
   const { publisher } = title
   const sure = [...names, ...patterns].find(
@@ -130,7 +146,14 @@ function fromDictionary(
   const name = compact(read.name)
   if (name.length < 2) return null
   const evidence = evidenceOf(title)
-  const vouched = (one: DictionaryProduct) => one.vendorForms.some((form) => evidence.has(form))
+  const names = new Set(title.publisher ? publisherNames(title.publisher) : [])
+  const vouched = (one: DictionaryProduct) => {
+    // The terminal Tabby is tabby:tabby, and "Tabby ML" makes another one: where the vendor is only the product's name
+    // again, the first word of a publisher proves nothing.
+    const isNamesake = one.vendorForms.includes(compact(one.product))
+    const proof = isNamesake && title.publisher !== null ? names : evidence
+    return one.vendorForms.some((form) => proof.has(form))
+  }
   const whole = dictionary.get(name) ?? []
   // "gematik Authenticator": the vendor's name before the product's.
   const shortened = [...evidence].flatMap((form) =>
@@ -144,6 +167,8 @@ function fromDictionary(
   // A name of its own that is vendor and product at once; a foreign publisher speaks against it.
   if (own.length > 0 && title.publisher === null)
     return found('strong', 'own_name', own.map(asNamed))
+  const namesake = whole.find((one) => one.vendorForms.some((form) => evidence.has(form)))
+  if (namesake) return found('weak', 'name_only', [asNamed(namesake)])
   // Somebody else's product of the same name: Apple's Mail is not Nextcloud's.
   if (title.publisher !== null) return null
   const [first] = [...own, ...whole]

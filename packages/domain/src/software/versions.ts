@@ -10,6 +10,10 @@ export type VersionRule =
   | 'java'
   /** The year in the name (`Office Professional 2019`). */
   | 'year'
+  /** Year and number (`2024.1.4`); JetBrains shows its build `241.18034` in its place, which says nothing. */
+  | 'release'
+  /** Citrix' advisories say 2309, its installer 23.9.0.99. */
+  | 'yymm'
   /** Cannot be ordered with the advisories' versions (Visual Studio's build numbers): nothing sure can be said. */
   | 'unordered'
 
@@ -44,13 +48,22 @@ export function matchingVersion(
     case 'plain':
       return clean ?? inName
     case 'name':
-      return inName ?? clean
+      // "Microsoft .NET Runtime 8.0" has 8.0.25 beside it: the longer form of the same version is the version.
+      return /^\d+\.\d+$/.test(inName ?? '') && clean?.startsWith(`${inName}.`)
+        ? clean
+        : (inName ?? clean)
     case 'three': {
       const version = clean ?? inName
       return version && (/^\d+\.\d+(?:\.\d+)?/.exec(version)?.[0] ?? version)
     }
     case 'java':
       return inName ?? (clean === null ? null : javaVersion(clean))
+    case 'release':
+      return inName ?? (clean !== null && /^(?:20\d\d|1\d?)\./.test(clean) ? clean : null)
+    case 'yymm': {
+      const [, year = '', month = ''] = /^(\d\d)\.(\d{1,2})(?:\.|$)/.exec(clean ?? '') ?? []
+      return year === '' ? (clean ?? inName) : year + month.padStart(2, '0')
+    }
     case 'year':
       return /\b((?:19|20)\d\d)\b/.exec(name)?.[1] ?? null
     case 'unordered':

@@ -13,7 +13,7 @@ mozilla:seamonkey | SeaMonkey; Mozilla SeaMonkey | Mozilla | org.mozilla.seamonk
 microsoft:edge_chromium | Microsoft Edge; Microsoft Edge Beta; Microsoft Edge Dev | Microsoft | com.microsoft.edgemac | Microsoft.Edge | microsoft-edge
 microsoft:edge_webview2 | Microsoft Edge WebView2 Runtime; Microsoft Edge WebView2-Laufzeit | Microsoft | | Microsoft.EdgeWebView2Runtime |
 opera:opera_browser | Opera Stable; Opera; Opera GX Stable; Opera GX | Opera | com.operasoftware.Opera | Opera.Opera | opera
-brave:brave | Brave; Brave Browser | Brave | com.brave.Browser | Brave.Brave | brave-browser
+brave:brave, getbrave:brave | Brave; Brave Browser | Brave | com.brave.Browser | Brave.Brave | brave-browser
 vivaldi:vivaldi | Vivaldi | Vivaldi | com.vivaldi.Vivaldi | Vivaldi.Vivaldi | vivaldi
 torproject:tor_browser | Tor Browser | Tor | org.torproject.torbrowser | TorProject.TorBrowser | tor-browser
 chromium:chromium | Chromium; Ungoogled Chromium | The Chromium Authors | org.chromium.Chromium | Hibbiki.Chromium | chromium
@@ -44,7 +44,8 @@ adobe:animate | Adobe Animate* | Adobe | | |
 adobe:audition | Adobe Audition* | Adobe | | |
 adobe:media_encoder | Adobe Media Encoder* | Adobe | | |
 adobe:framemaker | Adobe FrameMaker* | Adobe | | |
-microsoft:365_apps @unordered | Microsoft 365 Apps*; Microsoft 365; Microsoft 365 - *; Microsoft Office 365*; Office 16 Click-to-Run* | Microsoft | | Microsoft.Office | microsoft-office
+microsoft:365_apps @unordered | Microsoft 365 Apps*; Microsoft 365; Microsoft Office 365*; Office 16 Click-to-Run* | Microsoft | | Microsoft.Office | microsoft-office
+microsoft:365_copilot | Microsoft 365 Copilot | Microsoft | | |
 microsoft:office @year | Microsoft Office Professional Plus 20*; Microsoft Office Standard 20*; Microsoft Office Home and Business 20*; Microsoft Office Home and Student 20*; Microsoft Office Professional 20*; Microsoft Office LTSC*; Microsoft Office Enterprise 20*; Microsoft Office 20* | Microsoft | | |
 microsoft:office @unordered | Microsoft Office; Microsoft Office Professional Plus; Microsoft Office Standard | Microsoft | | |
 microsoft:excel | Microsoft Excel; Microsoft Excel 20* | Microsoft | com.microsoft.Excel | | microsoft-excel
@@ -54,11 +55,13 @@ microsoft:outlook | Microsoft Outlook; Microsoft Outlook 20* | Microsoft | com.m
 microsoft:onenote | Microsoft OneNote; Microsoft OneNote 20* | Microsoft | com.microsoft.onenote.mac | | microsoft-onenote
 microsoft:access | Microsoft Access; Microsoft Access 20* | Microsoft | | |
 microsoft:publisher | Microsoft Publisher; Microsoft Publisher 20* | Microsoft | | |
+microsoft:visio_viewer | Microsoft Visio Viewer*; Microsoft Office Visio Viewer* | Microsoft | | |
 microsoft:visio | Microsoft Visio*; Microsoft Office Visio* | Microsoft | | |
 microsoft:project | Microsoft Project*; Microsoft Office Project* | Microsoft | | |
 microsoft:entourage | Microsoft Entourage | Microsoft | com.microsoft.Entourage | |
 microsoft:onedrive | Microsoft OneDrive; OneDrive | Microsoft | com.microsoft.OneDrive; com.microsoft.OneDrive-mac | Microsoft.OneDrive | onedrive
-microsoft:teams | Microsoft Teams; Microsoft Teams classic; Teams Machine-Wide Installer; Microsoft Teams Meeting Add-in* | Microsoft | com.microsoft.teams; com.microsoft.teams2 | Microsoft.Teams | microsoft-teams
+- | Microsoft Teams Meeting Add-in*; Microsoft Teams-Besprechungs-Add-In* | Microsoft | | |
+microsoft:teams | Microsoft Teams; Microsoft Teams classic; Teams Machine-Wide Installer | Microsoft | com.microsoft.teams; com.microsoft.teams2 | Microsoft.Teams | microsoft-teams
 microsoft:skype_for_business | Skype for Business*; Skype Entreprise; Microsoft Skype for Business* | Microsoft; Skype | com.microsoft.SkypeForBusiness | |
 microsoft:skype | Skype; Skype version* | Skype; Microsoft | com.skype.skype | Microsoft.Skype | skype
 microsoft:lync | Microsoft Lync*; Lync | Microsoft | com.microsoft.Lync | |
@@ -72,7 +75,7 @@ softmaker:freeoffice | SoftMaker FreeOffice* | SoftMaker | | SoftMaker.FreeOffic
 kingsoft:wps_office | WPS Office | Kingsoft | com.kingsoft.wpsoffice.mac | Kingsoft.WPSOffice | wpsoffice
 foxit:pdf_reader | Foxit PDF Reader; Foxit Reader | Foxit | com.foxit-software.Foxit.PDF.Reader | Foxit.FoxitReader | foxitreader
 foxit:pdf_editor | Foxit PDF Editor; Foxit PhantomPDF | Foxit | com.foxit-software.Foxit.PhantomPDF | Foxit.PhantomPDF.Subscription | foxit-pdf-editor
-tracker-software:pdf-xchange_editor | PDF-XChange Editor; PDF-XChange Pro; PDF-XChange PRO | Tracker; PDF-XChange | | TrackerSoftware.PDF-XChangeEditor |
+tracker-software:pdf-xchange_editor, pdf-xchange:pdf-xchange_editor | PDF-XChange Editor; PDF-XChange Pro; PDF-XChange PRO | Tracker; PDF-XChange | | TrackerSoftware.PDF-XChangeEditor |
 sumatrapdfreader:sumatrapdf | SumatraPDF | Krzysztof Kowalczyk | | SumatraPDF.SumatraPDF |
 pdfforge:pdfcreator | PDFCreator | pdfforge; Avanquest | | Avanquest.pdfforge.PDFCreator |
 pdf24:pdf24_creator | PDF24 Creator | geek software; PDF24; miraplacid | | geeksoftwareGmbH.PDF24Creator |
@@ -89,6 +92,6 @@ xmind:xmind | XMind; Xmind | XMind | net.xmind.XMind; org.xmind.cathy.applicatio
 mendeley:mendeley_desktop | Mendeley Desktop | Mendeley | com.mendeley.desktop | Mendeley.MendeleyDesktop |
 zotero:zotero | Zotero | Corporation for Digital Scholarship | org.zotero.zotero | DigitalScholar.Zotero | zotero
 calibre-ebook:calibre | calibre | Kovid Goyal | net.kovidgoyal.calibre | calibre.calibre | calibre
-sap:gui_for_windows | SAP GUI for Windows* | SAP | | |
+sap:gui_for_windows @unordered | SAP GUI for Windows* | SAP | | |
 datev:datev | DATEV Arbeitsplatz | DATEV | | |
 `

@@ -29,7 +29,8 @@ audacityteam:audacity | Audacity | Audacity; Muse | org.audacityteam.audacity | 
 obsproject:obs_studio | OBS Studio; OBS | OBS Project | com.obsproject.obs-studio | OBSProject.OBSStudio | obs
 handbrake:handbrake | HandBrake | HandBrake | fr.handbrake.HandBrake | HandBrake.HandBrake | handbrake-app
 irfanview:irfanview | IrfanView; IrfanView (remove only) | Irfan Skiljan | | IrfanSkiljan.IrfanView |
-xnview:xnview | XnView; XnViewMP | XnSoft; Gougelet | com.xnview.XnViewMP | XnSoft.XnViewMP | xnviewmp
+xnview:xnview | XnView | XnSoft; Gougelet | | XnSoft.XnView.Classic |
+xnview:xnview_mp | XnViewMP; XnView MP | XnSoft; Gougelet | com.xnview.XnViewMP | XnSoft.XnViewMP | xnviewmp
 faststone:image_viewer | FastStone Image Viewer | FastStone | | FastStone.Viewer |
 getpaint:paint.net | paint.net; Paint.NET | dotPDN | | dotPDN.PaintDotNet |
 imagemagick:imagemagick | ImageMagick; ImageMagick Q16*; ImageMagick-7*; ImageMagick * Q16* | ImageMagick | | ImageMagick.ImageMagick | imagemagick
@@ -57,8 +58,8 @@ plex:plex | Plex | Plex | tv.plex.desktop | Plex.Plex | plex
 jellyfin:jellyfin | Jellyfin Server; Jellyfin | Jellyfin | Jellyfin.Server | Jellyfin.Server | jellyfin
 realnetworks:realplayer | RealPlayer | RealNetworks | | RealNetworks.RealPlayer |
 techsmith:snagit | Snagit* | TechSmith | com.TechSmith.Snagit2024 | TechSmith.Snagit.2024 | snagit
-techsmith:camtasia | Camtasia* | TechSmith | | TechSmith.Camtasia | camtasia
-getgreenshot:greenshot | Greenshot | Greenshot | | Greenshot.Greenshot | greenshot
+techsmith:camtasia | Camtasia; Camtasia 20*; Camtasia Studio*; Camtasia 8*; Camtasia 9* | TechSmith | | TechSmith.Camtasia | camtasia
+getgreenshot:greenshot, greenshot:greenshot | Greenshot | Greenshot | | Greenshot.Greenshot | greenshot
 sharex:sharex | ShareX | ShareX | | ShareX.ShareX |
 autodesk:autocad | AutoCAD*; Autodesk AutoCAD* | Autodesk | | |
 autodesk:revit | Revit*; Autodesk Revit* | Autodesk | | |
@@ -66,7 +67,8 @@ autodesk:inventor | Autodesk Inventor*| Autodesk | | |
 autodesk:design_review | Autodesk Design Review* | Autodesk | | Autodesk.DesignReview |
 autodesk:dwg_trueview | DWG TrueView* ; Autodesk DWG TrueView* | Autodesk | | Autodesk.DWGTrueView |
 autodesk:desktop_app | Autodesk Desktop App | Autodesk | | |
-trimble:sketchup | SketchUp* | Trimble; Google | com.sketchup.SketchUp.2024 | Trimble.SketchUp.Viewer |
+trimble:sketchup_viewer | SketchUp Viewer* | Trimble | | Trimble.SketchUp.Viewer |
+trimble:sketchup | SketchUp; SketchUp 20*; SketchUp Pro*; SketchUp Make*; Google SketchUp* | Trimble; Google | com.sketchup.SketchUp.2024 | |
 freecad:freecad | FreeCAD* | FreeCAD | org.freecad.FreeCAD | FreeCAD.FreeCAD | freecad
 qgis:qgis | QGIS* | QGIS | org.qgis.qgis3 | OSGeo.QGIS | qgis
 unity:unity_editor | Unity; Unity 20* | Unity | com.unity3d.UnityEditor5.x | Unity.Unity.2022 | unity

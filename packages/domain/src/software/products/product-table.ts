@@ -39,7 +39,7 @@ export function parseProduct(text: string): NamedProduct | null {
   return { vendor, product, swEdition: edition || ANY }
 }
 
-const RULE = /@(plain|name|three|java|year|unordered)\s*$/
+const RULE = /@(plain|name|three|java|year|release|yymm|unordered)\s*$/
 const PLATFORM = /#(windows|macos|linux)\s*$/
 
 function parseRow(row: string): KnownProduct {
@@ -75,7 +75,12 @@ export const knownProducts = (): readonly KnownProduct[] =>
       .map(parseRow),
   )
 
-export type ProductByName = { pattern: RegExp; product: KnownProduct }
+export type ProductByName = {
+  pattern: RegExp
+  /** As the table writes it. */
+  written: string
+  product: KnownProduct
+}
 export type ProductLookup = {
   byBundleId: ReadonlyMap<string, KnownProduct>
   /** By the compact form of a whole name. */
@@ -97,7 +102,7 @@ export function lookupOf(products: readonly KnownProduct[]): ProductLookup {
     for (const id of product.bundleIds) byBundleId.set(id, product)
     for (const name of product.names) {
       if (name.includes('*')) {
-        byPattern.push({ pattern: patternOf(name), product })
+        byPattern.push({ pattern: patternOf(name), written: name, product })
         continue
       }
       for (const key of new Set([compact(name), compact(readName(name).name)])) {

@@ -1,8 +1,9 @@
 /** Our own knowledge: development, servers, remote access, security. Columns: `product-table.ts`. */
 export const WORKING_TOOLS = String.raw`
+- #windows | Nextcloud Talk | Nextcloud | | |
 7-zip:7-zip, 7-zip:7zip | 7-Zip; 7-Zip ZS | Igor Pavlov | | 7zip.7zip |
 rarlab:winrar | WinRAR; WinRAR archiver | win.rar; RARLab | | RARLab.WinRAR | rar
-winzip:winzip | WinZip* | WinZip; Corel | com.winzip.WinZip-Mac | Corel.WinZip | winzip
+winzip:winzip | WinZip; WinZip 1*; WinZip 2*; WinZip Pro*; WinZip Standard*; WinZip Enterprise* | WinZip; Corel | com.winzip.WinZip-Mac | Corel.WinZip | winzip
 peazip:peazip | PeaZip | Giorgio Tani | | Giorgiotani.Peazip | peazip
 bandisoft:bandizip | Bandizip | Bandisoft | | Bandisoft.Bandizip |
 macpaw:the_unarchiver | The Unarchiver | MacPaw | com.macpaw.site.theunarchiver; cx.c3.theunarchiver | | the-unarchiver
@@ -14,25 +15,26 @@ sublimehq:sublime_merge | Sublime Merge | Sublime | com.sublimemerge | SublimeHQ
 github:atom | Atom | GitHub | com.github.atom | GitHub.Atom |
 github:github_desktop | GitHub Desktop; GitHub Desktop Deployment Tool | GitHub | com.github.GitHubClient | GitHub.GitHubDesktop | github
 git-scm:git, gitforwindows:git, git_for_windows_project:git_for_windows | Git; Git for Windows | Git Development Community; Git for Windows | | Git.Git | git
-git-lfs:git_large_file_storage | Git LFS | GitHub | | GitHub.GitLFS | git-lfs
+git_large_file_storage_project:git_large_file_storage, git-lfs:git_large_file_storage | Git LFS | GitHub | | GitHub.GitLFS | git-lfs
 tortoisegit:tortoisegit | TortoiseGit | TortoiseGit | | TortoiseGit.TortoiseGit |
-tortoisesvn:tortoisesvn | TortoiseSVN | TortoiseSVN | | TortoiseSVN.TortoiseSVN |
+tortoisesvn:tortoisesvn @name | TortoiseSVN | TortoiseSVN | | TortoiseSVN.TortoiseSVN |
 atlassian:sourcetree | Sourcetree; SourceTree | Atlassian | com.torusknot.SourceTreeNotMAS | Atlassian.Sourcetree | sourcetree
 microsoft:visual_studio_code | Microsoft Visual Studio Code; Visual Studio Code; Microsoft Visual Studio Code (User) | Microsoft | com.microsoft.VSCode | Microsoft.VisualStudioCode | visual-studio-code
 microsoft:visual_studio_2026 @unordered | Visual Studio Community 2026; Visual Studio Professional 2026; Visual Studio Enterprise 2026 | Microsoft | | |
 microsoft:visual_studio_2022 @unordered | Visual Studio Community 2022; Visual Studio Professional 2022; Visual Studio Enterprise 2022; Visual Studio Build Tools 2022 | Microsoft | | Microsoft.VisualStudio.2022.Community |
 microsoft:visual_studio_2019 @unordered | Visual Studio Community 2019; Visual Studio Professional 2019; Visual Studio Enterprise 2019; Visual Studio Build Tools 2019 | Microsoft | | |
 microsoft:visual_studio_2017 @unordered | Visual Studio Community 2017; Visual Studio Professional 2017; Visual Studio Enterprise 2017; Visual Studio Build Tools 2017 | Microsoft | | |
-microsoft:.net @name | Microsoft .NET Runtime; Microsoft Windows Desktop Runtime; Microsoft .NET Core Runtime; Microsoft .NET SDK | Microsoft | | Microsoft.DotNet.Runtime.8 | dotnet-runtime
+microsoft:.net @name | Microsoft .NET Runtime; Microsoft Windows Desktop Runtime; Microsoft .NET Core Runtime | Microsoft | | Microsoft.DotNet.Runtime.8 | dotnet-runtime
 microsoft:asp.net_core @three | Microsoft ASP.NET Core Runtime; Microsoft ASP.NET Core Shared Framework; Microsoft .NET Core - Windows Server Hosting; Microsoft ASP.NET Core * Shared Framework; Microsoft ASP.NET Core * - Shared Framework; Microsoft .NET Core * - Windows Server Hosting | Microsoft | | Microsoft.DotNet.AspNetCore.8 |
+microsoft:.net @unordered | Microsoft .NET SDK; Microsoft .NET Core SDK | Microsoft | | |
 microsoft:.net_framework @name | Microsoft .NET Framework | Microsoft | | |
 microsoft:powershell | PowerShell; PowerShell 7; PowerShell 7-x64; PowerShell 6-x64; PowerShell 7-x86 | Microsoft | com.microsoft.powershell | Microsoft.PowerShell | powershell
 microsoft:windows_terminal | Windows Terminal | Microsoft | | Microsoft.WindowsTerminal |
 microsoft:powertoys | PowerToys | Microsoft | | Microsoft.PowerToys |
 microsoft:azure_cli | Microsoft Azure CLI | Microsoft | | Microsoft.AzureCLI | azure-cli
 microsoft:azure_storage_explorer | Microsoft Azure Storage Explorer | Microsoft | com.microsoft.StorageExplorer | Microsoft.Azure.StorageExplorer |
-microsoft:odbc_driver_17_for_sql_server | Microsoft ODBC Driver 17 for SQL Server | Microsoft | | |
-microsoft:odbc_driver_18_for_sql_server | Microsoft ODBC Driver 18 for SQL Server | Microsoft | | |
+microsoft:odbc_driver_17_for_sql_server | Microsoft ODBC Driver 17 for SQL Server; Microsoft ODBC Driver 17 für SQL Server | Microsoft | | |
+microsoft:odbc_driver_18_for_sql_server | Microsoft ODBC Driver 18 for SQL Server; Microsoft ODBC Driver 18 für SQL Server | Microsoft | | |
 microsoft:ole_db_driver_for_sql_server, microsoft:ole_db_driver | Microsoft OLE DB Driver for SQL Server; Microsoft OLE DB Driver 19 for SQL Server | Microsoft | | |
 microsoft:sql_server_management_studio | SQL Server Management Studio; Microsoft SQL Server Management Studio | Microsoft | | Microsoft.SQLServerManagementStudio |
 microsoft:sql_server_2022 | Microsoft SQL Server 2022 Setup; Microsoft SQL Server 2022 | Microsoft | | |
@@ -41,21 +43,24 @@ microsoft:sql_server_2017 | Microsoft SQL Server 2017 Setup; Microsoft SQL Serve
 microsoft:sql_server_2016 | Microsoft SQL Server 2016 Setup; Microsoft SQL Server 2016 | Microsoft | | |
 microsoft:sql_server @name | Microsoft SQL Server 2005; Microsoft SQL Server 2008; Microsoft SQL Server 2012; Microsoft SQL Server 2014 | Microsoft | | |
 microsoft:windows_subsystem_for_linux | Windows Subsystem for Linux | Microsoft | | Microsoft.WSL |
-microsoft:remote_desktop | Microsoft Remote Desktop; Remote Desktop; Windows App | Microsoft | com.microsoft.rdc.macos | Microsoft.RemoteDesktopClient | windows-app
+- | Windows Subsystem for Linux Update | Microsoft | | |
+microsoft:windows_app | Windows App | Microsoft | | |
+microsoft:remote_desktop | Microsoft Remote Desktop; Remote Desktop | Microsoft | com.microsoft.rdc.macos | Microsoft.RemoteDesktopClient | windows-app
 microsoft:identity_manager | Microsoft Identity Manager | Microsoft | | |
 microsoft:dynamics_365 | Microsoft Dynamics 365* | Microsoft | | |
 python:python @name | Python; Python 2; Python 3 | Python Software Foundation | org.python.python; org.python.PythonLauncher | Python.Python.3.13 | python
 anaconda:anaconda3 | Anaconda3*; Anaconda | Anaconda; Continuum | | Anaconda.Anaconda3 | anaconda
 nodejs:node.js | Node.js; NodeJS | Node.js; OpenJS | | OpenJS.NodeJS | node
 golang:go | Go Programming Language*; Go; golang | golang.org; Google; https://go.dev | | GoLang.Go | go
-rust-lang:rust | Rust* | Rust | | Rustlang.Rust.MSVC | rust
+- | rust-analyzer; Rustup* | Rust | | |
+rust-lang:rust | Rust | Rust | | Rustlang.Rust.MSVC | rust
 ruby-lang:ruby | Ruby | RubyInstaller | | RubyInstallerTeam.Ruby.3.3 | ruby
 perl:perl | Strawberry Perl; ActivePerl; ActiveState ActivePerl* | strawberryperl; ActiveState | | StrawberryPerl.StrawberryPerl | perl
 php:php | PHP | PHP | | PHP.PHP.8.3 | php
-r-project:r | R; R for Windows | R Core | org.R-project.R | RProject.R | r-app
+r-project:r, r_project:r | R; R for Windows | R Core | org.R-project.R | RProject.R | r-app
 rstudio:rstudio | RStudio | RStudio; Posit | com.rstudio.desktop; org.rstudio.RStudio | Posit.RStudio | rstudio
 jupyter:jupyterlab_desktop | JupyterLab; JupyterLab Desktop | Jupyter | org.jupyter.jupyterlab-desktop | ProjectJupyter.JupyterLab | jupyterlab-app
-oracle:jre, oracle:java_se @java | Java; Java Auto Updater; Java(TM); Java SE Runtime Environment; J2SE Runtime Environment; Java(TM) SE Runtime Environment | Oracle; Sun | com.oracle.java.JavaAppletPlugin; com.oracle.java.jre | Oracle.JavaRuntimeEnvironment | oracle-jdk
+oracle:jre, oracle:java_se @java | Java; Java(TM); Java SE Runtime Environment; J2SE Runtime Environment; Java(TM) SE Runtime Environment | Oracle; Sun | com.oracle.java.JavaAppletPlugin; com.oracle.java.jre | Oracle.JavaRuntimeEnvironment | oracle-jdk
 oracle:jdk, oracle:java_se @java | Java SE Development Kit; Java(TM) SE Development Kit; JDK; Java SE Development Kit *; Java(TM) SE Development Kit * | Oracle; Sun | com.oracle.java.jdk | Oracle.JDK.21 | oracle-jdk
 oracle:openjdk, eclipse:temurin | Eclipse Temurin JDK*; Eclipse Temurin JRE*; AdoptOpenJDK*; Temurin* | Eclipse; AdoptOpenJDK | net.temurin.21.jdk | EclipseAdoptium.Temurin.21.JDK | temurin
 amazon:corretto | Amazon Corretto* | Amazon | com.amazon.corretto.21 | Amazon.Corretto.21.JDK | corretto
@@ -99,15 +104,15 @@ vmware:vsphere_client @three | VMware vSphere Client* | VMware | | |
 parallels:parallels_desktop | Parallels Desktop | Parallels; Corel | com.parallels.desktop.console | | parallels
 utmapp:utm | UTM | Turing Software | com.utmapp.UTM | | utm
 qemu:qemu | QEMU | QEMU; Stefan Weil | | SoftwareFreedomConservancy.QEMU | qemu
-jetbrains:intellij_idea | IntelliJ IDEA; IntelliJ IDEA Community Edition; IntelliJ IDEA Ultimate; IntelliJ IDEA CE | JetBrains | com.jetbrains.intellij; com.jetbrains.intellij.ce | JetBrains.IntelliJIDEA.Community | intellij-idea-ce
-jetbrains:pycharm | PyCharm; PyCharm Community Edition; PyCharm Professional; PyCharm CE | JetBrains | com.jetbrains.pycharm; com.jetbrains.pycharm.ce | JetBrains.PyCharm.Community | pycharm-ce
-jetbrains:webstorm | WebStorm; JetBrains WebStorm | JetBrains | com.jetbrains.WebStorm | JetBrains.WebStorm | webstorm
-jetbrains:phpstorm | PhpStorm | JetBrains | com.jetbrains.PhpStorm | JetBrains.PHPStorm | phpstorm
-jetbrains:goland | GoLand | JetBrains | com.jetbrains.goland | JetBrains.GoLand | goland
-jetbrains:rider | JetBrains Rider; Rider | JetBrains | com.jetbrains.rider | JetBrains.Rider | rider
-jetbrains:clion | CLion | JetBrains | com.jetbrains.CLion | JetBrains.CLion | clion
-jetbrains:rubymine | RubyMine | JetBrains | com.jetbrains.rubymine | JetBrains.RubyMine | rubymine
-jetbrains:datagrip | DataGrip | JetBrains | com.jetbrains.datagrip | JetBrains.DataGrip | datagrip
+jetbrains:intellij_idea @release | IntelliJ IDEA; IntelliJ IDEA Community Edition; IntelliJ IDEA Ultimate; IntelliJ IDEA CE | JetBrains | com.jetbrains.intellij; com.jetbrains.intellij.ce | JetBrains.IntelliJIDEA.Community | intellij-idea-ce
+jetbrains:pycharm @release | PyCharm; PyCharm Community Edition; PyCharm Professional; PyCharm CE | JetBrains | com.jetbrains.pycharm; com.jetbrains.pycharm.ce | JetBrains.PyCharm.Community | pycharm-ce
+jetbrains:webstorm @release | WebStorm; JetBrains WebStorm | JetBrains | com.jetbrains.WebStorm | JetBrains.WebStorm | webstorm
+jetbrains:phpstorm @release | PhpStorm | JetBrains | com.jetbrains.PhpStorm | JetBrains.PHPStorm | phpstorm
+jetbrains:goland @release | GoLand | JetBrains | com.jetbrains.goland | JetBrains.GoLand | goland
+jetbrains:rider @release | JetBrains Rider; Rider | JetBrains | com.jetbrains.rider | JetBrains.Rider | rider
+jetbrains:clion @release | CLion | JetBrains | com.jetbrains.CLion | JetBrains.CLion | clion
+jetbrains:rubymine @release | RubyMine | JetBrains | com.jetbrains.rubymine | JetBrains.RubyMine | rubymine
+jetbrains:datagrip @release | DataGrip | JetBrains | com.jetbrains.datagrip | JetBrains.DataGrip | datagrip
 jetbrains:toolbox | JetBrains Toolbox; JetBrains Toolbox App | JetBrains | com.jetbrains.toolbox | JetBrains.Toolbox | jetbrains-toolbox
 jetbrains:teamcity | TeamCity; JetBrains TeamCity | JetBrains | | JetBrains.TeamCity |
 google:android_studio | Android Studio | Google | com.google.android.studio | Google.AndroidStudio | android-studio
@@ -117,7 +122,7 @@ kitware:cmake | CMake | Kitware | org.cmake.cmake | Kitware.CMake | cmake-app
 jenkins:jenkins | Jenkins | Jenkins | | Jenkins.Jenkins | jenkins
 gitlab:gitlab_runner | GitLab Runner | GitLab | | GitLab.Runner | gitlab-runner
 postman:postman | Postman; Postman-win64 | Postman | com.postmanlabs.mac | Postman.Postman | postman
-insomnia:insomnia | Insomnia | Kong; Insomnia | com.insomnia.app | Insomnia.Insomnia | insomnia
+konghq:insomnia, insomnia:insomnia | Insomnia | Kong; Insomnia | com.insomnia.app | Insomnia.Insomnia | insomnia
 smartbear:soapui | SoapUI* | SmartBear | | SmartBear.SoapUI | soapui
 telerik:fiddler | Fiddler; Progress Telerik Fiddler*; Fiddler Classic | Progress; Telerik | | Telerik.Fiddler.Classic |
 portswigger:burp_suite | Burp Suite*| PortSwigger | com.portswigger.burpsuite | PortSwigger.BurpSuite.Community | burp-suite
@@ -135,7 +140,7 @@ fusioninventory:fusioninventory_agent | FusionInventory Agent* | FusionInventory
 incredibuild:incredibuild | Xoreax IncrediBuild; IncrediBuild | Xoreax; Incredibuild | | |
 isc:bind | BIND; ISC BIND | ISC; Internet Systems Consortium | | |
 haxx:curl | curl; cURL | curl | | cURL.cURL | curl
-openssl:openssl | OpenSSL; OpenSSL Light; Win64 OpenSSL*; Win32 OpenSSL* | OpenSSL; Shining Light | | ShiningLight.OpenSSL.Light | openssl
+openssl:openssl | OpenSSL; OpenSSL Light; OpenSSL * Light; Win64 OpenSSL*; Win32 OpenSSL* | OpenSSL; Shining Light | | ShiningLight.OpenSSL.Light | openssl
 gnupg:gpg4win | Gpg4win* | Gpg4win; g10; Intevation | | GnuPG.Gpg4win | gpg-suite
 gnupg:gnupg | GnuPG; GNU Privacy Guard; The GNU Privacy Guard | GnuPG | | GnuPG.GnuPG | gnupg
 putty:putty | PuTTY; PuTTY release; PuTTY development snapshot | Simon Tatham | | PuTTY.PuTTY | putty
@@ -158,9 +163,9 @@ tightvnc:tightvnc | TightVNC | GlavSoft; TightVNC | | GlavSoft.TightVNC |
 uvnc:ultravnc | UltraVNC | uvnc; UltraVNC | | uvncbvba.UltraVnc |
 tigervnc:tigervnc | TigerVNC; TigerVNC Viewer | TigerVNC | com.tigervnc.tigervnc; com.tigervnc.vncviewer | | tigervnc
 freerdp:freerdp | FreeRDP | FreeRDP | com.freerdp.mac | | freerdp
-citrix:workspace | Citrix Workspace; Citrix Workspace 2* | Citrix | com.citrix.receiver.nomas | Citrix.Workspace | citrix-workspace
+citrix:workspace @yymm | Citrix Workspace; Citrix Workspace 2* | Citrix | com.citrix.receiver.nomas | Citrix.Workspace | citrix-workspace
 citrix:receiver | Citrix Receiver* | Citrix | | |
-openvpn:openvpn | OpenVPN | OpenVPN | | OpenVPNTechnologies.OpenVPN | openvpn
+openvpn:openvpn @name | OpenVPN | OpenVPN | | OpenVPNTechnologies.OpenVPN | openvpn
 openvpn:connect | OpenVPN Connect | OpenVPN | org.openvpn.client.app | OpenVPNTechnologies.OpenVPNConnect | openvpn-connect
 wireguard:wireguard | WireGuard | WireGuard; Jason | com.wireguard.macos | WireGuard.WireGuard |
 tailscale:tailscale | Tailscale | Tailscale | io.tailscale.ipn.macsys; io.tailscale.ipn.macos | Tailscale.Tailscale | tailscale-app
@@ -229,7 +234,7 @@ macrium:reflect | Macrium Reflect*| Paramount; Macrium | | Macrium.Reflect |
 cobiansoft:cobian_backup | Cobian Backup*; Cobian Reflector | Cobian; Luis Cobian | | CobianSoft.CobianReflector |
 aomeitech:backupper | AOMEI Backupper* | AOMEI | | AOMEI.Backupper |
 rsync:rsync | rsync | | | |
-rufus:rufus | Rufus | Akeo; Pete Batard | | Rufus.Rufus |
+akeo:rufus, rufus_project:rufus, rufus:rufus | Rufus | Akeo; Pete Batard | | Rufus.Rufus |
 balena:etcher | balenaEtcher | Balena | io.balena.etcher | Balena.Etcher | balenaetcher
 cpuid:cpu-z | CPUID CPU-Z; CPU-Z | CPUID | | CPUID.CPU-Z |
 techpowerup:gpu-z | TechPowerUp GPU-Z; GPU-Z | TechPowerUp | | TechPowerUp.GPU-Z |
@@ -240,13 +245,14 @@ dell:command_update | Dell Command Update*; Dell Command Update for Windows Univ
 lenovo:system_update | Lenovo System Update | Lenovo | | Lenovo.SystemUpdate |
 lenovo:vantage | Lenovo Vantage; Lenovo Vantage Service | Lenovo | | |
 hp:support_assistant | HP Support Assistant | HP; Hewlett | | HP.SupportAssistant |
-nvidia:gpu_display_driver | NVIDIA Graphics Driver | NVIDIA | | |
+nvidia:gpu_display_driver | NVIDIA Graphics Driver; NVIDIA Grafiktreiber | NVIDIA | | |
 nvidia:geforce_experience | NVIDIA GeForce Experience | NVIDIA | | Nvidia.GeForceExperience |
 logitech:g_hub | Logitech G HUB | Logitech | com.logi.ghub | Logitech.GHUB | logitech-g-hub
-logitech:options | Logitech Options; Logi Options+ | Logitech; Logi | com.logi.optionsplus | Logitech.OptionsPlus | logi-options+
+logitech:options+ | Logi Options+; Logitech Options+ | Logitech; Logi | com.logi.optionsplus | Logitech.OptionsPlus | logi-options+
+logitech:options | Logitech Options | Logitech; Logi | com.logitech.manager | Logitech.Options | logitech-options
 jamf:connect | Jamf Connect | Jamf; JAMF | com.jamf.connect | | jamf-connect
 autohotkey:autohotkey | AutoHotkey | Lexikos; AutoHotkey | | AutoHotkey.AutoHotkey |
-powerautomate:desktop | Power Automate for desktop | Microsoft | | Microsoft.PowerAutomateDesktop |
+microsoft:power_automate_for_desktop | Power Automate for desktop | Microsoft | | Microsoft.PowerAutomateDesktop |
 devtoys:devtoys | DevToys | DevToys; Etienne | com.devtoys | DevToys-app.DevToys | devtoys
 n8n:n8n | n8n | n8n | | n8n.n8n |
 ollama:ollama | Ollama | Ollama | com.electron.ollama | Ollama.Ollama | ollama-app

@@ -15,6 +15,10 @@ export type FeedErrorCode =
   | 'feed_too_large'
   | 'feed_unreadable'
   | 'feed_download_failed'
+  | 'feed_address_refused'
+  | 'feed_signature_invalid'
+  | 'feed_signature_missing'
+  | 'feed_key_changed'
 
 /** A feed could not be read; `message` says what is wrong, where, and what to do. */
 export class FeedError extends Error {

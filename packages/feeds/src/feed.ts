@@ -16,6 +16,16 @@ export type FeedFile = {
   follow?: 'name_in_text' | 'rpm_updateinfo' | 'csaf_provider'
   /** `sha256_beside`: the publisher keeps a SHA-256 at the file's address with `.sha256` behind it. */
   checksum?: 'sha256_beside'
+  /**
+   * The publisher signs it: a detached OpenPGP signature lies at its address with `.asc` behind it, and the keys are named
+   * by the publisher's CSAF metadata at this address.
+   */
+  signedBy?: string
+  /**
+   * Folder of the documents that the file packs, with `changes.csv`: once the file was loaded, only what changed since
+   * is fetched, until that would be more than the file.
+   */
+  changesIn?: string
 }
 
 /** One source of advisories. Everything outside this folder knows feeds only by this shape. */

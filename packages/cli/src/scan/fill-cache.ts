@@ -14,6 +14,7 @@ import { systemHttp } from '@dirigent/system/http'
 import { CliError, failureOf } from '../failure.ts'
 import { EXIT } from '../terminal.ts'
 import type { Terminal } from '../terminal.ts'
+import { keyFile } from './key-file.ts'
 
 function feedNamed(text: string): RegisteredFeed {
   const feed = feedName(text)
@@ -54,9 +55,10 @@ async function updateFeed(
 ): Promise<number> {
   const incoming = join(place.directory, 'incoming', name)
   const paths: string[] = []
+  const publishers = { http: systemHttp, keys: keyFile(join(place.directory, 'keys.json')) }
   for (const file of own === null ? FEEDS[name].files : filesFor(FEEDS[name], [own])) {
     const path = join(incoming, file.name)
-    await downloadFeedFile(systemHttp, FEEDS[name], file, NO_VALIDATORS, path)
+    await downloadFeedFile(publishers, FEEDS[name], file, NO_VALIDATORS, path)
     paths.push(path)
   }
   const { records } = await importFeed(place, FEEDS[name], paths, systemClock.now(), false)

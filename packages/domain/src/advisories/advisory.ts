@@ -126,7 +126,24 @@ export type VulnerabilityFacts = {
   withdrawn?: boolean
 }
 
+/**
+ * One document of a publisher, before its statements and facts: what it says stands in the place of all that an earlier
+ * version of it said. With `gone` the publisher has taken it back.
+ */
+export type AdvisoryDocument = {
+  /** The publisher's own id; the `part` of its statements. */
+  id: string
+  publisher: string
+  title: string
+  /** ISO instant of this version; null when not told. */
+  revisedAt: string | null
+  url: string | null
+  vulnerabilities: readonly VulnerabilityId[]
+  gone: boolean
+}
+
 export type FeedRecord =
+  | { kind: 'document'; document: AdvisoryDocument }
   | { kind: 'statement'; statement: Statement }
   | { kind: 'facts'; facts: VulnerabilityFacts }
   /** Which products of all vendors a vulnerability is in (CPE); comes before the facts of the same vulnerability. */

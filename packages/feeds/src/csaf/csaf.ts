@@ -26,10 +26,15 @@ export const csaf: Feed = {
       follow: 'csaf_provider',
     },
   ],
-  everyHours: 24,
+  everyHours: 6,
   parse: (source) =>
-    readCsaf(NAME, source, ({ name, host }) => {
-      const own = OWN_FEEDS.find(([pattern]) => pattern.test(host))?.[1]
-      return own === undefined ? null : `documents of ${name} are read by the feed ${own}.`
-    }),
+    readCsaf(
+      NAME,
+      source,
+      ({ name, host }) => {
+        const own = OWN_FEEDS.find(([pattern]) => pattern.test(host))?.[1]
+        return own === undefined ? null : `documents of ${name} are read by the feed ${own}.`
+      },
+      { mixed: true },
+    ),
 }

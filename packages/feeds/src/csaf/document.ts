@@ -60,7 +60,15 @@ export const CsafDocument = z.object({
     title: z.string(),
     aggregate_severity: z.object({ text: z.string() }).optional(),
     publisher: z.object({ name: z.string(), namespace: z.string() }),
-    tracking: z.object({ id: z.string().min(1), status: z.string() }),
+    references: z
+      .array(z.object({ category: z.string().optional(), url: z.string() }))
+      .optional()
+      .catch(undefined),
+    tracking: z.object({
+      id: z.string().min(1).max(500),
+      status: z.string(),
+      current_release_date: z.string().optional(),
+    }),
   }),
   product_tree: z
     .object({

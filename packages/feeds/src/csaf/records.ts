@@ -1,4 +1,5 @@
 import type {
+  AdvisoryDocument,
   CvssScore,
   FeedRecord,
   Statement,
@@ -151,8 +152,35 @@ function factsOf(vulnerability: CsafVulnerability): VulnerabilityFacts | null {
   }
 }
 
+/** CSAF 2.1 says by its category that an advisory was taken back. */
+const GONE: ReadonlySet<string> = new Set(['csaf_withdrawn', 'csaf_superseded'])
+
+const webAddress = (text: string | undefined) =>
+  text !== undefined && /^https?:\/\//i.test(text) ? text : null
+
+/** The document itself: whose it is, and what it is about. */
+function aboutDocument({ document, vulnerabilities }: CsafDocument): AdvisoryDocument {
+  const { tracking, publisher, title, references, category } = document
+  const released = Date.parse(tracking.current_release_date ?? '')
+  const named = (vulnerabilities ?? []).map(vulnerabilityOf).filter((id) => id !== null)
+  const self = references?.filter((one) => one.category === 'self') ?? []
+  const page = self.find(({ url }) => !url.endsWith('.json')) ?? self[0]
+  return {
+    id: tracking.id,
+    publisher: publisher.name,
+    title,
+    revisedAt: Number.isNaN(released) ? null : new Date(released).toISOString(),
+    url: webAddress(page?.url),
+    vulnerabilities: [...new Set(named)].map((id) => asId<'VulnerabilityId'>(id)),
+    gone: GONE.has(category),
+  }
+}
+
 /** Everything that one document says. */
 export function* recordsOf(document: CsafDocument): Iterable<FeedRecord> {
+  const about = aboutDocument(document)
+  yield { kind: 'document', document: about }
+  if (about.gone) return
   for (const vulnerability of document.vulnerabilities ?? []) {
     const facts = factsOf(vulnerability)
     if (facts) yield { kind: 'facts', facts }

@@ -1,30 +1,29 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
-import type { Http } from '@dirigent/system/http'
 import { FeedError } from '../feed-error.ts'
 import type { FeedFile } from '../feed.ts'
 import { readXml } from '../reading/xml.ts'
-import { fetchText } from './fetch.ts'
+import { fetchBytes, fetchText, plainText, type Web } from './fetch.ts'
 
-/** Where a file lies now, and the SHA-256 (hex) that its publisher names for it. */
-export type Located = { url: string; sha256: string | null }
+/** Where a file lies now, the SHA-256 (hex) that its publisher names for it, and who may be asked for it. */
+export type Located = { url: string; sha256: string | null; web: Web }
 
 const SHA256 = /\b[0-9a-f]{64}\b/i
 
 /** The file that the address leads to, with its checksum where the publisher keeps one. */
-export async function locate(http: Http, feed: FeedName, file: FeedFile): Promise<Located> {
-  if (file.follow === 'rpm_updateinfo') return locateUpdateinfo(http, feed, file.url)
-  const url = file.follow === 'name_in_text' ? await urlNamedIn(http, feed, file.url) : file.url
-  if (file.checksum !== 'sha256_beside') return { url, sha256: null }
-  const text = await fetchText(http, feed, `${url}.sha256`, true)
-  return { url, sha256: SHA256.exec(text ?? '')?.[0].toLowerCase() ?? null }
+export async function locate(web: Web, file: FeedFile): Promise<Located> {
+  if (file.follow === 'rpm_updateinfo') return locateUpdateinfo(web, file.url)
+  const url = file.follow === 'name_in_text' ? await urlNamedIn(web, file.url) : file.url
+  if (file.checksum !== 'sha256_beside') return { url, sha256: null, web }
+  const text = await fetchText(web, `${url}.sha256`, { optional: true })
+  return { url, sha256: SHA256.exec(text ?? '')?.[0].toLowerCase() ?? null, web }
 }
 
 /** The file's name stands alone in a text beside it. */
-async function urlNamedIn(http: Http, feed: FeedName, url: string): Promise<string> {
-  const name = (await fetchText(http, feed, url))?.trim() ?? ''
+async function urlNamedIn(web: Web, url: string): Promise<string> {
+  const name = (await fetchText(web, url))?.trim() ?? ''
   if (!/^[\w.-]+$/.test(name))
     throw new FeedError(
-      feed,
+      web.feed,
       'feed_unknown_format',
       `${url} does not name a file; the publisher or a proxy answered with something else.`,
     )
@@ -32,18 +31,24 @@ async function urlNamedIn(http: Http, feed: FeedName, url: string): Promise<stri
 }
 
 /** A repository's `repomd.xml` names the file of its updates; a mirror list names the repository. */
-async function locateUpdateinfo(http: Http, feed: FeedName, url: string): Promise<Located> {
+async function locateUpdateinfo(web: Web, url: string): Promise<Located> {
   let index = url
+  let from = web
   if (!url.endsWith('.xml')) {
-    const [mirror = ''] = ((await fetchText(http, feed, url)) ?? '').trim().split(/\s+/)
+    const list = await fetchBytes(web, url)
+    const [mirror = ''] = (list?.bytes.toString('utf8') ?? '').trim().split(/\s+/)
     if (!/^https?:\/\//.test(mirror))
-      throw new FeedError(feed, 'feed_unknown_format', `${url} names no mirror.`)
+      throw new FeedError(web.feed, 'feed_unknown_format', `${url} names no mirror.`)
     index = `${mirror.replace(/\/$/, '')}/repodata/repomd.xml`
+    from = list?.answer.network === 'private' ? web : { ...web, reach: 'public' }
   }
-  const found = await updateinfoIn(feed, (await fetchText(http, feed, index)) ?? '')
+  const answered = await fetchBytes(from, index)
+  from = answered?.answer.network === 'public' ? { ...from, reach: 'public' } : from
+  const text = answered ? plainText(web.feed, index, answered.bytes) : ''
+  const found = await updateinfoIn(web.feed, text)
   if (found.href === '')
-    throw new FeedError(feed, 'feed_unknown_format', `${index} names no updateinfo file.`)
-  return { url: new URL(found.href, new URL('..', index)).href, sha256: found.sha256 }
+    throw new FeedError(web.feed, 'feed_unknown_format', `${index} names no updateinfo file.`)
+  return { url: new URL(found.href, new URL('..', index)).href, sha256: found.sha256, web: from }
 }
 
 async function updateinfoIn(feed: FeedName, xml: string) {

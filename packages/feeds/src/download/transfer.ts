@@ -4,8 +4,9 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
-import type { Http, HttpAnswer } from '@dirigent/system/http'
+import type { HttpAnswer } from '@dirigent/system/http'
 import { FeedError } from '../feed-error.ts'
+import type { Skipped } from './csaf/documents.ts'
 import { ask, wrongStatus } from './fetch.ts'
 import type { Located } from './locate.ts'
 
@@ -100,42 +101,68 @@ function announced(answer: HttpAnswer, from: number): number {
   return length === undefined ? Number.NaN : from + Number(length)
 }
 
-async function checkSum(feed: FeedName, part: string, { url, sha256 }: Located): Promise<void> {
-  if (sha256 === null) return
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(part), hash)
-  if (hash.digest('hex') === sha256.toLowerCase()) return
-  await forget(part)
-  throw new FeedError(
-    feed,
-    'feed_corrupt',
-    `${url} is not the file whose checksum the publisher names; it will be fetched again.`,
-  )
+/** A further check of what has arrived, before it counts; throws `FeedError`. */
+export type FileCheck = (path: string) => Promise<void>
+
+/** What is not the publisher's is not kept either: the next try begins anew. */
+async function checkFile(
+  feed: FeedName,
+  part: string,
+  { url, sha256 }: Located,
+  check: FileCheck | null,
+): Promise<void> {
+  try {
+    if (sha256 !== null) {
+      const hash = createHash('sha256')
+      await pipeline(createReadStream(part), hash)
+      if (hash.digest('hex') !== sha256.toLowerCase())
+        throw new FeedError(
+          feed,
+          'feed_corrupt',
+          `${url} is not the file whose checksum the publisher names; it will be fetched again.`,
+        )
+    }
+    await check?.(part)
+  } catch (error) {
+    await forget(part)
+    throw error
+  }
 }
 
-export type Transfer =
-  | { kind: 'not_modified' }
-  | { kind: 'fetched'; validators: Validators; bytes: number }
+export type Fetched = {
+  kind: 'fetched'
+  validators: Validators
+  bytes: number
+  /** What changed, not the whole: it adds to what was loaded before. */
+  adds?: boolean
+  /** More waits at the publisher, for the next run. */
+  more?: boolean
+  /** How many documents were collected. */
+  documents?: number
+  /** Documents that are none, and were left out. */
+  skipped?: readonly Skipped[]
+}
+export type Transfer = { kind: 'not_modified' } | Fetched
 
 /**
  * Fetches a file to `path` unless it did not change, continuing what an earlier try left beside it. It appears whole,
  * with the right checksum, or not at all. Throws `FeedError`.
  */
 export async function transfer(
-  http: Http,
-  feed: FeedName,
   located: Located,
   known: Validators,
   path: string,
+  check: FileCheck | null = null,
 ): Promise<Transfer> {
-  const { url } = located
+  const { url, web } = located
+  const { feed } = web
   const part = `${path}.part`
   const partial = await partialOf(part, url)
-  const answer = await ask(http, feed, url, requestHeaders(known, partial))
+  const answer = await ask(web, url, requestHeaders(known, partial))
   if (answer.status === 304) return { kind: 'not_modified' }
   if (partial && answer.status === 416) {
     await forget(part)
-    return transfer(http, feed, located, known, path)
+    return transfer(located, known, path, check)
   }
   if (answer.status !== 200 && !(partial && answer.status === 206))
     throw wrongStatus(feed, url, answer.status)
@@ -152,7 +179,7 @@ export async function transfer(
       `${url} sent ${bytes} of ${whole} bytes; it will be continued.`,
     )
   }
-  await checkSum(feed, part, located)
+  await checkFile(feed, part, located, check)
   await rename(part, path)
   await forget(part)
   const { headers } = answer

@@ -18,6 +18,8 @@ export const redhatCsaf: Feed = {
       url: 'https://security.access.redhat.com/data/csaf/v2/vex/archive_latest.txt',
       follow: 'name_in_text',
       checksum: 'sha256_beside',
+      signedBy: 'https://security.access.redhat.com/data/csaf/v2/provider-metadata.json',
+      changesIn: 'https://security.access.redhat.com/data/csaf/v2/vex/',
     },
   ],
   everyHours: 24,

@@ -9,7 +9,14 @@ export const suseCsaf: Feed = {
   publisher: 'SUSE Product Security Team',
   brings: 'own_words',
   forDevicesOf: ['sles', 'opensuse-leap', 'opensuse'],
-  files: [{ name: 'csaf', url: 'https://ftp.suse.com/pub/projects/security/csaf.tar.bz2' }],
+  files: [
+    {
+      name: 'csaf',
+      url: 'https://ftp.suse.com/pub/projects/security/csaf.tar.bz2',
+      signedBy: 'https://www.suse.com/.well-known/csaf/provider-metadata.json',
+      changesIn: 'https://ftp.suse.com/pub/projects/security/csaf/',
+    },
+  ],
   everyHours: 24,
   parse: (source) =>
     readCsaf(NAME, source, ({ name, host }) =>

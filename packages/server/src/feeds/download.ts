@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
 import { HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import { downloadFeedFile, filesFor, NO_VALIDATORS } from '@dirigent/feeds/download'
+import { downloadFeedFile, filesFor, NO_VALIDATORS, type Download } from '@dirigent/feeds/download'
 import type { Feed } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
 import { ALL_FEEDS } from '@dirigent/feeds/registry'
 import type { ServerContext } from '../context.ts'
-import type { AuditEntry } from '../store/audit.ts'
+import { listCsafProviders } from '../store/csaf-providers.ts'
 import {
   fleetEcosystems,
   listStoredFeeds,
@@ -14,20 +14,28 @@ import {
   recordUnchanged,
   type StoredFeed,
 } from '../store/feeds.ts'
+import { downloadProviders, type DownloadOutcome, type FeedActor } from './csaf-providers.ts'
 import { importFeed, type ImportOutcome } from './import.ts'
+import { publishersOf } from './publishers.ts'
 
 /** After a failure the publisher is asked again this much later, not at every wake. */
 const RETRY_MS = 30 * MINUTE_MS
 
-/** The feeds that somebody in the fleet needs: each distribution's own word, and the facts about vulnerabilities. */
+/**
+ * The feeds that somebody in the fleet needs: each distribution's own word, and the facts about vulnerabilities; and the
+ * CSAF providers that somebody named.
+ */
 export async function wantedFeeds(context: ServerContext): Promise<Feed[]> {
   const ecosystems = await fleetEcosystems(context.db)
   const distributions = new Set(ecosystems.map((ecosystem) => ecosystem.split(':')[0]))
-  if (distributions.size === 0) return []
+  const providers = await listCsafProviders(context.db)
+  if (distributions.size + providers.length === 0) return []
   return ALL_FEEDS.filter(
-    ({ forDevicesOf }) =>
-      forDevicesOf === 'all' ||
-      forDevicesOf.some((distribution) => distributions.has(distribution)),
+    ({ name, forDevicesOf }) =>
+      (name === 'csaf' && providers.length > 0) ||
+      (forDevicesOf === 'all' && distributions.size > 0) ||
+      (forDevicesOf !== 'all' &&
+        forDevicesOf.some((distribution) => distributions.has(distribution))),
   )
 }
 
@@ -47,45 +55,60 @@ export async function downloadDueFeeds(context: ServerContext, signal: AbortSign
   }
 }
 
+type Fetched = Extract<Download, { kind: 'fetched' }> & { name: string }
+
+/** What a round of a feed's files brought: whole files and changes are loaded apart, whole ones first. */
+async function load(
+  context: ServerContext,
+  feed: Feed,
+  fetched: readonly Fetched[],
+  actor: FeedActor,
+): Promise<ImportOutcome | null> {
+  let last: ImportOutcome | null = null
+  for (const adds of [false, true]) {
+    const some = fetched.filter((one) => (one.adds === true) === adds)
+    if (some.length === 0) continue
+    last = await importFeed(context, {
+      feed,
+      sources: some.map(({ path }) => ({ path })),
+      names: some.map(({ name }) => name),
+      acceptShrunk: false,
+      adds,
+      actor,
+      validators: Object.fromEntries(some.map(({ name, validators }) => [name, validators])),
+    })
+    if (!last.ok) break
+  }
+  return last
+}
+
 /** Asks the publisher for a newer version of each file and loads what came. The former state stays on any failure. */
 export async function downloadFeed(
   context: ServerContext,
   feed: Feed,
-  actor: Pick<AuditEntry, 'actorKind' | 'actor'>,
-): Promise<ImportOutcome | { ok: true; unchanged: true }> {
+  actor: FeedActor,
+): Promise<DownloadOutcome> {
+  if (feed.name === 'csaf') {
+    const providers = await downloadProviders(context, feed, actor)
+    if (providers) return providers
+  }
   const known =
     (await listStoredFeeds(context.db)).find((row) => row.name === feed.name)?.validators ?? {}
   const folder = join(context.stateDirectory, 'feeds', feed.name)
+  const publishers = publishersOf(context)
   try {
-    const fetched: {
-      path: string
-      name: string
-      validators: { etag: string | null; lastModified: string | null }
-    }[] = []
+    const fetched: Fetched[] = []
     for (const file of filesFor(feed, await fleetEcosystems(context.db))) {
       const path = join(folder, file.name)
-      const download = await downloadFeedFile(
-        context.http,
-        feed,
-        file,
-        known[file.name] ?? NO_VALIDATORS,
-        path,
-      )
-      if (download.kind === 'fetched')
-        fetched.push({ path, name: file.name, validators: download.validators })
+      const before = known[file.name] ?? NO_VALIDATORS
+      const download = await downloadFeedFile(publishers, feed, file, before, path)
+      if (download.kind === 'fetched') fetched.push({ ...download, name: file.name })
     }
-    if (fetched.length === 0) {
+    const outcome = await load(context, feed, fetched, actor)
+    if (outcome === null) {
       await recordUnchanged(context.db, feed.name, context.clock.now())
       return { ok: true, unchanged: true }
     }
-    const outcome = await importFeed(context, {
-      feed,
-      sources: fetched.map(({ path }) => ({ path })),
-      names: fetched.map(({ name }) => name),
-      acceptShrunk: false,
-      actor,
-      validators: Object.fromEntries(fetched.map(({ name, validators }) => [name, validators])),
-    })
     // What was loaded is in the store, and what was refused is fetched again, so nothing has to stay on disk.
     await rm(folder, { recursive: true, force: true })
     return outcome

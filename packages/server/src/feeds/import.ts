@@ -19,6 +19,13 @@ import {
   openIncomingApplicability,
   productsNamedBy,
 } from '../store/applicability.ts'
+import {
+  documentLine,
+  INCOMING_DOCUMENT,
+  keepLastVersions,
+  mergeDocuments,
+  openIncomingDocuments,
+} from '../store/advisory-documents.ts'
 import { titlesConcernedBy } from '../store/software.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
@@ -60,6 +67,8 @@ export type ImportOptions = {
   acceptShrunk: boolean
   actor: Pick<AuditEntry, 'actorKind' | 'actor'>
   validators?: Record<string, Validators>
+  /** The files tell what changed; what is kept for bundles grows by them. */
+  adds?: boolean
 }
 
 export type ImportOutcome =
@@ -108,7 +117,7 @@ export async function importFeed(
 /** For bundles. What cannot be kept (a full disk) is said; what was loaded counts all the same. */
 async function keep(
   { stateDirectory, log }: ServerContext,
-  { feed, names }: ImportOptions,
+  { feed, names, adds }: ImportOptions,
   sources: readonly FeedSource[],
   now: InstantMs,
 ): Promise<void> {
@@ -117,7 +126,7 @@ async function keep(
     'path' in source ? [{ name: names?.[at] ?? only, path: source.path }] : [],
   )
   try {
-    await keepFiles(stateDirectory, feed.name, files, now)
+    await keepFiles(stateDirectory, feed.name, files, now, adds === true)
   } catch (error) {
     log.warn('feed file not kept', { feed: feed.name, reason: (error as Error).message })
   }
@@ -160,17 +169,26 @@ async function load(
   const name = options.feed.name
   const before = await lockFeed(tx, name)
   await openIncoming(tx)
+  await openIncomingDocuments(tx)
   await openIncomingFacts(tx)
   await openIncomingApplicability(tx)
   const incoming = await receive(tx, options)
   if (incoming.records === 0)
     throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
   if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, now)
+  if (incoming.documents > 0) await keepLastVersions(tx)
   if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
   await lockForLoading(tx)
   const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
   const statements =
-    incoming.statements > 0 ? await mergeStatements(tx, name, now) : { changed: 0, touched: [] }
+    incoming.statements + incoming.documents > 0
+      ? await mergeStatements(tx, name, now)
+      : { changed: 0, touched: [] }
+  // Millions of a distribution's own documents would only say again whose feed it is.
+  const documents =
+    incoming.documents > 0 && options.feed.brings !== 'own_words'
+      ? await mergeDocuments(tx, name, now)
+      : { changed: 0, count: 0 }
   const words = await mergeProductWords(tx, name, incoming.words, now, isWhole(options.feed))
   const touched = [
     ...statements.touched,
@@ -191,10 +209,21 @@ async function load(
     facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
   await requestPlansForVersions(tx, versions, now)
   await requestPlans(tx, reweighed, now)
-  const changed = statements.changed + facts.changed + products.changed + words.changed + catalogue
+  const changed =
+    statements.changed +
+    facts.changed +
+    products.changed +
+    words.changed +
+    catalogue +
+    documents.changed
   const feed = await recordSuccess(tx, name, now, {
     // A single file of several says less than the whole feed, so the number may only grow by it.
-    records: incoming.statements > 0 ? await countStatements(tx, name) : incoming.records,
+    records:
+      documents.count > 0
+        ? documents.count
+        : incoming.statements + incoming.documents > 0
+          ? await countStatements(tx, name)
+          : incoming.records,
     changed,
     contentSha256: incoming.sha256,
     validators: options.validators ?? {},
@@ -240,6 +269,7 @@ const isWhole = ({ files }: Feed) => files.length === 1 && files[0]?.follow !== 
 type Incoming = {
   records: number
   statements: number
+  documents: number
   facts: number
   applicabilities: number
   /** What is said about products as such; some thousand at most, so held until it is merged. */
@@ -254,18 +284,25 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   const hash = createHash('sha256')
   const total = {
     statements: 0,
+    documents: 0,
     facts: 0,
     applicabilities: 0,
     words: [] as ProductRecord[],
     catalogue: new Map() as NewestEntries,
   }
   let statements: string[] = []
+  let documents: string[] = []
+  let documentAt: number | null = null
   let facts: string[] = []
   let applicabilities: string[] = []
   const flush = async (least: number) => {
     if (statements.length > least) {
       total.statements += await copyInto(tx, INCOMING_STATEMENT, lines(statements))
       statements = []
+    }
+    if (documents.length > least) {
+      total.documents += await copyInto(tx, INCOMING_DOCUMENT, lines(documents))
+      documents = []
     }
     if (facts.length > least) {
       total.facts += await copyInto(tx, INCOMING_FACT, lines(facts))
@@ -278,9 +315,11 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   }
   for (const source of options.sources) {
     for await (const record of options.feed.parse(source)) {
-      const line = lineOf(record)
+      if (record.kind === 'document') documentAt = (documentAt ?? 0) + 1
+      const line = lineOf(record, documentAt)
       hash.update(line)
-      if (record.kind === 'statement') statements.push(line)
+      if (record.kind === 'document') documents.push(line)
+      else if (record.kind === 'statement') statements.push(line)
       else if (record.kind === 'facts') facts.push(line)
       else if (record.kind === 'applicability') applicabilities.push(line)
       else if (record.kind === 'catalogue_entry') keepNewest(total.catalogue, record.entry)
@@ -290,12 +329,14 @@ async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
   }
   await flush(0)
   // A word about products comes with the facts of the same vulnerability: counted once.
-  const records = total.statements + total.facts + total.words.length + total.catalogue.size
+  const records =
+    total.statements + total.documents + total.facts + total.words.length + total.catalogue.size
   return { ...total, records, sha256: hash.digest('hex') }
 }
 
-function lineOf(record: FeedRecord): string {
-  if (record.kind === 'statement') return statementLine(record.statement)
+function lineOf(record: FeedRecord, documentAt: number | null): string {
+  if (record.kind === 'document') return documentLine(record.document, documentAt ?? 0)
+  if (record.kind === 'statement') return statementLine(record.statement, documentAt)
   if (record.kind === 'facts')
     return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
   if (record.kind === 'applicability') return applicabilityLine(record.applicability)
@@ -306,8 +347,14 @@ async function* lines(batch: readonly string[]) {
   yield* batch
 }
 
-/** Records that come in selections: by year, or what has changed lately. They take nothing back. */
-const SELECTIONS: ReadonlySet<FeedName> = new Set(['cve', 'nvd-cpe'])
+/** Records that come in selections: by year, by document, or what has changed lately. They take nothing back. */
+const SELECTIONS: ReadonlySet<FeedName> = new Set([
+  'cve',
+  'nvd-cpe',
+  'csaf',
+  'redhat-csaf',
+  'suse-csaf',
+])
 
 /** A feed that lost many records is broken until a person says otherwise: closing findings by it would hide holes. */
 async function guardAgainstLoss(

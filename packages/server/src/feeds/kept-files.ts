@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { z } from 'zod'
@@ -21,6 +22,8 @@ const INDEX = 'index.json'
 const index = z.array(
   z.object({ name: z.string(), bytes: z.number(), sha256: z.string(), loadedAt: z.number() }),
 )
+/** What changed since a file was loaded whole lies beside it. */
+const CHANGES = '-changes'
 /** Of a feed with several files, uploads that do not say which they are; more are older versions of the same. */
 const UPLOADS_MAX = 20
 
@@ -49,25 +52,47 @@ export async function digestOf(path: string): Promise<{ bytes: number; sha256: s
   return { bytes, sha256: hash.digest('hex') }
 }
 
+async function nameOf(given: string | null, path: string, adds: boolean): Promise<string> {
+  if (given === null) return `upload-${(await digestOf(path)).sha256.slice(0, 12)}`
+  return fileName(given) + (adds ? CHANGES : '')
+}
+
 /** A name from outside becomes one of a file: no folders, no dots in front. */
 const fileName = (name: string) => name.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
 
-/** Keeps files that were just loaded, in place of those of the same name. `name` null: an upload that does not say. */
+/** Packed, one after the other: a file of several gzip members is one when it is read. */
+async function append(from: string, to: string): Promise<void> {
+  await pipeline(createReadStream(from), createGzip(), createWriteStream(to, { flags: 'a' }))
+}
+
+/**
+ * Keeps files that were just loaded, in place of those of the same name and of what had changed since; with `adds` they
+ * tell what changed and come behind it. `name` null: an upload that does not say.
+ */
 export async function keepFiles(
   stateDirectory: string,
   feed: FeedName,
   files: readonly { name: string | null; path: string }[],
   now: InstantMs,
+  adds: boolean,
 ): Promise<void> {
   const folder = folderOf(stateDirectory, feed)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   let kept = await readIndex(folder)
   for (const { name: given, path } of files) {
-    const digest = await digestOf(path)
-    const name = given === null ? `upload-${digest.sha256.slice(0, 12)}` : fileName(given)
+    const name = await nameOf(given, path, adds)
     const partial = join(folder, `${name}.part`)
-    await copyFile(path, partial)
+    if (adds) {
+      if (kept.some((one) => one.name === name)) await copyFile(join(folder, name), partial)
+      else await rm(partial, { force: true })
+      await append(path, partial)
+    } else {
+      await copyFile(path, partial)
+      await rm(join(folder, name + CHANGES), { force: true })
+      kept = kept.filter((one) => one.name !== name + CHANGES)
+    }
     await rename(partial, join(folder, name))
+    const digest = await digestOf(join(folder, name))
     kept = [...kept.filter((one) => one.name !== name), { name, ...digest, loadedAt: now }]
   }
   const uploads = kept.filter(({ name }) => name.startsWith('upload-'))

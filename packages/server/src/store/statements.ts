@@ -52,12 +52,14 @@ export async function openIncoming(tx: Tx): Promise<void> {
       ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
       verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
       subscription text collate "C", part text collate "C", "binary" boolean, modules text[], remedies jsonb,
+      document_at integer,
       advisory text collate "C" generated always as (coalesce(case when "binary" then advisory_ids[1] end, '')) stored,
       id bigint generated always as identity
     ) on commit drop`)
 }
 
-export function statementLine(statement: Statement): string {
+/** One row of COPY; `documentAt`: which document of the load says it, null where a feed has none. */
+export function statementLine(statement: Statement, documentAt: number | null = null): string {
   const fields = [
     statement.ecosystem,
     statement.sourcePackage,
@@ -71,12 +73,13 @@ export function statementLine(statement: Statement): string {
     statement.binary === true ? 't' : 'f',
     arrayLiteral(statement.modules ?? []),
     statement.remedies ? JSON.stringify(statement.remedies) : null,
+    documentAt === null ? null : String(documentAt),
   ]
   return `${fields.map(copyField).join('\t')}\n`
 }
 
 export const INCOMING_STATEMENT =
-  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules, remedies)'
+  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules, remedies, document_at)'
 
 export type ShrunkPart = { ecosystem: string; part: string; before: number; records: number }
 
@@ -111,7 +114,11 @@ export async function mergeStatements(
   await tx.execute('analyze incoming_statement')
   await tx.execute(
     `create temp table incoming_part on commit drop as
-     select distinct ecosystem, part from incoming_statement`,
+     select distinct ecosystem, part from incoming_statement
+     union
+     select s.ecosystem, s.part from incoming_document d
+       join statement s on s.feed = $1 and s.part = d.id and s.until is null`,
+    [feed],
   )
   await insertVulnerabilities(tx, now)
   const closed = await tx.rows<TouchedSource>(

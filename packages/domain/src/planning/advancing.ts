@@ -6,7 +6,9 @@ import { haltOf } from '../rollouts/halt.ts'
 import { RINGS, type PolicyDocument, type RingName } from '../rollouts/policy.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import type { Ring, Rollout } from '../rollouts/rollout.ts'
+import { awaitedGate } from './awaiting.ts'
 import type { PlanDecision } from './decisions.ts'
+import type { PlanInput } from './facts.ts'
 
 export type Advanced = { rollout: Rollout; decisions: PlanDecision[] }
 
@@ -14,10 +16,15 @@ export type Advanced = { rollout: Rollout; decisions: PlanDecision[] }
  * Moves one rollout as far as its results allow: halts, opens rings and waves, lets gates pass, ends it. What a person
  * paused or a gate halted does not move, but its gates are still judged, so that the page shows what is missing.
  */
-export function advanceRollout(rollout: Rollout, policy: PolicyDocument, now: InstantMs): Advanced {
+export function advanceRollout(
+  input: PlanInput,
+  rollout: Rollout,
+  policy: PolicyDocument,
+): Advanced {
+  const { now } = input
   const decisions: PlanDecision[] = []
   const census = censusOf(rollout, policy.attemptsMax)
-  const look: Look = { policy, now, census, decisions }
+  const look: Look = { input, policy, now, census, decisions }
   const reopened = reopenIfNeeded(rollout, look)
   if (reopened.state === 'done') return { rollout: reopened, decisions }
   const halt = reopened.state === 'open' ? haltOf(reopened, policy, census) : null
@@ -40,7 +47,13 @@ export function advanceRollout(rollout: Rollout, policy: PolicyDocument, now: In
 }
 
 /** What one look at a rollout works with: its members are counted once. */
-type Look = { policy: PolicyDocument; now: InstantMs; census: Census; decisions: PlanDecision[] }
+type Look = {
+  input: PlanInput
+  policy: PolicyDocument
+  now: InstantMs
+  census: Census
+  decisions: PlanDecision[]
+}
 
 /** Looked at anew every time, but the moment itself is kept while it lasts: or the same conflict would be new each minute. */
 function withConflict(rollout: Rollout, { policy, now, census }: Look): Rollout {
@@ -54,10 +67,14 @@ function withRing(rollout: Rollout, ring: RingName, change: Partial<Ring>): Roll
   return { ...rollout, rings: { ...rollout.rings, [ring]: { ...rollout.rings[ring], ...change } } }
 }
 
-function judged(rollout: Rollout, ring: RingName, { policy, now, census }: Look): Rollout {
+function judged(rollout: Rollout, ring: RingName, look: Look): Rollout {
+  const { input, policy, now, census } = look
   const { state } = rollout.rings[ring]
   if (state === 'waiting' || state === 'passed') return rollout
-  return withRing(rollout, ring, { gate: evaluateGate(rollout, ring, policy, now, census) })
+  const awaited = census.rings[ring].needed === 0 ? awaitedGate(input, rollout, ring, policy) : null
+  return withRing(rollout, ring, {
+    gate: awaited ?? evaluateGate(rollout, ring, policy, now, census),
+  })
 }
 
 /** A device that comes late wakes a rollout that was done, and a ring that had passed only because it was empty. */

@@ -135,6 +135,17 @@ export type HoldFacts = { since: InstantMs; because: HoldReason }
 /** Rings in which at least one device installed the update and kept it. */
 export type EvidenceFacts = { test: number; pilot: number }
 
+/**
+ * Devices of a ring before the others that were there lately, have this version of an update's package installed, and
+ * have not said whether they are offered the update.
+ */
+export type AwaitedOffer = {
+  ring: 'test' | 'pilot'
+  policy: PolicyUid
+  installedVersion: string
+  devices: number
+}
+
 /** Everything a plan depends on: the same input gives the same plan. */
 export type PlanInput = {
   now: InstantMs
@@ -157,6 +168,8 @@ export type PlanInput = {
   rollouts: readonly Rollout[]
   holds: ReadonlyMap<UpdateUid, HoldFacts>
   evidence: ReadonlyMap<UpdateUid, EvidenceFacts>
+  /** Absent = nobody's word is awaited. */
+  awaited?: ReadonlyMap<UpdateUid, readonly AwaitedOffer[]>
   /** For critical servers in no availability group, one at a time per policy: devices at work there now. */
   criticalAtWork: ReadonlyMap<PolicyUid, readonly { device: DeviceUid; name: string }[]>
   /** Every device that has a place now, by name: what availability groups look at. Absent = none. */

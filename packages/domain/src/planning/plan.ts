@@ -56,7 +56,7 @@ export function plan(
   const joined = joinDevices(shared, worlds, [...input.rollouts, ...cuts])
   const moved = joined.rollouts.map((rollout) => {
     const policy = input.policies.get(rollout.policy)
-    return policy ? advanceRollout(rollout, policy.document, input.now) : { rollout, decisions: [] }
+    return policy ? advanceRollout(input, rollout, policy.document) : { rollout, decisions: [] }
   })
   const rollouts = moved.map(({ rollout }) => rollout)
   const { rows, assignments } = explainAll(shared, worlds, joined.parts, rollouts)

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '@dirigent/domain/identity/time'
+import { HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { acceptKnownIssue, saveAvailabilityGroup, setDeviceOrder } from './availability.ts'
 import type { CommandContext } from './command.ts'
@@ -90,6 +90,35 @@ it('two people approve, Test has it for an hour, then everybody, past the freeze
     `select ring, wave, state, count(*)::int as devices from rollout_device group by 1, 2, 3 order by 1, 2, 3`,
   )
   expect(counted).toEqual(there)
+})
+
+it('waits for Test also when its devices have not looked into their package index yet', async () => {
+  await addPeople([ANNA, 'administrator'])
+  const test = await fleet.addDevice('t1', 'test')
+  const broad = await fleet.addDevice('b1', 'broad')
+  let update = ''
+  for (const device of [test, broad]) update = await fleet.offer(device, 'openssl', '2')
+  await fleet.plan()
+  await fleet.db.execute('delete from device_update where device_id = $1', [test.id])
+  const request = {
+    updates: [update],
+    vulnerability: null,
+    passesFreezes: ['Jahresabschluss'],
+    reason: 'now',
+  }
+  expect(await proposeEmergency(as(ANNA), request)).toMatchObject({ ok: true })
+  await fleet.plan()
+  expect(await reasonOf('b1')).toBe('waits_for_ring')
+  await fleet.wait(7 * HOUR_MS)
+  await fleet.plan()
+  expect(await reasonOf('b1')).toBe('waits_for_ring')
+  await fleet.wait(HOUR_MS)
+  await fleet.plan()
+  expect(await reasonOf('b1')).toBe('will_start')
+  await fleet.offer(test, 'openssl', '2')
+  await fleet.plan()
+  expect(await reasonOf('b1')).toBe('waits_for_ring')
+  expect(await reasonOf('t1')).toBe('will_start')
 })
 
 it('a deputy speaks for who is away; one approver alone is enough and recorded as such', async () => {

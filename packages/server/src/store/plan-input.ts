@@ -13,6 +13,7 @@ import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
 import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
 import { judgedEcosystems } from './feeds.ts'
+import { askedFor, loadAwaited } from './awaited-offers.ts'
 import { loadAtWork, loadNeighbours } from './neighbours.ts'
 import { loadDeviceFacts, type DeviceBasics } from './plan-devices.ts'
 import { WARNING } from './update-warnings.ts'
@@ -62,7 +63,11 @@ export async function loadPlanInput(
     : facts
   const rollouts = source.scope === 'all' ? loaded.rollouts : []
   const named = namedUpdates(rollouts, devices, [...holds.keys()])
-  const [updates, evidence] = await Promise.all([loadUpdates(db, named), loadEvidence(db, named)])
+  const [updates, evidence, awaited] = await Promise.all([
+    loadUpdates(db, named),
+    loadEvidence(db, named),
+    loadAwaited(db, askedFor(loaded.rollouts, source.scope === 'all' ? named : []), source.now),
+  ])
   const input: PlanInput = {
     now: source.now,
     scope: source.scope,
@@ -76,6 +81,7 @@ export async function loadPlanInput(
     rollouts: loaded.rollouts,
     holds,
     evidence,
+    awaited,
     criticalAtWork: critical,
     atWork,
     freshUids: source.freshUids,

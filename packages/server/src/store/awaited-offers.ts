@@ -1,0 +1,53 @@
+import type { PolicyUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import type { AwaitedOffer } from '@dirigent/domain/planning/facts'
+import type { Rollout } from '@dirigent/domain/rollouts/rollout'
+import { instant, type Queryable } from './database.ts'
+import { grouped } from './rows.ts'
+
+/** Nobody waits for the word of a machine in a cupboard. */
+const SEEN_WITHIN_MS = DAY_MS
+
+/**
+ * Updates for which it matters who in Test or Pilot has not spoken yet: those of rollouts that have such a ring before
+ * them without anybody in it, and of `others` those that no rollout holds and that may be cut now.
+ */
+export function askedFor(rollouts: readonly Rollout[], others: readonly UpdateUid[]): UpdateUid[] {
+  const held = new Set(rollouts.flatMap(({ updates }) => updates))
+  const asked = new Set(others.filter((uid) => !held.has(uid)))
+  for (const rollout of rollouts)
+    if (hasEmptyRingAhead(rollout)) for (const uid of rollout.updates) asked.add(uid)
+  return [...asked]
+}
+
+function hasEmptyRingAhead({ kind, state, rings, members }: Rollout): boolean {
+  if (kind !== 'cut' || state === 'done') return false
+  return (['test', 'pilot'] as const).some(
+    (ring) =>
+      rings[ring].state !== 'passed' && ![...members.values()].some((one) => one.ring === ring),
+  )
+}
+
+/** Who has the package of an update, was there within a day, and has not said whether it is offered. */
+export async function loadAwaited(
+  db: Queryable,
+  updates: readonly UpdateUid[],
+  now: InstantMs,
+): Promise<Map<UpdateUid, AwaitedOffer[]>> {
+  if (updates.length === 0) return new Map()
+  const rows = await db.rows<AwaitedOffer & { update: UpdateUid; policy: PolicyUid }>(
+    `select u.uid as update, p.uid as policy, e.ring, v.version as "installedVersion", count(*)::int as devices
+       from device_effective e join device d on d.id = e.device_id and d.state = 'active'
+       join device_presence s on s.device_id = d.id and s.last_seen_at >= $2
+       join policy p on p.id = e.policy_id
+       join device_package k on k.device_id = d.id
+       join package_version v on v.id = k.package_version_id
+       join available_update u on u.ecosystem = v.ecosystem and u.provider = v.provider and u.name = v.name
+        and u.arch = v.arch
+      where e.mode = 'managed' and e.ring in ('test', 'pilot') and u.uid = any($1::uuid[]) and v.version <> u.version
+        and not exists (select from device_update o where o.device_id = d.id and o.update_id = u.id)
+      group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+    [updates, instant(now - SEEN_WITHIN_MS)],
+  )
+  return grouped(rows, ({ update }) => update)
+}

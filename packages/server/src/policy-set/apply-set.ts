@@ -1,7 +1,6 @@
 import { asId, type PolicyUid } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import { effectiveOf } from '@dirigent/domain/planning/effective'
-import type { Group, Policy, RingName } from '@dirigent/domain/rollouts/policy'
+import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
 import type { PolicyFault } from '@dirigent/domain/rollouts/policy-check'
 import { uuidV7 } from '@dirigent/system/random'
 import {
@@ -13,11 +12,11 @@ import {
   type CommandTx,
 } from '../rollouts/command.ts'
 import { faultsHere } from '../rollouts/policy-faults.ts'
+import { ringCounts, untestedDevices, untestedSentence } from '../rollouts/tested-rings.ts'
 import type { Queryable } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
 import { loadOrganisation } from '../store/calendars.ts'
 import { loadGroups, saveGroup } from '../store/groups.ts'
-import { loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
 import {
   devicesOfPolicy,
@@ -178,10 +177,7 @@ async function saveGroups(
 
 const sorted = (group: Group) => Object.entries(group).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
-/**
- * A policy that installs somewhere but has nobody in Test and Pilot never passes anything on: every update would wait for
- * a person, one by one. Said at the first group of the policy that has managed devices.
- */
+/** Said at the first group of the policy that has managed devices. */
 async function ringFaults(
   db: Queryable,
   set: PolicySet,
@@ -201,26 +197,10 @@ async function ringFaults(
   }))
   const counts = await ringCounts(db, wanted)
   return [...set.policies.keys()].flatMap((name): PolicyFault[] => {
-    const rings = counts.get(name)
-    if (!rings || rings.test + rings.pilot > 0 || rings.broad + rings.critical === 0) return []
+    const waiting = untestedDevices(counts.get(asId<'PolicyUid'>(name)))
+    if (waiting === null) return []
     const index = set.groups.findIndex(({ policy, mode }) => policy === name && mode === 'managed')
-    const detail = `The policy "${name}" has ${rings.broad + rings.critical} managed devices, but none in Test or Pilot: nothing would ever be tested. Put devices into a group with ring: test or pilot first.`
+    const detail = untestedSentence(name, waiting)
     return [{ pointer: `/groups/${Math.max(0, index)}/mode`, code: 'ring_without_devices', detail }]
   })
-}
-
-async function ringCounts(
-  db: Queryable,
-  groups: readonly Group[],
-): Promise<Map<string, Record<RingName, number>>> {
-  const basics = await loadBasics(db, await plannedDeviceIds(db), groups)
-  const counts = new Map<string, Record<RingName, number>>()
-  for (const device of basics) {
-    const { policy, mode, ring } = effectiveOf(device, groups)
-    if (device.state !== 'active' || mode !== 'managed' || policy === null) continue
-    const known = counts.get(policy) ?? { test: 0, pilot: 0, broad: 0, critical: 0 }
-    known[ring] += 1
-    counts.set(policy, known)
-  }
-  return counts
 }

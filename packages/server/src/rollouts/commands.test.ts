@@ -114,6 +114,47 @@ it('refuses groups that cannot be meant, and says where', async () => {
   })
 })
 
+it('takes nobody out of Test who is the last there, by no way, and says which policy', async () => {
+  const [first, second] = [
+    await fleet.addDevice('tester', null),
+    await fleet.addDevice('desk', null),
+  ]
+  const groups = await fleet.db.rows<{ uid: string; name: string; mode: string }>(
+    'select uid, name, mode from device_group',
+  )
+  const uidOf = (name: string) => groups.find((one) => one.name === name)?.uid ?? ''
+  const test = uidOf('Test')
+  for (const name of ['Workstations', 'Test'])
+    expect(
+      await saveGroupCommand(fleet.person(), { group: uidOf(name), change: { mode: 'managed' } }),
+    ).toMatchObject({ ok: true })
+  const members = (add: string[], remove: string[]) =>
+    setMembers(fleet.person(), { group: test, add, remove })
+  expect(await members([first.uid], [])).toMatchObject({ ok: true })
+  const refused = (pointer: string) => ({
+    ok: false,
+    problem: 'conflict',
+    detail: expect.stringMatching(
+      /^The policy "Standard" has \d+ managed devices, but none in Test or Pilot: nothing would ever be tested\./,
+    ),
+    extra: { pointer },
+  })
+  expect(await members([], [first.uid])).toMatchObject(refused('/remove'))
+  expect(await deleteGroup(fleet.person(), { group: test })).toMatchObject(refused(''))
+  expect(
+    await saveGroupCommand(fleet.person(), { group: test, change: { mode: 'observe' } }),
+  ).toMatchObject(refused(''))
+  expect(await setDevice(fleet.person(), { device: first.uid, ring: 'broad' })).toMatchObject(
+    refused('/ring'),
+  )
+  expect(await setDevice(fleet.person(), { device: first.uid, critical: true })).toMatchObject(
+    refused('/critical'),
+  )
+  expect(await members([second.uid], [first.uid])).toMatchObject({ ok: true })
+  for (const { uid, mode } of groups)
+    await fleet.db.execute('update device_group set mode = $2 where uid = $1', [uid, mode])
+})
+
 it('a policy is refused as a whole when one value cannot be meant, and when somebody else was faster', async () => {
   const change = (document: unknown, revision = 1) =>
     updatePolicy(fleet.person(), { policy: fleet.policyUid, revision, document })

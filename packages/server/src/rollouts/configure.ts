@@ -1,4 +1,4 @@
-import { asId } from '@dirigent/domain/identity/ids'
+import { asId, type GroupUid } from '@dirigent/domain/identity/ids'
 import type { Group, GroupRule, RingName } from '@dirigent/domain/rollouts/policy'
 import { uuidV7 } from '@dirigent/system/random'
 import { hasBusinessHours } from '../store/calendars.ts'
@@ -13,6 +13,8 @@ import {
   saveGroup,
 } from '../store/groups.ts'
 import { releaseHold } from '../store/holds.ts'
+import type { Tx } from '../store/database.ts'
+import type { DeviceBasics } from '../store/plan-devices.ts'
 import { requestPlanOfAll } from '../store/plans.ts'
 import { devicesOfPolicy, findPolicy, updatePolicyDocument } from '../store/policies.ts'
 import {
@@ -24,6 +26,7 @@ import {
 } from './command.ts'
 import { faultsHere } from './policy-faults.ts'
 import { readPolicy } from './policy-schema.ts'
+import { refuseUntested } from './tested-rings.ts'
 
 /** A person's word about one device; what is left out stays, null gives it back to the groups. */
 export function setDevice(
@@ -42,6 +45,8 @@ export function setDevice(
     const device = await facts.findDevice(tx, request.device)
     if (!device) return refuseCommand('not_found', 'There is no such device.')
     const { device: _device, reason, ...word } = request
+    const untested = await refuseWord(tx, device.uid, word)
+    if (untested) return untested
     const before = await facts.writeDeviceWord(tx, device.id, word)
     await record({
       action: 'device.changed',
@@ -54,6 +59,24 @@ export function setDevice(
     await requestPlan(tx, device, now)
     return { ok: true }
   })
+}
+
+/** Both words move a device between rings; null gives it back to its groups. */
+async function refuseWord(
+  tx: Tx,
+  uid: string,
+  { ring, critical }: { ring?: RingName | null; critical?: boolean | null },
+) {
+  if (ring === undefined && critical === undefined) return null
+  const word = {
+    ...(ring === undefined ? {} : { ring }),
+    ...(critical === undefined ? {} : { critical }),
+  }
+  return refuseUntested(
+    tx,
+    { device: (one) => (one.uid === uid ? { ...one, ...word } : one) },
+    ring === undefined ? '/critical' : '/ring',
+  )
 }
 
 export type GroupChange = {
@@ -103,6 +126,15 @@ export function saveGroupCommand(
       return refuseCommand('not_found', `There are no business hours "${group.workingHours}".`, {
         pointer: '/workingHours',
       })
+    const others = (groups: Group[]) => groups.filter((one) => one.uid !== uid)
+    const untested = await refuseUntested(
+      tx,
+      {
+        groups: (groups) => [...others(groups), group].toSorted((a, b) => a.position - b.position),
+      },
+      '',
+    )
+    if (untested) return untested
     await saveGroup(tx, group, now)
     const action = known ? 'group.changed' : 'group.created'
     await record({
@@ -144,6 +176,12 @@ export function deleteGroup(
   return runCommand(context, async ({ tx, now, record }) => {
     const group = await findGroup(tx, request.group)
     if (!group) return refuseCommand('not_found', 'There is no such group.')
+    const untested = await refuseUntested(
+      tx,
+      { groups: (groups) => groups.filter(({ uid }) => uid !== group.uid) },
+      '',
+    )
+    if (untested) return untested
     await removeGroup(tx, group.uid)
     await record({
       action: 'group.deleted',
@@ -178,6 +216,8 @@ export function setMembers(
     const devices = await facts.findDevices(tx, named)
     if (devices.length < named.length)
       return refuseCommand('not_found', 'One of the devices does not exist.')
+    const untested = await refuseUntested(tx, { device: listing(group.uid, request) }, '/remove')
+    if (untested) return untested
     const changed = await changeMembers(tx, group.uid, request)
     await record({
       action: 'group.members_changed',
@@ -189,6 +229,20 @@ export function setMembers(
     for (const device of devices) await requestPlan(tx, device, now)
     return { ok: true, changed }
   })
+}
+
+function listing(
+  group: GroupUid,
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): (device: DeviceBasics) => DeviceBasics {
+  const [added, removed] = [new Set(add), new Set(remove)]
+  return (device) => {
+    if (!added.has(device.uid) && !removed.has(device.uid)) return device
+    const listedIn = new Set(device.listedIn)
+    if (added.has(device.uid)) listedIn.add(group)
+    if (removed.has(device.uid)) listedIn.delete(group)
+    return { ...device, listedIn }
+  }
 }
 
 /** Refused as a whole with every fault and where it is; a policy that means something else than it says is worse than none. */

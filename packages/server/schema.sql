@@ -81,6 +81,20 @@ begin
   return null;
 end $function$;
 
+CREATE TABLE advisory_document (
+  feed text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  publisher text NOT NULL,
+  title text NOT NULL,
+  url text,
+  revised_at timestamp with time zone,
+  vulnerabilities text[] COLLATE "C" NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT advisory_document_pkey PRIMARY KEY (feed, id),
+  CONSTRAINT advisory_document_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name)
+);
+CREATE INDEX advisory_document_by_vulnerability ON public.advisory_document USING gin (vulnerabilities);
+
 CREATE TABLE api_token (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   uid uuid NOT NULL,
@@ -284,6 +298,26 @@ CREATE TABLE cpe_product (
 );
 CREATE INDEX cpe_product_by_form ON public.cpe_product USING btree (form);
 
+CREATE TABLE csaf_provider (
+  uid uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  url text COLLATE "C" NOT NULL,
+  publisher text NOT NULL,
+  role text NOT NULL,
+  added_by text NOT NULL,
+  added_at timestamp with time zone NOT NULL,
+  attempted_at timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  error jsonb,
+  newest_at timestamp with time zone,
+  skipped jsonb DEFAULT '[]'::jsonb NOT NULL,
+  documents integer DEFAULT 0 NOT NULL,
+  CONSTRAINT csaf_provider_pkey PRIMARY KEY (uid),
+  CONSTRAINT csaf_provider_name_key UNIQUE (name),
+  CONSTRAINT csaf_provider_url_key UNIQUE (url),
+  CONSTRAINT csaf_provider_role_check CHECK ((role = ANY (ARRAY['csaf_publisher'::text, 'csaf_provider'::text, 'csaf_trusted_provider'::text])))
+);
+
 CREATE TABLE device (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   uid uuid NOT NULL,
@@ -329,7 +363,7 @@ CREATE TABLE device (
 CREATE INDEX device_by_machine ON public.device USING btree (machine_id_hash) WHERE (state = 'active'::text);
 CREATE INDEX device_by_name ON public.device USING btree (lower(name) COLLATE "C");
 CREATE INDEX device_by_packages_hash ON public.device USING btree (packages_hash) WHERE (packages_hash IS NOT NULL);
-CREATE INDEX device_by_set ON public.device USING btree (package_set_id, id);
+CREATE INDEX device_by_set ON public.device USING btree (package_set_id, id) INCLUDE (state);
 
 CREATE TABLE device_effective (
   device_id bigint NOT NULL,
@@ -627,6 +661,15 @@ CREATE TABLE feed (
   CONSTRAINT feed_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE feed_key (
+  feed text COLLATE "C" NOT NULL,
+  origin text COLLATE "C" NOT NULL,
+  fingerprint text COLLATE "C" NOT NULL,
+  pinned_at timestamp with time zone NOT NULL,
+  pinned_by text,
+  CONSTRAINT feed_key_pkey PRIMARY KEY (feed, origin, fingerprint)
+);
+
 CREATE TABLE finding (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   device_id bigint NOT NULL,
@@ -654,6 +697,7 @@ CREATE TABLE finding (
 CREATE INDEX finding_by_closing ON public.finding USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 CREATE INDEX finding_by_detection ON public.finding USING btree (detected_at);
 CREATE INDEX finding_by_device ON public.finding USING btree (device_id, closed_at);
+CREATE INDEX finding_closed_by_vulnerability ON public.finding USING btree (vulnerability_id) WHERE (closed_at IS NOT NULL);
 CREATE INDEX finding_excepted ON public.finding USING btree (exception_id) WHERE ((closed_at IS NULL) AND (exception_id IS NOT NULL));
 CREATE UNIQUE INDEX finding_open ON public.finding USING btree (device_id, vulnerability_id, package_name, arch) WHERE (closed_at IS NULL);
 CREATE INDEX finding_open_by_due ON public.finding USING btree (due_at, device_id) WHERE (closed_at IS NULL);

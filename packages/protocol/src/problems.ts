@@ -38,6 +38,8 @@ export const PROBLEM_STATUS = {
   feed_unknown: 404,
   feed_invalid: 422,
   feed_shrunk: 409,
+  provider_invalid: 422,
+  provider_exists: 409,
   vex_invalid: 422,
   bundle_invalid: 422,
   bundle_key_unknown: 409,

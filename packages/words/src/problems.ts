@@ -101,6 +101,14 @@ export const PROBLEMS: Problems = {
     de: 'Die Datei ist nicht, was die Quelle veröffentlicht; der bisherige Stand bleibt.',
     en: 'The file is not what the feed publishes; the former content stays.',
   },
+  provider_invalid: {
+    de: 'Unter dieser Adresse gibt es keinen CSAF-Anbieter; nichts wurde hinzugefügt.',
+    en: 'There is no CSAF provider at this address; nothing was added.',
+  },
+  provider_exists: {
+    de: 'Diesen Anbieter gibt es hier schon.',
+    en: 'This provider is here already.',
+  },
   vex_invalid: {
     de: 'Das VEX-Dokument ist beschädigt oder keines.',
     en: 'The VEX document is damaged or none.',

@@ -11,6 +11,7 @@ import { saveDownload } from '../server/download.ts'
 import { uploadFile } from '../server/upload.ts'
 import { EXIT, type Terminal } from '../terminal.ts'
 import type { SetExit } from './command.ts'
+import { keysCommand, providerCommand, trustCommand } from './feed-providers.ts'
 
 type Imported =
   paths['/api/v1/feeds/{feed}/import']['post']['responses'][200]['content']['application/json']
@@ -185,7 +186,7 @@ function exportFile(terminal: Terminal, setExit: SetExit): Command {
   )
 }
 
-/** `dirigent feeds list|import|export|refresh`: what the server knows about vulnerabilities. */
+/** `dirigent feeds list|import|export|refresh|provider|keys|trust`: what the server knows about vulnerabilities. */
 export function createCommand(terminal: Terminal, setExit: SetExit): Command {
   return new Command('feeds')
     .description("the server's feeds of advisories")
@@ -193,4 +194,7 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
     .addCommand(importFile(terminal, setExit))
     .addCommand(exportFile(terminal, setExit))
     .addCommand(refresh(terminal, setExit))
+    .addCommand(providerCommand(terminal, setExit))
+    .addCommand(keysCommand(terminal, setExit))
+    .addCommand(trustCommand(terminal, setExit))
 }

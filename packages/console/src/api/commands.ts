@@ -60,6 +60,16 @@ export const installNow = (
 
 export const refreshFeeds = () => answered(api.POST('/api/v1/feeds/refresh', { body: {} }))
 
+export const addCsafProvider = (url: string) =>
+  answered(api.POST('/api/v1/feeds/providers', { body: { url } }))
+export const removeCsafProvider = (provider: string) =>
+  answered(
+    api.POST('/api/v1/feeds/providers/{provider}/remove', {
+      params: { path: { provider } },
+      body: {},
+    }),
+  )
+
 /** The publisher's own file as it is; openapi-fetch would make JSON of it. */
 export const importFeed = (feed: string, file: File, acceptShrunk: boolean) =>
   answered(

@@ -247,6 +247,10 @@ export const feeds = queryOptions({
   queryKey: ['feeds', 'list'],
   queryFn: () => answered(api.GET('/api/v1/feeds')),
 })
+export const csafProviders = queryOptions({
+  queryKey: ['feeds', 'providers'],
+  queryFn: () => answered(api.GET('/api/v1/feeds/providers')),
+})
 export const groups = queryOptions({
   queryKey: ['settings', 'groups'],
   queryFn: () => answered(api.GET('/api/v1/groups')),

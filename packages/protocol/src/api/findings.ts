@@ -63,6 +63,17 @@ export const getVulnerability = route({
         since: instant,
       }),
     ),
+    /** Documents of CSAF providers that are about it: whose they are. */
+    documents: z.array(
+      z.object({
+        feed: z.string(),
+        id: z.string(),
+        publisher: z.string(),
+        title: z.string(),
+        url: z.string().nullable(),
+        revisedAt: instant.nullable(),
+      }),
+    ),
     /** What VEX documents in force say, also where it does not count here. */
     vex: z.array(
       z.object({

@@ -5,6 +5,7 @@ import * as devices from './devices.ts'
 import * as emergencies from './emergencies.ts'
 import * as exceptions from './exceptions.ts'
 import * as exports from './exports.ts'
+import * as feedProviders from './feed-providers.ts'
 import * as findings from './findings.ts'
 import * as organisation from './organisation.ts'
 import * as policySet from './policy-set.ts'
@@ -30,6 +31,7 @@ export const ROUTE_MODULES: readonly Readonly<Record<string, unknown>>[] = [
   exports,
   rollouts,
   findings,
+  feedProviders,
   organisation,
   previews,
   policySet,

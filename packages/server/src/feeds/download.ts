@@ -45,12 +45,17 @@ function isDue(feed: Feed, stored: StoredFeed | undefined, now: InstantMs): bool
   return stored.attempted_at + waitMs <= now
 }
 
+/** One that was just added does not wait for the others' time. */
+const hasNewProvider = async ({ db }: ServerContext): Promise<boolean> =>
+  (await listCsafProviders(db)).some((provider) => provider.attemptedAt === null)
+
 /** Downloads and loads every wanted feed whose time has come; one failing feed keeps no other from coming. */
 export async function downloadDueFeeds(context: ServerContext, signal: AbortSignal): Promise<void> {
   const stored = new Map((await listStoredFeeds(context.db)).map((row) => [row.name, row]))
   for (const feed of await wantedFeeds(context)) {
     if (signal.aborted) return
-    if (!isDue(feed, stored.get(feed.name), context.clock.now())) continue
+    const due = isDue(feed, stored.get(feed.name), context.clock.now())
+    if (!due && !(feed.name === 'csaf' && (await hasNewProvider(context)))) continue
     await downloadFeed(context, feed, { actorKind: 'system', actor: 'download-feeds' })
   }
 }

@@ -113,6 +113,16 @@ export const AUDIT_ACTIONS: Readonly<Record<string, Entry | undefined>> = {
   'feeds.bundle_imported': { de: 'Quellenpaket geladen', en: 'Feed bundle imported' },
   'vex.imported': { de: 'VEX-Dokument geladen', en: 'VEX document imported' },
   'vex.withdrawn': { de: 'VEX-Dokument zurückgezogen', en: 'VEX document withdrawn' },
+  'feed.provider_added': { de: 'CSAF-Anbieter hinzugefügt', en: 'CSAF provider added' },
+  'feed.provider_removed': { de: 'CSAF-Anbieter entfernt', en: 'CSAF provider removed' },
+  'feed.key_first_seen': {
+    de: 'Schlüssel eines Herausgebers zum ersten Mal gesehen und gemerkt',
+    en: 'A publisher’s key was seen first and remembered',
+  },
+  'feed.key_trusted': {
+    de: 'Neuer Schlüssel eines Herausgebers angenommen',
+    en: 'A publisher’s new key was accepted',
+  },
   'feed.loaded': { de: 'Quelle geladen', en: 'Feed loaded' },
   'software.corrected': { de: 'Software zugeordnet', en: 'Software corrected' },
   'software.correction_taken_back': {

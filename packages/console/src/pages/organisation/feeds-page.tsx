@@ -12,6 +12,7 @@ import { Page } from '../../components/page.tsx'
 import { Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { FeedProviders } from './feed-providers.tsx'
 import './organisation.css'
 import '../today/today.css'
 
@@ -50,6 +51,7 @@ export function FeedsPage() {
           </ul>
         )}
       </Shown>
+      <FeedProviders />
     </Page>
   )
 }

@@ -8,6 +8,7 @@ import { deviceEndpoints } from './handlers/devices.ts'
 import { emergencyEndpoints } from './handlers/emergencies.ts'
 import { exceptionEndpoints } from './handlers/exceptions.ts'
 import { exportEndpoints } from './handlers/exports.ts'
+import { feedProviderEndpoints } from './handlers/feed-providers.ts'
 import { feedEndpoints } from './handlers/feeds.ts'
 import { peopleEndpoints } from './handlers/people.ts'
 import { policySetEndpoints } from './handlers/policy-set.ts'
@@ -37,6 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...exceptionEndpoints,
   ...vexEndpoints,
   ...feedEndpoints,
+  ...feedProviderEndpoints,
   ...scannerEndpoints,
   ...softwareEndpoints,
   ...calendarEndpoints,

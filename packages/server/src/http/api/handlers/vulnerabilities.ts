@@ -1,4 +1,5 @@
 import * as routes from '@dirigent/protocol/api/findings'
+import { documentsAbout } from '../../../store/advisory-documents.ts'
 import { findAffected } from '../../../store/affected-devices.ts'
 import {
   findVulnerability,
@@ -31,8 +32,9 @@ export const vulnerabilityEndpoints = [
     if (!found) {
       return refusal('not_found', `No loaded feed speaks about ${params.vulnerability}.`)
     }
-    const [statements, vex, affected] = await Promise.all([
+    const [statements, documents, vex, affected] = await Promise.all([
       readStatements(db, found.id),
+      documentsAbout(db, params.vulnerability),
       vexWords(db, params.vulnerability),
       readAffected(db, found.id, holders),
     ])
@@ -43,6 +45,7 @@ export const vulnerabilityEndpoints = [
       deadline: presentDeadline({ dueAt, days, rule }),
       cvss: row.cvss ?? [],
       statements: statements.map((statement) => ({ ...statement, since: iso(statement.since) })),
+      documents: documents.map((one) => ({ ...one, revisedAt: isoOrNull(one.revisedAt) })),
       vex: vex.map((word) => ({ ...word, issuedAt: iso(word.issuedAt) })),
       affected: affected.map(({ dueAt: due, days: dueDays, rule: dueRule, ...device }) => ({
         ...device,

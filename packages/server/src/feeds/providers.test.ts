@@ -1,0 +1,206 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { FEEDS } from '@dirigent/feeds/registry'
+import * as openpgp from 'openpgp'
+import { apiCaller, type ApiCaller } from '../testing/api-caller.ts'
+import { startTestServer, type TestServer } from '../testing/test-server.ts'
+import { downloadDueFeeds, downloadFeed } from './download.ts'
+import { keptFiles } from './kept-files.ts'
+
+let files: Record<string, string> = {}
+let web: Server
+let origin = ''
+let server: TestServer
+let administrator: ApiCaller
+let auditor: ApiCaller
+const actor = { actorKind: 'system', actor: 'test' } as const
+const { csaf } = FEEDS
+const load = () => downloadFeed(server.context, csaf, actor)
+
+const generate = () =>
+  openpgp.generateKey({ userIDs: [{ name: 'Harbour CERT' }], format: 'object' })
+let own: Awaited<ReturnType<typeof generate>>
+let other: typeof own
+const signed = async (text: string, { privateKey }: typeof own): Promise<string> =>
+  openpgp.sign({
+    message: await openpgp.createMessage({ binary: Buffer.from(text) }),
+    signingKeys: privateKey,
+    detached: true,
+  })
+
+const advisory = (id: string, cve: string, title = `Advisory ${id}`) =>
+  JSON.stringify({
+    document: {
+      category: 'csaf_security_advisory',
+      csaf_version: '2.0',
+      title,
+      publisher: { name: 'Harbour CERT', namespace: 'https://cert.example.org' },
+      tracking: { id, status: 'final', current_release_date: '2026-11-01T10:00:00Z' },
+    },
+    vulnerabilities: [{ cve, notes: [{ category: 'description', text: `What ${cve} does.` }] }],
+  })
+async function publish(documents: Record<string, [at: string, text: string]>, key = own) {
+  files = {
+    '/pm.json': JSON.stringify({
+      role: 'csaf_trusted_provider',
+      publisher: { name: 'Harbour CERT', namespace: 'https://cert.example.org' },
+      public_openpgp_keys: [
+        { fingerprint: key.publicKey.getFingerprint(), url: `${origin}/key.asc` },
+      ],
+      distributions: [{ directory_url: `${origin}/white/` }],
+    }),
+    '/key.asc': key.publicKey.armor(),
+    '/white/changes.csv': Object.entries(documents)
+      .map(([name, [at]]) => `"${name}","${at}"\n`)
+      .join(''),
+  }
+  for (const [name, [, text]] of Object.entries(documents)) {
+    files[`/white/${name}`] = text
+    files[`/white/${name}.asc`] = await signed(text, key)
+  }
+}
+
+type Provider = {
+  provider: string
+  name: string
+  keys: string[]
+  documents: number
+  error: { code: string } | null
+  succeededAt: string | null
+}
+const providers = async () =>
+  ((await administrator('GET', '/api/v1/feeds/providers')).body as { items: Provider[] }).items
+
+beforeAll(async () => {
+  web = createServer((request, response) => {
+    const text = files[request.url ?? '']
+    response.writeHead(text === undefined ? 404 : 200).end(text)
+  })
+  await new Promise<void>((done) => web.listen(0, '127.0.0.1', done))
+  origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  ;[own, other] = await Promise.all([generate(), generate()])
+  server = await startTestServer()
+  administrator = await apiCaller(server.context, 'administrator')
+  auditor = await apiCaller(server.context, 'auditor')
+})
+afterAll(async () => {
+  await server.stop()
+  web.closeAllConnections()
+  web.close()
+})
+
+it('takes only what is a provider, and says what the address is instead', async () => {
+  const add = (url: string) => administrator('POST', '/api/v1/feeds/providers', { url })
+  files = { '/page': '<!doctype html><html></html>', '/advisory': advisory('A-1', 'CVE-2026-1') }
+  for (const [url, reason] of [
+    ['not an address', 'not_an_address'],
+    ['file:///etc/passwd', 'not_an_address'],
+    [`${origin}/missing`, 'feed_download_failed'],
+    [`${origin}/page`, 'feed_html_error_page'],
+    [`${origin}/advisory`, 'feed_unknown_format'],
+  ] as const) {
+    const answer = await add(url)
+    expect(answer).toMatchObject({ status: 422, body: { code: 'provider_invalid', reason } })
+  }
+  expect(await providers()).toEqual([])
+  expect((await auditor('POST', '/api/v1/feeds/providers', { url: origin })).status).toBe(403)
+})
+
+it('is added, loaded at once, signed and shown with its publisher', async () => {
+  await publish({
+    'a.json': ['2026-11-01T00:00:00Z', advisory('HC-1', 'CVE-2026-1001')],
+    'b.json': ['2026-11-02T00:00:00Z', advisory('HC-2', 'CVE-2026-1002')],
+  })
+  const url = `${origin}/pm.json`
+  const added = await administrator('POST', '/api/v1/feeds/providers', { url })
+  expect(added).toMatchObject({ status: 200, body: { publisher: 'Harbour CERT', keys: [] } })
+  expect(await administrator('POST', '/api/v1/feeds/providers', { url })).toMatchObject({
+    status: 409,
+    body: { code: 'provider_exists' },
+  })
+  await downloadDueFeeds(server.context, new AbortController().signal)
+  expect(await providers()).toMatchObject([
+    { documents: 2, error: null, keys: [own.publicKey.getFingerprint().toUpperCase()] },
+  ])
+  const shown = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1002')
+  expect(shown.body).toMatchObject({
+    description: 'What CVE-2026-1002 does.',
+    documents: [{ feed: 'csaf', publisher: 'Harbour CERT', id: 'HC-2', title: 'Advisory HC-2' }],
+  })
+})
+
+it('brings only what changed; a new version takes the place of the old one, also in what is kept', async () => {
+  await publish({
+    'a.json': ['2026-11-01T00:00:00Z', 'this would be refused'],
+    'b.json': ['2026-11-03T00:00:00Z', advisory('HC-2', 'CVE-2026-1003', 'Corrected')],
+  })
+  expect(await load()).toMatchObject({ ok: true })
+  const before = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1002')
+  expect(before.body).toMatchObject({ documents: [] })
+  const now = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1003')
+  expect(now.body).toMatchObject({ documents: [{ title: 'Corrected' }] })
+  const [kept] = await keptFiles(server.context.stateDirectory, ['csaf'])
+  const records = await Array.fromAsync(csaf.parse({ path: kept?.path ?? '' }))
+  const documents = records.filter((one) => one.kind === 'document')
+  expect(documents.map(({ document }) => document.title)).toEqual([
+    'Advisory HC-1',
+    'Advisory HC-2',
+    'Corrected',
+  ])
+})
+
+it('an air-gapped server loads all of them from a bundle file', async () => {
+  const apart = await startTestServer()
+  const [kept] = await keptFiles(server.context.stateDirectory, ['csaf'])
+  const { importFeed } = await import('./import.ts')
+  const outcome = await importFeed(apart.context, {
+    feed: csaf,
+    sources: [{ path: kept?.path ?? '' }],
+    names: [kept?.name ?? ''],
+    acceptShrunk: false,
+    actor,
+  })
+  expect(outcome).toMatchObject({ ok: true, feed: { records: 2 } })
+  const rows = await apart.context.db.rows<{ id: string; title: string }>(
+    'select id, title from advisory_document order by id',
+  )
+  await apart.stop()
+  expect(rows).toEqual([
+    { id: 'HC-1', title: 'Advisory HC-1' },
+    { id: 'HC-2', title: 'Corrected' },
+  ])
+})
+
+it('another key stops it until a person accepts the key; what was loaded stays', async () => {
+  const text = advisory('HC-3', 'CVE-2026-1004')
+  await publish({ 'c.json': ['2026-11-04T00:00:00Z', text] }, other)
+  expect(await load()).toMatchObject({ ok: false, code: 'feed_key_changed' })
+  const [failed] = await providers()
+  expect(failed).toMatchObject({ error: { code: 'feed_key_changed' }, documents: 3 })
+  const count = await server.context.db.one<{ n: number }>(
+    'select count(*) as n from advisory_document',
+  )
+  expect(count.n).toBe(2)
+  const trust = (fingerprint: string, origin_ = failed?.name ?? '') =>
+    administrator('POST', '/api/v1/feeds/keys', { feed: 'csaf', origin: origin_, fingerprint })
+  expect((await trust('0000')).status).toBe(422)
+  expect((await trust(other.publicKey.getFingerprint(), 'nobody')).status).toBe(404)
+  const spaced = other.publicKey.getFingerprint().replace(/(.{4})/g, '$1 ')
+  expect((await trust(spaced)).status).toBe(200)
+  expect(await load()).toMatchObject({ ok: true })
+  expect(await providers()).toMatchObject([{ error: null, documents: 4 }])
+  const feed = await administrator('GET', '/api/v1/feeds')
+  const { items } = feed.body as { items: { feed: string; error: unknown }[] }
+  expect(items.find((one) => one.feed === 'csaf')).toMatchObject({ error: null })
+})
+
+it('is removed without taking back what it said', async () => {
+  const [one] = await providers()
+  const removed = await administrator('POST', `/api/v1/feeds/providers/${one?.provider}/remove`, {})
+  expect(removed.status).toBe(200)
+  expect(await providers()).toEqual([])
+  expect((await administrator('GET', '/api/v1/feeds/keys')).body).toEqual({ items: [] })
+  const shown = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1004')
+  expect(shown.body).toMatchObject({ documents: [{ id: 'HC-3' }] })
+})

@@ -106,6 +106,10 @@ export const SCAN = {
     de: '{count, plural, one {1 Anwendung} other {# Anwendungen}}: {affected} mit Schwachstellen; {unsure} sind vielleicht ein anderes Produkt und {nameless} nennt niemand: unbekannt, nicht sicher.',
     en: '{count, plural, one {1 application} other {# applications}}: {affected} with vulnerabilities; {unsure} may be another product and {nameless} are named by nobody: unknown, not safe.',
   },
+  applicationsOfSystem: {
+    de: '{count, plural, one {1 Anwendung gehört} other {# Anwendungen gehören}} zum Betriebssystem; ihre Schwachstellen stehen bei ihm.',
+    en: '{count, plural, one {1 application is} other {# applications are}} part of the operating system; their vulnerabilities are listed with it.',
+  },
   applicationsUnknown: {
     de: '{count, plural, one {1 Anwendung ist} other {# Anwendungen sind}} unbekannt, nicht sicher: Geben Sie --feed nvd-cpe=DATEI oder --feed cve=DATEI an.',
     en: '{count, plural, one {1 application is} other {# applications are}} unknown, not safe: give --feed nvd-cpe=FILE or --feed cve=FILE.',

@@ -39,6 +39,7 @@ export const RESOLUTION: Open<ResolutionReason> = {
     en: 'derived from its identifier',
   },
   component: { de: 'Teil einer anderen Software', en: 'part of other software' },
+  part_of_system: { de: 'gehört zum Betriebssystem', en: 'part of the operating system' },
   not_in_cpe: { de: 'wird in Meldungen nicht genannt', en: 'not named in advisories' },
   no_candidate: { de: 'kein Produkt dieses Namens bekannt', en: 'no product of this name known' },
 }

@@ -51,6 +51,7 @@ type Options = {
   distro?: string
   inventory?: string
   feed: string[]
+  corrections?: string
   exposed: boolean
   critical: boolean
   all: boolean
@@ -80,16 +81,24 @@ async function machineOf(options: Options, terminal: Terminal): Promise<Machine>
 /** What bears on deadlines, of what `dirigent feed-cache` keeps. */
 const FACT_FEEDS: readonly RegisteredFeed[] = ['vulnrichment', 'cisa-kev', 'epss']
 
+const correctionsOf = async (path: string | undefined) =>
+  path === undefined ? [] : (await import('../scan/corrections-file.ts')).readCorrections(path)
+
 /** Programs with what is wrong with each, before deadlines; null where the machine lists none. */
-async function programsOf(machine: Machine, files: readonly FeedFile[] | null) {
+async function programsOf(
+  machine: Machine,
+  files: readonly FeedFile[] | null,
+  correctionsFile: string | undefined,
+) {
   if (!machine.titles || machine.titles.length === 0) return null
   const [{ cpeWords, PRODUCT_FEEDS }, software] = await Promise.all([
     import('../scan/cpe-words.ts'),
     import('../scan/software.ts'),
   ])
+  const corrections = await correctionsOf(correctionsFile)
   const state = stateDirectory()
   const words = await cpeWords(files ?? cachedFeedFiles(state, PRODUCT_FEEDS), state)
-  const judged = software.judgeSoftware(machine.titles, words, [])
+  const judged = software.judgeSoftware(machine.titles, words, corrections)
   return { ...software, words, judged, concerned: software.concernedBy(judged) }
 }
 type Programs = Awaited<ReturnType<typeof programsOf>>
@@ -162,7 +171,7 @@ packages are unknown and nothing was found in the rest).`
 async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const machine = await machineOf(options, terminal)
   const files = options.feed.length > 0 ? await Promise.all(options.feed.map(parseFeedFile)) : null
-  const programs = await programsOf(machine, files)
+  const programs = await programsOf(machine, files, options.corrections)
   const known = await knownOf(machine, files, programs)
   const device = { exposed: options.exposed, systemCritical: options.critical }
   const software = programs?.weighSoftware(programs.judged, known.factsOf, device)
@@ -209,6 +218,10 @@ export function createCommand(terminal: Terminal, setExit: SetExit): Command {
       "a publisher's own file; may be repeated; without it the cached feeds count",
       collect,
       [],
+    )
+    .option(
+      '--corrections <file>',
+      'which products programs are, as "dirigent software corrections --json" writes it',
     )
     .option('--exposed', 'the machine can be reached from the internet', false)
     .option('--critical', 'the machine is critical: every security update within 7 days', false)

@@ -43,7 +43,8 @@ export function renderSoftware(say: Speaker['say'], scan: SoftwareScan, columns:
   )
   const drawn =
     rows.length > 0 ? `${say(SCAN.applications)}\n\n${table(heads, rows, columns)}\n` : ''
-  const { titles } = scan
+  const titles = scan.titles.filter((one) => one.resolution.because !== 'part_of_system')
+  const ofSystem = scan.titles.length - titles.length
   const unsure = titles.filter((one) => one.resolution.confidence === 'weak').length
   const nameless = titles.filter((one) => one.resolution.because === 'no_candidate').length
   const said = scan.judged
@@ -54,5 +55,6 @@ export function renderSoftware(say: Speaker['say'], scan: SoftwareScan, columns:
         nameless,
       })
     : say(SCAN.applicationsUnknown, { count: titles.length })
-  return `${drawn}${said}\n`
+  const system = ofSystem > 0 ? ` ${say(SCAN.applicationsOfSystem, { count: ofSystem })}` : ''
+  return `${drawn}${said}${system}\n`
 }

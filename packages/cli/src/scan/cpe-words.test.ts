@@ -37,7 +37,9 @@ it('keeps nothing where there is no state, and says what is wrong with a file ea
   expect((await cpeWords(nvd(SAMPLE), at('none')))?.counts.size).toBeGreaterThan(0)
   writeFileSync(at('broken.json'), '{"vulnerabilities":[{"cve":')
   for (const path of [at('broken.json'), at('missing.json')])
-    await expect(cpeWords(nvd(path), at('state'))).rejects.toThrow(/middle of a record|no such file/)
+    await expect(cpeWords(nvd(path), at('state'))).rejects.toThrow(
+      /middle of a record|no such file/,
+    )
   expect(readdirSync(folder)).not.toContain('none')
   expect(await cpeWords([{ feed: 'epss', path: SAMPLE }], at('state'))).toBeNull()
 })

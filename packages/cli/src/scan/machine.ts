@@ -65,7 +65,8 @@ function unpack(bytes: Buffer, path: string): Buffer {
   return bytes
 }
 
-const readText = (path: string): string => readBytes(path).toString('utf8')
+/** A text that an administrator brings, in whatever encoding Windows wrote it. Throws `CliError`. */
+export const readInventoryText = (path: string): string => decodeWindowsText(readBytes(path))
 
 function readBytes(path: string): Buffer {
   try {
@@ -90,7 +91,7 @@ function readBytes(path: string): Buffer {
 /** A copy of /var/lib/dpkg/status (plain or compressed) and the release it is from. */
 export function machineFromStatus(path: string, distro: string): Machine {
   const ecosystem = ecosystemNamed(distro)
-  const status = parseDpkgStatus(readText(path))
+  const status = parseDpkgStatus(readInventoryText(path))
   if ('code' in status) throw new CliError(status.code, `${path}: ${status.message}`)
   return { ecosystem, packages: status.packages, runningKernel: null }
 }
@@ -126,7 +127,7 @@ function fromReport(text: string): SystemInventory | SystemInventoryError | null
  * output of systeminfo.exe, or a report of system_profiler. Plain or compressed.
  */
 export function machineFromInventory(path: string, distro: string | undefined): Machine {
-  const text = decodeWindowsText(readBytes(path))
+  const text = readInventoryText(path)
   if (!isJson(text)) {
     const report = fromReport(text)
     if (report) return machineFromSystem(report, path)

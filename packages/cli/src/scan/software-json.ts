@@ -71,6 +71,6 @@ export const unknownSoftware = (scan: SoftwareScan): UnknownPackageJson[] =>
         : because === 'no_candidate'
           ? 'unknown_product'
           : null
-    if (reason === null || because === 'component') return []
+    if (reason === null || because === 'component' || because === 'part_of_system') return []
     return [{ package: title.name, source: title.name, installed: title.version, reason }]
   })

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { formatCpe } from '@dirigent/domain/cpe/name'
+import { shownCpe } from '@dirigent/domain/software/resolve'
 import { expect, it } from 'vitest'
 import { machineFromInventory } from './machine.ts'
 import { softwareFindings, softwareJson, unknownSoftware } from './software-json.ts'
@@ -66,4 +68,44 @@ it.skipIf(!existsSync(SHARED))(
     expect(softwareFindings(both).length).toBeGreaterThan(softwareFindings(alone).length)
   },
   60_000,
+)
+
+const TSV = `${SHARED}expected/software-to-cpe-macos.tsv`
+it.skipIf(!existsSync(TSV))(
+  'applications of a Mac are the products that a person named',
+  async () => {
+    const rows = readFileSync(TSV, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t'))
+    const titles = rows.map(([name = '', version = '', identifier = '']) => ({
+      name,
+      version,
+      identifier,
+      publisher: null,
+      platform: 'macos' as const,
+    }))
+    const { titles: judged } = judgeSoftware(titles, await cpeWords(NVD, '/nonexistent'), [])
+    const named = judged.map(({ resolution }) => {
+      const cpe = shownCpe(resolution)
+      return [resolution.confidence, cpe && formatCpe(cpe)]
+    })
+    expect(named).toEqual(rows.map(([, , , cpe]) => ['exact', cpe]))
+  },
+)
+it.skipIf(!existsSync(SHARED))(
+  'what belongs to macOS is listed, judged by its release',
+  async () => {
+    const scan = await scanned(
+      'inventories/command-outputs/macos/system_profiler/sample1.SPApplicationsDataType.gz',
+      NVD,
+    )
+    expect(softwareJson(scan)).toHaveLength(349)
+    const system = softwareJson(scan).filter((one) => one.because === 'part_of_system')
+    expect(system).toHaveLength(145)
+    expect(
+      unknownSoftware(scan).some((one) => system.some((two) => two.name === one.package)),
+    ).toBe(false)
+  },
 )

@@ -35,6 +35,7 @@ export type ResolutionReason =
   | 'identifier_only'
   | 'component'
   | 'not_in_cpe'
+  | 'part_of_system'
   | 'no_candidate'
 
 export type Resolution = {
@@ -231,6 +232,7 @@ export function createResolver(
     const correction = correctionFor(corrections, title)
     const one =
       (correction ? fromCorrection(correction) : null) ??
+      (title.isPartOfSystem === true ? found('none', 'part_of_system', []) : null) ??
       fromKnown(lookup, title, read) ??
       (COMPONENT.test(title.name) ? found('none', 'component', []) : null) ??
       fromDictionary(dictionary, title, read) ??

@@ -11,4 +11,6 @@ export type SoftwareTitle = {
   /** macOS bundle id, Windows product code; null when the list has none. */
   identifier: string | null
   platform: Platform
+  /** Comes and goes with the operating system, whose own release judges it. */
+  isPartOfSystem?: boolean
 }

@@ -60,6 +60,7 @@ describe.each([
         identifier: null,
         platform: 'macos',
       },
+      expect.objectContaining({ isPartOfSystem: true }),
     ])
   })
 })

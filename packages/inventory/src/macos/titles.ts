@@ -15,18 +15,21 @@ export function publisherOf({ signedBy }: ProfiledApplication): string | null {
   return DEVELOPER.exec(signedBy)?.[1]?.trim() ?? null
 }
 
-/** Parts of the system come and go with it: the system's own release judges them. */
-const isOfTheSystem = ({ path }: ProfiledApplication) => path.startsWith('/System/')
+/**
+ * Parts of the system come and go with it: the system's own release judges them. Safari lies there too (in a cryptex)
+ * and has advisories and, on the older releases, updates of its own.
+ */
+const isOfTheSystem = ({ path, name }: ProfiledApplication) =>
+  path.startsWith('/System/') && name !== 'Safari'
 
-/** The applications that somebody installed, as software titles. */
+/** All applications as software titles; those of the system are marked. */
 export function titlesOf(applications: readonly ProfiledApplication[]): readonly SoftwareTitle[] {
-  return applications
-    .filter((one) => !isOfTheSystem(one))
-    .map((one) => ({
-      name: one.name,
-      version: one.version,
-      publisher: publisherOf(one),
-      identifier: null,
-      platform: 'macos',
-    }))
+  return applications.map((one) => ({
+    name: one.name,
+    version: one.version,
+    publisher: publisherOf(one),
+    identifier: null,
+    platform: 'macos',
+    ...(isOfTheSystem(one) ? { isPartOfSystem: true } : {}),
+  }))
 }

@@ -119,7 +119,7 @@ export function readSet(value: unknown): ReadSet {
     const read = readPolicy(fromFileForm(written, durations))
     if (read.ok) policies.set(policy, read.document)
     else
-      for (const fault of read.faults.map((one) => inWords(one, written)))
+      for (const fault of read.faults)
         faults.push({
           ...fault,
           pointer: `/policies/${escaped(policy)}${filePointer(fault.pointer)}`,
@@ -128,24 +128,6 @@ export function readSet(value: unknown): ReadSet {
   const groups = parsed.data.groups.map(groupOf)
   faults.push(...groupFaults(groups, new Set(Object.keys(parsed.data.policies))))
   return faults.length > 0 ? { ok: false, faults } : { ok: true, set: { policies, groups } }
-}
-
-/** "Expected number, received string" helps nobody who wrote a percentage or a duration. */
-function inWords(fault: PolicyFault, written: unknown): PolicyFault {
-  if (fault.code !== 'invalid_type') return fault
-  const keys = filePointer(fault.pointer).split('/').slice(1)
-  const value = keys.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null ? (inner as JsonSchema)[key] : undefined,
-    written,
-  )
-  if (value === undefined) return { ...fault, detail: 'It is missing.' }
-  const shown = JSON.stringify(value)
-  if (fault.pointer.includes('Percent'))
-    return { ...fault, detail: `${shown} is not a percentage; write 5 or "5 %".` }
-  if (fault.pointer.endsWith('Ms'))
-    return { ...fault, detail: `${shown} is not a duration; write 90min, 24h or 3d.` }
-  return fault
 }
 
 function groupOf({ rule, ...group }: z.output<typeof setGroup>): SetGroup {

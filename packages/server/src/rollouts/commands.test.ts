@@ -114,6 +114,38 @@ it('refuses groups that cannot be meant, and says where', async () => {
   })
 })
 
+const { gates, windows, deadlines } = STANDARD_POLICY
+const closed = [{ days: ['sat'], start: '22:00', durationMinutes: 360 }]
+it.each([
+  [
+    'a share of "5 %%"',
+    { gates: { ...gates, test: { ...gates.test, failurePercentMax: '5 %%' } } },
+    '/gates/test/failurePercentMax: "5 %%" is not a percentage; write 5 or "5 %".',
+  ],
+  [
+    'a window that never opens',
+    { windows: { ...windows, servers: { ...windows.servers, urgent: [] } } },
+    '/windows/servers/urgent: No window at all: nothing would ever start. null means "any time".',
+  ],
+  [
+    'a deadline before the first window',
+    {
+      windows: { ...windows, servers: { ...windows.servers, urgent: closed } },
+      deadlines: { ...deadlines, criticalSeverityDays: 3 },
+    },
+    /^\/windows\/servers\/urgent: Closed for \d+ days in a row, but the shortest deadline is 3 days/,
+  ],
+])('refuses %s, with its place and what to write', async (_, change, detail) => {
+  const document = { ...STANDARD_POLICY, ...change }
+  const request = { policy: fleet.policyUid, revision: 1, document }
+  const outcome = await updatePolicy(fleet.person(), request)
+  expect(outcome).toMatchObject({
+    ok: false,
+    problem: 'body_invalid',
+    detail: typeof detail === 'string' ? detail : expect.stringMatching(detail),
+  })
+})
+
 it('takes nobody out of Test who is the last there, by no way, and says which policy', async () => {
   const [first, second] = [
     await fleet.addDevice('tester', null),

@@ -123,10 +123,28 @@ export function readPolicy(
     const faults = parsed.error.issues.map(({ path, code, message }) => ({
       pointer: path.map((part) => `/${String(part)}`).join(''),
       code,
-      detail: message,
+      detail: code === 'invalid_type' ? inWords(path, value) : message,
     }))
     return { ok: false, faults }
   }
   const faults = checkPolicy(parsed.data)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, document: parsed.data }
+}
+
+/** "Expected number, received string" helps nobody who wrote a percentage or a duration. */
+function inWords(path: readonly PropertyKey[], document: unknown): string {
+  const value = path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Readonly<Record<PropertyKey, unknown>>)[key]
+        : undefined,
+    document,
+  )
+  if (value === undefined) return 'It is missing.'
+  const shown = JSON.stringify(value)
+  const names = path.map(String)
+  if (names.some((name) => name.includes('Percent')))
+    return `${shown} is not a percentage; write 5 or "5 %".`
+  if (names.at(-1)?.endsWith('Ms')) return `${shown} is not a duration; write 90min, 24h or 3d.`
+  return `${shown} cannot be meant here.`
 }

@@ -29,7 +29,7 @@ const button = (name: RegExp | string) =>
   page.getByRole('toolbar', { name: 'Demo controls' }).getByRole('button', { name })
 const event = (name: RegExp | string) => page.locator('#demo-bar').getByRole('button', { name })
 const state = async () => (await (await fetch(`${demo.address}/demo/state`)).json()) as State
-const until = <T>(what: () => Promise<T>) => expect.poll(what, { timeout: WAIT_MS })
+const PATIENTLY = { timeout: WAIT_MS }
 const picture = async (name: string) =>
   PICTURES ? void (await page.screenshot({ path: `${PICTURES}/demo-${name}.png` })) : undefined
 
@@ -42,7 +42,7 @@ async function openEvents(): Promise<void> {
 async function play(name: string): Promise<State> {
   const before = await state()
   await button(name).click()
-  await until(async () => (await state()).jump).toBeNull()
+  await expect.poll(async () => (await state()).jump, PATIENTLY).toBeNull()
   const after = await state()
   expect(after.now).toBeGreaterThan(before.now)
   return after
@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === null)('the demo', () => {
       await page.goto(demo.enter)
       await page.getByRole('heading', { name: /Good (morning|afternoon|evening)/ }).waitFor()
       await page.getByText(`${DEVICES} devices, each in exactly one state`).waitFor()
-      await until(async () => (await state()).jump).toBeNull()
+      await expect.poll(async () => (await state()).jump, PATIENTLY).toBeNull()
       await picture('first-hour')
     },
     WAIT_MS,
@@ -86,7 +86,7 @@ describe.skipIf(CHROMIUM === null)('the demo', () => {
     async () => {
       await openEvents()
       await event('Release a bad update').click()
-      await until(async () => (await state()).deeds[0]?.kind).toBe('bad_update')
+      await expect.poll(async () => (await state()).deeds[0]?.kind, PATIENTLY).toBe('bad_update')
       const halted = page.getByText(/is halted/).first()
       for (let day = 0; day < 3 && !(await halted.isVisible()); day++) {
         await play('Next day')
@@ -106,10 +106,10 @@ describe.skipIf(CHROMIUM === null)('the demo', () => {
   it('misses a laptop that is off until it is switched on again', async () => {
     await openEvents()
     await event('Switch off a laptop').click()
-    await until(async () => (await state()).switchedOff).toHaveLength(1)
+    await expect.poll(async () => (await state()).switchedOff, PATIENTLY).toHaveLength(1)
     const [name = ''] = (await state()).switchedOff
     await event(`Switch it on again (${name})`).click()
-    await until(async () => (await state()).switchedOff).toEqual([])
+    await expect.poll(async () => (await state()).switchedOff, PATIENTLY).toEqual([])
   })
 
   it(

@@ -1,5 +1,5 @@
 import type { Queryable } from './database.ts'
-import type { Parameters } from './paging.ts'
+import { parameters, type Parameters } from './paging.ts'
 
 /**
  * Who has a vulnerability, by the verdicts of what is installed, so that those without a fix are found too. Not a list
@@ -49,4 +49,15 @@ export function affectedCondition(device: string, affected: Affected, into: Para
   const spared = `${device}.id <> all(${into.add(affected.spared)}::bigint[])`
   const beside = `${device}.id = any(${into.add(affected.beside)}::bigint[])`
   return `(${sets} and ${spared} or ${beside})`
+}
+
+/** How many active devices are affected. */
+export async function countAffected(db: Queryable, affected: Affected): Promise<number> {
+  const into = parameters()
+  const has = affectedCondition('d', affected, into)
+  const { devices } = await db.one<{ devices: number }>(
+    `select count(*) as devices from device d where d.state = 'active' and ${has}`,
+    into.values,
+  )
+  return devices
 }

@@ -1,7 +1,12 @@
 import { DEVICE_STATES, type DeviceState } from '@dirigent/domain/compliance/device-state'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
-import { affectedCondition, findAffected, type Affected } from './affected-devices.ts'
+import {
+  affectedCondition,
+  countAffected,
+  findAffected,
+  type Affected,
+} from './affected-devices.ts'
 import type { Queryable } from './database.ts'
 import {
   keyset,
@@ -107,20 +112,37 @@ export async function listDevices(
   filter: DeviceFilter,
 ): Promise<Page<DeviceListRow>> {
   const affected = filter.vulnerability ? await findAffected(db, filter.vulnerability) : null
-  const counted = parameters()
-  const [{ total }, rows] = await Promise.all([
-    db.one<{ total: number }>(
-      `select count(*) as total ${matching(filter, affected, counted)}`,
-      counted.values,
-    ),
-    pageOf(db, filter, affected),
+  if (affected) {
+    const total = await countDevices(db, filter, affected)
+    const few = total <= FEW_AFFECTED_MAX
+    return toPage(await pageOf(db, filter, affected, few), total, filter.limit)
+  }
+  const [total, rows] = await Promise.all([
+    countDevices(db, filter, null),
+    pageOf(db, filter, null, false),
   ])
   return toPage(rows, total, filter.limit)
 }
 
-function pageOf(db: Queryable, filter: DeviceFilter, affected: Affected | null) {
+/** Up to so many are all looked up and sorted; of more the list's own order soon meets a page full. */
+const FEW_AFFECTED_MAX = 20_000
+
+async function countDevices(
+  db: Queryable,
+  filter: DeviceFilter,
+  affected: Affected | null,
+): Promise<number> {
+  const { search, state, ring, group, rollout, retired } = filter
+  const others = retired || [search, state, ring, group, rollout].some(Boolean)
+  if (affected && !others) return countAffected(db, affected)
   const values = parameters()
   const from = matching(filter, affected, values)
+  return (await db.one<{ total: number }>(`select count(*) as total ${from}`, values.values)).total
+}
+
+function pageOf(db: Queryable, filter: DeviceFilter, affected: Affected | null, few: boolean) {
+  const values = parameters()
+  const from = matching(filter, affected, values, few)
   const { order, cursor, after } = keyset(SORTS[filter.sort], filter, values)
   return db.rows<DeviceListRow & { cursorKey: string[] }>(
     `with page as materialized (
@@ -132,12 +154,24 @@ function pageOf(db: Queryable, filter: DeviceFilter, affected: Affected | null) 
 }
 
 /** The rows of `device_status` that a filter wants, with what its order and conditions need beside them. */
-function matching(filter: DeviceFilter, affected: Affected | null, into: Parameters): string {
-  const device = affected ? 'join device x on x.id = s.device_id' : ''
+function matching(
+  filter: DeviceFilter,
+  affected: Affected | null,
+  into: Parameters,
+  few = false,
+): string {
+  const where = conditions(filter, into)
+  let device = ''
+  if (affected) {
+    const has = affectedCondition('x', affected, into)
+    device = few
+      ? // `offset 0`: looked up first, not tried on each device in the list's order.
+        `join (select x.id from device x where ${has} offset 0) x on x.id = s.device_id`
+      : 'join device x on x.id = s.device_id'
+    if (!few) where.push(has)
+  }
   const presence =
     filter.sort === 'last_seen' ? 'left join device_presence p on p.device_id = s.device_id' : ''
-  const where = conditions(filter, into)
-  if (affected) where.push(affectedCondition('x', affected, into))
   return `from device_status s ${device} ${presence} where ${where.join(' and ')}`
 }
 

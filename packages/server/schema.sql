@@ -1193,6 +1193,7 @@ CREATE TABLE statement (
   modules text[] DEFAULT '{}'::text[] NOT NULL,
   part text COLLATE "C" DEFAULT ''::text NOT NULL,
   remedies jsonb,
+  ranges jsonb,
   CONSTRAINT statement_pkey PRIMARY KEY (id),
   CONSTRAINT statement_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
   CONSTRAINT statement_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id),

@@ -38,8 +38,23 @@ export type Statement = {
   part?: string
   /** Set when the fix needs a subscription, e.g. `esm-apps`; it does not make the finding fixable without one. */
   subscription: string | null
+  /**
+   * Which versions are affected where that is not simply all before `fixedVersion`: one that lies in none of these is
+   * not. Then `verdict` and `fixedVersion` say how the newest of them ends.
+   */
+  ranges?: readonly AffectedRange[]
   /** Where updates and not versions close it (Windows): what closes each affected part of the product. */
   remedies?: readonly Remedy[]
+}
+
+/**
+ * Versions from `introduced` on (null: from the first), until before `fixed` or up to `lastAffected`; with neither, to
+ * the newest.
+ */
+export type AffectedRange = {
+  introduced: string | null
+  fixed: string | null
+  lastAffected: string | null
 }
 
 /** One thing that closes a vulnerability in one part of a Windows product. */

@@ -6,7 +6,7 @@ import { judgedSource } from './kernel.ts'
 import type { JudgedSource } from './kernel.ts'
 import { installedModule, moduleApplies } from './modules.ts'
 import type { InstalledModule } from './modules.ts'
-import type { Fix, Level, Ruling, StatementIndex } from './statement-index.ts'
+import type { Fix, Level, PreparedRange, Ruling, StatementIndex, Word } from './statement-index.ts'
 
 /**
  * `fixable`: a newer version closes it. `no_fix`: affected, and this device can get no fix. `unknown`: the publisher
@@ -34,13 +34,37 @@ type Installed = {
   /** Whether the installed version is older than the fix. */
   isBefore: (fix: Fix) => boolean
   isBeforePrepared: (prepared: string) => boolean
+  isAfterPrepared: (prepared: string) => boolean
+  /** Whether fix `a` is at least as new as `b`. */
+  isNotOlder: (a: Fix, b: Fix) => boolean
   subscribed: boolean
   /** The installed version was built for subscribers, so their fixes are in it. */
   esmBuild: boolean
 }
 
+const liesIn = ({ introduced, fix, lastAffected }: PreparedRange, installed: Installed): boolean =>
+  (introduced === null || !installed.isBeforePrepared(introduced)) &&
+  (fix === null || installed.isBefore(fix)) &&
+  (lastAffected === null || !installed.isAfterPrepared(lastAffected))
+
+/** What the word means for this version: of its ranges, those that it lies in. */
+function wordFor(word: Word | null, installed: Installed): Word | null {
+  if (word === null || word.ranges.length === 0) return word
+  const hit = word.ranges.filter((one) => liesIn(one, installed))
+  const fixes = [word.fix, ...hit.map((one) => one.fix)].filter((fix) => fix !== null)
+  return {
+    fix: fixes.reduce<Fix | null>((a, b) => (a && installed.isNotOlder(a, b) ? a : b), null),
+    // Ends a range without a fix that can be named, then nothing that is published closes it.
+    open: word.open || hit.some((one) => one.fix === null),
+    undetermined: word.undetermined,
+    ranges: [],
+  }
+}
+
 /** Decides one ruling for one installed version; null when it does not concern that version. */
-function decide({ free, paid }: Ruling, installed: Installed): Judged | null {
+function decide(ruling: Ruling, installed: Installed): Judged | null {
+  const free = wordFor(ruling.free, installed)
+  const paid = wordFor(ruling.paid, installed)
   if (free?.fix && installed.isBefore(free.fix)) return { status: 'fixable', fix: free.fix }
   // A subscription's fix only matters where everybody else has none.
   if (paid?.fix && (free === null || free.open)) {
@@ -101,6 +125,8 @@ function judge(
   const installed: Installed = {
     isBefore: (fix) => isBeforePrepared(fix.prepared),
     isBeforePrepared,
+    isAfterPrepared: (last) => comparePrepared(scheme, prepared, last) > 0,
+    isNotOlder: (a, b) => comparePrepared(scheme, a.prepared, b.prepared) >= 0,
     subscribed,
     esmBuild: ESM_BUILD.test(subject.version),
   }

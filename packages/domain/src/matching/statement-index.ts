@@ -1,11 +1,18 @@
 import { schemeOf } from '../advisories/release.ts'
-import type { Statement } from '../advisories/advisory.ts'
+import type { AffectedRange, Statement } from '../advisories/advisory.ts'
 import type { Ecosystem, VulnerabilityId } from '../identity/ids.ts'
 import { comparePrepared, prepareVersion } from '../versions/registry.ts'
 import type { VersionSchemeName } from '../versions/scheme.ts'
 
 /** A fixed version in the form that is compared without being read again. */
 export type Fix = { version: string; prepared: string; subscription: string | null }
+
+/** An affected range, prepared as a `Fix` is. */
+export type PreparedRange = {
+  introduced: string | null
+  fix: Fix | null
+  lastAffected: string | null
+}
 
 /** What one audience of a publisher gets: everybody, or those with a subscription. */
 export type Word = {
@@ -14,6 +21,8 @@ export type Word = {
   /** Affected, and nothing published. */
   open: boolean
   undetermined: boolean
+  /** Where the affected versions are told one by one: only one that lies in a range is affected. */
+  ranges: readonly PreparedRange[]
 }
 
 /** What a statement names: a source package, or the installed package itself. */
@@ -58,13 +67,32 @@ function preparer(scheme: VersionSchemeName): Preparer {
   }
 }
 
+function prepareRange(
+  prepare: Preparer,
+  { introduced, fixed, lastAffected }: AffectedRange,
+  subscription: string | null,
+): PreparedRange {
+  return {
+    introduced: introduced === null ? null : prepare(introduced),
+    fix: fixed === null ? null : { version: fixed, prepared: prepare(fixed), subscription },
+    lastAffected: lastAffected === null ? null : prepare(lastAffected),
+  }
+}
+
+const NO_RANGES: readonly PreparedRange[] = []
+
 function wordOf(prepare: Preparer, statement: Statement): Word {
   const { fixedVersion, verdict, subscription } = statement
+  if (statement.ranges) {
+    const ranges = statement.ranges.map((one) => prepareRange(prepare, one, subscription))
+    return { fix: null, open: false, undetermined: false, ranges }
+  }
   const isFixed = verdict === 'fixed_in' && fixedVersion !== null && fixedVersion !== '0'
   return {
     fix: isFixed ? { version: fixedVersion, prepared: prepare(fixedVersion), subscription } : null,
     open: verdict === 'open',
     undetermined: verdict === 'undetermined',
+    ranges: NO_RANGES,
   }
 }
 
@@ -80,6 +108,7 @@ function joinWords(scheme: VersionSchemeName, a: Word | null, b: Word | null): W
     fix: newer(scheme, a.fix, b.fix),
     open: a.open || b.open,
     undetermined: a.undetermined || b.undetermined,
+    ranges: a.ranges.length + b.ranges.length === 0 ? NO_RANGES : [...a.ranges, ...b.ranges],
   }
 }
 
@@ -118,7 +147,7 @@ function joinRulings(scheme: VersionSchemeName, known: Ruling, more: Ruling): Ru
 }
 
 const concerns = (word: Word | null) =>
-  word !== null && (word.fix !== null || word.open || word.undetermined)
+  word !== null && (word.fix !== null || word.open || word.undetermined || word.ranges.length > 0)
 
 function rulingsFrom(
   scheme: VersionSchemeName,

@@ -1,5 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type {
+  AffectedRange,
   FeedName,
   Remedy,
   Statement,
@@ -12,7 +13,7 @@ import { lifecycleProducts } from '@dirigent/domain/lifecycle/os-key'
 import type { Knowledge, ProductKnowledge } from './knowledge.ts'
 
 /** Raised when the layout changes: an older file is no file, never guessed at. */
-const LAYOUT = 4
+const LAYOUT = 5
 
 export type LoadedFeed = { name: FeedName; loadedAt: InstantMs; records: number }
 
@@ -36,6 +37,7 @@ type Row = [
   binary: 0 | 1,
   modules: readonly string[],
   remedies: readonly Remedy[] | null,
+  ranges: readonly AffectedRange[] | null,
 ]
 type SourceContent = { rows: Row[]; facts: VulnerabilityFacts[] }
 type Header = {
@@ -61,6 +63,7 @@ function sourceContent(statements: readonly Statement[], facts: Knowledge['facts
       one.binary ? 1 : 0,
       one.modules ?? [],
       one.remedies ?? null,
+      one.ranges ?? null,
     ]),
     facts: [...ids].map((id) => facts.get(id)).filter((one) => one !== undefined),
   }
@@ -130,6 +133,7 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
           binary,
           modules,
           remedies,
+          ranges,
         ]) => ({
           ecosystem,
           sourcePackage,
@@ -142,6 +146,7 @@ function releaseKnowledge(header: Header, body: Buffer): ReleaseKnowledge {
           ...(binary === 1 ? { binary: true } : {}),
           ...(modules.length > 0 ? { modules } : {}),
           ...(remedies ? { remedies } : {}),
+          ...(ranges ? { ranges } : {}),
         }),
       )
     },

@@ -37,6 +37,14 @@ it.each([
     [{ introduced: '1.0-1' }, { fixed: '2.0-1' }],
     'fixed_in 2.0-1',
   ],
+  [
+    'fixed, introduced again and not fixed since',
+    [{ introduced: '0' }, { fixed: '1.0-1' }, { introduced: '2.0-1' }],
+    'open -',
+  ],
+  ['out of order', [{ fixed: '1.0-1' }, { introduced: '0' }], 'fixed_in 1.0-1'],
+  ['fixed twice', [{ introduced: '0' }, { fixed: '1.0-1' }, { fixed: '1.1-1' }], 'fixed_in 1.1-1'],
+  ['only a limit', [{ introduced: '0' }, { limit: '3.0-1' }], 'open -'],
   ['only what was last affected', [{ introduced: '0' }, { last_affected: '1.0-1' }], 'open -'],
   ['never affected', [{ introduced: '0' }, { fixed: '0' }], 'not_affected -'],
 ])('%s', async (_what, events, expected) => {

@@ -1,12 +1,19 @@
 import { z } from 'zod'
 
 const Event = z
-  .object({ introduced: z.string(), fixed: z.string(), last_affected: z.string() })
+  .object({
+    introduced: z.string(),
+    fixed: z.string(),
+    last_affected: z.string(),
+    limit: z.string(),
+  })
   .partial()
 const Range = z.object({ type: z.string(), events: z.array(Event) })
 const Affected = z.object({
   package: z.object({ ecosystem: z.string(), name: z.string() }).optional(),
   ranges: z.array(Range).nullish(),
+  /** Affected versions one by one; read where there are no ranges. */
+  versions: z.array(z.string()).nullish(),
   ecosystem_specific: z
     .object({
       urgency: z.string(),
@@ -31,6 +38,7 @@ export const OsvRecord = z.object({
   affected: z.array(Affected).nullish(),
 })
 export type OsvRecord = z.infer<typeof OsvRecord>
+export type OsvEvent = z.infer<typeof Event>
 export type OsvAffected = z.infer<typeof Affected>
 
 const isCve = (id: string) => /^CVE-\d+-\d+$/.test(id)

@@ -3,43 +3,24 @@ import { schemeOf } from '@dirigent/domain/advisories/release'
 import { asId } from '@dirigent/domain/identity/ids'
 import { isModuleBuild } from '@dirigent/domain/matching/modules'
 import { compareVersions } from '@dirigent/domain/versions/registry'
-import type { VersionSchemeName } from '@dirigent/domain/versions/scheme'
 import { placeOf, type Place } from './place.ts'
+import { affectednessOf, bothAffected, type Affectedness } from './ranges.ts'
 import { modulesInSummary, urgencyOf, vulnerabilitiesOf } from './record.ts'
 import type { OsvAffected, OsvRecord } from './record.ts'
 
-/**
- * The newest fixed version; null when the ranges end open. A range that begins after it was fixed contradicts itself:
- * then the vulnerability counts as open, because nobody said what repairs it.
- */
-export function fixedVersionOf(scheme: VersionSchemeName, affected: OsvAffected): string | null {
-  let fixed: string | null = null
-  let introduced: string | null = null
-  const newer = (a: string | null, b: string) =>
-    a === null || compareVersions(scheme, a, b) < 0 ? b : a
-  for (const range of affected.ranges ?? []) {
-    if (range.type === 'GIT') continue
-    for (const event of range.events) {
-      if (event.fixed !== undefined) fixed = newer(fixed, event.fixed)
-      if (event.introduced !== undefined && event.introduced !== '0')
-        introduced = newer(introduced, event.introduced)
-    }
-  }
-  if (fixed === null || introduced === null || fixed === '0') return fixed
-  return compareVersions(scheme, introduced, fixed) < 0 ? fixed : null
-}
+type Named = Affectedness & { name: string; binary: boolean }
 
-type Named = { name: string; fixed: string | null; binary: boolean }
-
-/** The packages that one entry is about, with the version that repairs each. */
+/** The packages that one entry is about, with the versions that are affected of each. */
 function namedBy(affected: OsvAffected, name: string, place: Place): Named[] {
-  const fixed = fixedVersionOf(schemeOf(place.ecosystem), affected)
+  const own = affectednessOf(schemeOf(place.ecosystem), affected)
   const lists = affected.ecosystem_specific?.binaries ?? []
-  if (!place.listsBinaries || lists.length === 0) return [{ name, fixed, binary: place.binary }]
+  if (!place.listsBinaries || lists.length === 0) return [{ name, ...own, binary: place.binary }]
+  // Each binary has a version of its own; only where the source is fixed they are the fixed ones.
   return lists.flatMap((list) =>
     Object.entries(list).map(([binary, version]) => ({
       name: binary,
-      fixed: fixed === null ? null : version,
+      verdict: own.verdict,
+      fixedVersion: own.verdict === 'fixed_in' ? version : null,
       binary: true,
     })),
   )
@@ -58,8 +39,8 @@ export function* statementsOf(record: OsvRecord): Iterable<Statement> {
   for (const affected of record.affected ?? []) {
     const place = affected.package ? placeOf(affected.package.ecosystem) : null
     if (!place || !affected.package) continue
-    for (const { name, fixed, binary } of namedBy(affected, affected.package.name, place)) {
-      const modules = binary ? modulesOf(record, fixed) : []
+    for (const { name, binary, ...own } of namedBy(affected, affected.package.name, place)) {
+      const modules = binary ? modulesOf(record, own.fixedVersion) : []
       for (const id of vulnerabilities) {
         yield {
           ecosystem: place.ecosystem,
@@ -68,8 +49,7 @@ export function* statementsOf(record: OsvRecord): Iterable<Statement> {
           ...(binary ? { binary } : {}),
           ...(modules.length > 0 ? { modules } : {}),
           vulnerability: asId<'VulnerabilityId'>(id),
-          verdict: fixed === null ? 'open' : fixed === '0' ? 'not_affected' : 'fixed_in',
-          fixedVersion: fixed === '0' ? null : fixed,
+          ...own,
           urgency: urgencyOf(record, affected),
           advisoryIds: record.id.endsWith(id) && record.id !== id ? [] : advisoryIds(record, id),
         }
@@ -98,6 +78,10 @@ export function prefer(known: Statement, later: Statement): Statement {
   const advisoryIds = [...new Set([...known.advisoryIds, ...later.advisoryIds])]
   if (rank(known) !== rank(later))
     return { ...(rank(known) > rank(later) ? known : later), advisoryIds }
+  if (known.ranges || later.ranges) {
+    const { ranges: _, ...plain } = later
+    return { ...plain, ...bothAffected(scheme, known, later), advisoryIds }
+  }
   if (known.fixedVersion === null || later.fixedVersion === null) {
     return { ...(known.fixedVersion === null ? later : known), advisoryIds }
   }

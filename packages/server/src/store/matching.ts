@@ -131,6 +131,7 @@ const asStatement = (row: StoredStatement): Statement => ({
   binary: row.binary,
   modules: row.modules,
   ...(row.remedies ? { remedies: row.remedies } : {}),
+  ...(row.ranges ? { ranges: row.ranges } : {}),
 })
 
 type VerdictRow = {

@@ -1,5 +1,6 @@
 import type {
   FeedName,
+  AffectedRange,
   Remedy,
   Statement,
   VulnerabilityFacts,
@@ -22,6 +23,7 @@ type StatementRow = {
   binary: boolean
   modules: string[]
   remedies: Remedy[] | null
+  ranges: AffectedRange[] | null
 }
 
 /** What all feeds say today about one release, by source package. */
@@ -31,7 +33,7 @@ export async function statementsOfEcosystem(
 ): Promise<Map<string, Statement[]>> {
   const rows = await db.rows<StatementRow>(
     `select s.feed, s.source_package, v.name as vulnerability, s.verdict, s.fixed_version, s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules,
-            s.remedies
+            s.remedies, s.ranges
        from statement s join vulnerability v on v.id = s.vulnerability_id
       where s.ecosystem = $1 and s.until is null order by s.source_package, v.name`,
     [ecosystem],
@@ -51,6 +53,7 @@ export async function statementsOfEcosystem(
       ...(row.binary ? { binary: true } : {}),
       ...(row.modules.length > 0 ? { modules: row.modules } : {}),
       ...(row.remedies ? { remedies: row.remedies } : {}),
+      ...(row.ranges ? { ranges: row.ranges } : {}),
     }
     const known = bySource.get(row.source_package)
     if (known) known.push(statement)

@@ -3,7 +3,12 @@ import { Readable as ReadableStream } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom } from 'pg-copy-streams'
 import type pg from 'pg'
-import type { FeedName, Remedy, Statement } from '@dirigent/domain/advisories/advisory'
+import type {
+  AffectedRange,
+  FeedName,
+  Remedy,
+  Statement,
+} from '@dirigent/domain/advisories/advisory'
 import { ownWordsFirst } from '@dirigent/domain/advisories/own-words'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { isCopy } from '@dirigent/feeds/registry'
@@ -52,7 +57,7 @@ export async function openIncoming(tx: Tx): Promise<void> {
       ecosystem text collate "C", source_package text collate "C", vulnerability text collate "C",
       verdict text, fixed_version text collate "C", urgency text collate "C", advisory_ids text[],
       subscription text collate "C", part text collate "C", "binary" boolean, modules text[], remedies jsonb,
-      document_at integer,
+      document_at integer, ranges jsonb,
       advisory text collate "C" generated always as (coalesce(case when "binary" then advisory_ids[1] end, '')) stored,
       id bigint generated always as identity
     ) on commit drop`)
@@ -74,12 +79,13 @@ export function statementLine(statement: Statement, documentAt: number | null = 
     arrayLiteral(statement.modules ?? []),
     statement.remedies ? JSON.stringify(statement.remedies) : null,
     documentAt === null ? null : String(documentAt),
+    statement.ranges ? JSON.stringify(statement.ranges) : null,
   ]
   return `${fields.map(copyField).join('\t')}\n`
 }
 
 export const INCOMING_STATEMENT =
-  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules, remedies, document_at)'
+  'incoming_statement (ecosystem, source_package, vulnerability, verdict, fixed_version, urgency, advisory_ids, subscription, part, "binary", modules, remedies, document_at, ranges)'
 
 export type ShrunkPart = { ecosystem: string; part: string; before: number; records: number }
 
@@ -131,15 +137,16 @@ export async function mergeStatements(
            and i.subscription = s.subscription and i.part = s.part and i."binary" = s."binary"
            and i.modules = s.modules and i.verdict = s.verdict
            and i.fixed_version is not distinct from s.fixed_version and i.urgency = s.urgency
-           and i.advisory_ids = s.advisory_ids and i.remedies is not distinct from s.remedies)
+           and i.advisory_ids = s.advisory_ids and i.remedies is not distinct from s.remedies
+           and i.ranges is not distinct from s.ranges)
       returning s.ecosystem, s.source_package as source`,
     [feed, instant(now)],
   )
   const opened = await tx.rows<TouchedSource>(
     `insert into statement (feed, ecosystem, source_package, vulnerability_id, verdict, fixed_version, urgency,
-                            advisory_ids, subscription, part, "binary", modules, remedies, since)
+                            advisory_ids, subscription, part, "binary", modules, remedies, ranges, since)
      select $1, i.ecosystem, i.source_package, v.id, i.verdict, i.fixed_version, i.urgency, i.advisory_ids,
-            i.subscription, i.part, i."binary", i.modules, i.remedies, $2
+            i.subscription, i.part, i."binary", i.modules, i.remedies, i.ranges, $2
        from incoming_statement i join vulnerability v on v.name = i.vulnerability
       where not exists (select 1 from statement s
                          where s.feed = $1 and s.until is null and s.vulnerability_id = v.id
@@ -185,6 +192,7 @@ export type StoredStatement = {
   binary: boolean
   modules: string[]
   remedies: Remedy[] | null
+  ranges: AffectedRange[] | null
   feed: FeedName
 }
 
@@ -207,7 +215,7 @@ export async function currentStatements(
 ): Promise<readonly StoredStatement[]> {
   const rows = await tx.rows<StoredStatement>(
     `select s.ecosystem, s.source_package, s.vulnerability_id, v.name as vulnerability, s.verdict, s.fixed_version,
-            s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules, s.remedies, s.feed
+            s.urgency, s.advisory_ids, s.subscription, s."binary", s.modules, s.remedies, s.ranges, s.feed
        from unnest($1::text[], $2::text[]) as t (ecosystem, source)
        join statement s on s.ecosystem = t.ecosystem and s.source_package = t.source and s.until is null
        join vulnerability v on v.id = s.vulnerability_id`,

@@ -27,6 +27,7 @@ export function planPeople(trouble: Trouble): void {
     await onRollout(world, chance, 'halted', 'resume')
   })
   act('roll back', 0.5, () => onRollout(world, chance, 'open', 'rollback'))
+  act('undo a halted rollout', 1, () => onRollout(world, chance, 'halted', 'rollback'))
   act('report an incident', 0.2, () => onRollout(world, chance, 'open', 'incident'))
   act('move between rings', 0.6, () => moveDevice(world, chance))
   act('install now', 0.5, () => installNow(world, chance))

@@ -3,7 +3,7 @@ import type { Trouble } from './trouble.ts'
 
 /** People come in the morning and go in the evening; some machines cannot tell; backups are made at night. */
 export function planPresence(trouble: Trouble): void {
-  const { world, endMs } = trouble
+  const { world } = trouble
   const chance = world.chance.fork('presence')
   for (const host of world.hosts.values()) {
     const { device } = host
@@ -11,15 +11,15 @@ export function planPresence(trouble: Trouble): void {
     const from = chance.between(6, 10)
     const until = chance.between(15, 19)
     const look = () => {
-      if (world.healedAt !== null) return
       const nowMs = world.time.clock.now()
       const hour = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(
         device.zone,
       ).hour
       const there = device.role === 'client' && hour >= from && hour < until
-      device.presence = blind && chance.happens(0.7) ? 'unknown' : there ? 'somebody' : 'nobody'
+      if (world.healedAt === null)
+        device.presence = blind && chance.happens(0.7) ? 'unknown' : there ? 'somebody' : 'nobody'
       if (device.backupAt !== null && hour === 2) device.backupAt = nowMs
-      if (nowMs < endMs) world.time.at(nowMs + HOUR_MS, look)
+      world.time.at(nowMs + HOUR_MS, look)
     }
     world.time.at(world.time.clock.now() + chance.between(0, 59) * MINUTE_MS, look)
   }

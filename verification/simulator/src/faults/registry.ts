@@ -1,9 +1,10 @@
-import { HOUR_MS } from '@dirigent/domain/identity/time'
+import { HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { CALM } from '../hosts/network.ts'
 import type { BuiltWorld } from '../run/build-world.ts'
 import { loadFeed } from '../run/set-up.ts'
 import type { World } from '../run/world.ts'
 import { planDeviceTrouble } from './device-trouble.ts'
+import { planExceptions } from './exception-trouble.ts'
 import { planFeedTrouble } from './feed-trouble.ts'
 import { planNetworkTrouble } from './network-trouble.ts'
 import { healByPeople, planPeople } from './people-trouble.ts'
@@ -26,6 +27,7 @@ export function planTrouble(built: BuiltWorld, endMs: number): () => Promise<voi
   planDeviceTrouble(trouble)
   planFeedTrouble(trouble)
   planPeople(trouble)
+  planExceptions(trouble)
   planFeedPolls(world)
   return async () => {
     Object.assign(built.rates, CALM)
@@ -46,6 +48,10 @@ export function planTrouble(built: BuiltWorld, endMs: number): () => Promise<voi
       host.losePowerAtWrite(Number.POSITIVE_INFINITY)
       host.powerOn()
     }
+    for (const server of world.servers) server.dieAfter(Number.POSITIVE_INFINITY)
+    // What people say is heard by nobody while the last server is still starting.
+    for (let tries = 0; tries < 12 && (!world.pickServer() || world.store.isBusy()); tries++)
+      await time.runUntil(time.clock.now() + 5 * MINUTE_MS)
     await healByPeople(trouble)
     world.trace.line(time.clock.now(), 'world', 'the trouble is over')
   }

@@ -31,7 +31,7 @@ export type ServerProcess = {
     headers: Record<string, string>
     body: Uint8Array | string | null
   }): Promise<Answer | null>
-  /** Dies when this many more statements or commits have been made. */
+  /** Dies when this many more statements or commits have been made; Infinity takes back whatever was planned. */
   dieAfter(statements: number): void
   /** Dies right after its next commit: what is to follow in another transaction never comes. */
   dieAtCommit(): void
@@ -141,6 +141,7 @@ export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
     context,
     die,
     dieAfter(statements) {
+      state.diesAtCommit = false
       state.left = statements
     },
     dieAtCommit() {

@@ -1,8 +1,9 @@
 import type { Invariant, TrueAttempt, World } from '../run/world.ts'
 
 /**
- * A place is taken from the moment a device truly works until it has truly ended, whatever the server believes. Only
- * devices of which a server has heard that they began count: of others it could not know.
+ * A place is taken from the moment a device truly works until it has truly ended, whatever the server believes. Of a
+ * critical server its permission is enough: who got it may be at work with the network gone, and the next one would go
+ * down beside it. Of others only those count of which a server has heard that they began.
  */
 export function concurrencyInvariant(world: World): Invariant {
   const name = 'concurrency'
@@ -20,11 +21,12 @@ export function concurrencyInvariant(world: World): Invariant {
       const others = [...world.attempts.values()].filter(
         (other) => other.device !== device && isAtWork(other) && other.subject,
       )
+      const heardOf = others.filter(({ announcedAt }) => announcedAt !== null)
       if (others.length > 0) world.mark('concurrency: somebody asked while others worked')
       const policy = world.policies.findLast(
         ({ fromMs }) => fromMs < world.time.clock.now(),
       )?.document
-      const sameRing = others.filter(
+      const sameRing = heardOf.filter(
         ({ subject }) =>
           subject?.step.ring === place.ring && subject.step.rollout === place.rollout,
       )
@@ -46,9 +48,8 @@ export function concurrencyInvariant(world: World): Invariant {
   }
 }
 
-/** Began, was heard of, and has not ended on the device itself. */
-const isAtWork = ({ grantedAt, announcedAt, endedAt }: TrueAttempt) =>
-  grantedAt !== null && announcedAt !== null && endedAt === null
+/** Was allowed, began, and has not ended on the device itself. */
+const isAtWork = ({ grantedAt, endedAt }: TrueAttempt) => grantedAt !== null && endedAt === null
 
 const names = (attempts: readonly TrueAttempt[]) =>
   attempts.map(({ device }) => device.name).join(', ')

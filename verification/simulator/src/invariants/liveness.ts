@@ -10,8 +10,24 @@ type Row = {
   since: number
 }
 
-/** These say that something is to happen soon by itself; at the end of the healing nobody may still stand there. */
-const TRANSIENT = new Set(['running', 'will_start'])
+/**
+ * Where an update may stay: it is in effect, a person has the next word, or it waits for quiet time. Every other reason
+ * says that something is to happen by itself, and two days after all trouble nobody may still stand there.
+ */
+const AT_REST: ReadonlySet<string> = new Set([
+  'in_effect',
+  'superseded',
+  'held',
+  'held_on_device',
+  'rollout_halted',
+  'untested',
+  'failed',
+  'keeps_failing',
+  'closure_removes',
+  'restart_pending',
+  'backup_not_fresh',
+  'waits_for_approval',
+])
 
 /** After the trouble everything comes to its end: leases, rollouts, plans, and each update on each device. */
 export function livenessInvariant(world: World): Invariant {
@@ -56,10 +72,10 @@ function compliant(world: World, name: string): void {
     const truth = world.hosts.get(device)?.device
     if (!truth || truth.power === 'off' || !truth.networkUp || world.cloned.has(device)) continue
     if (nowMs - since < 2 * DAY_MS || nowMs - (world.healedAt ?? nowMs) < 2 * DAY_MS) continue
-    if (TRANSIENT.has(code))
+    if (!AT_REST.has(code))
       return world.violate(
         name,
-        `${device} × ${update} ${version} still says ${code} ${Math.round((nowMs - since) / DAY_MS)} days after it was offered`,
+        `${device} × ${update} ${version} still says ${code} ${Math.round((nowMs - since) / DAY_MS)} days after it was first offered, and ${Math.round((nowMs - (world.healedAt ?? nowMs)) / DAY_MS)} after the last trouble`,
       )
     world.mark(`end: ${code}`)
   }

@@ -4,6 +4,7 @@ import { boundedInvariant } from './bounded.ts'
 import { clonesInvariant } from './clones.ts'
 import { concurrencyInvariant } from './concurrency.ts'
 import { consentInvariant } from './consent.ts'
+import { exceptionsInvariant } from './exceptions.ts'
 import { findingsInvariant } from './findings.ts'
 import { livenessInvariant } from './liveness.ts'
 import { resultsInvariant } from './results.ts'
@@ -25,6 +26,7 @@ export const INVARIANTS: readonly ((world: World) => Invariant)[] = [
   revisionInvariant,
   signedOnlyInvariant,
   findingsInvariant,
+  exceptionsInvariant,
   auditInvariant,
   clonesInvariant,
   boundedInvariant,

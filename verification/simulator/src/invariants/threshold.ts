@@ -1,9 +1,11 @@
+import { HOUR_MS } from '@dirigent/domain/identity/time'
 import type { Invariant, TrueAttempt, World } from '../run/world.ts'
 
 type RingRow = {
   id: number
   rollout: string
   kind: string
+  lane: string
   ring: string
   state: string
   openedAt: number | null
@@ -27,6 +29,8 @@ const NOT_COUNTED = new Set([
   'interrupted',
 ])
 
+const EMERGENCY_SOAK_MS = HOUR_MS
+
 /**
  * The gate behind Test and Pilot, judged again from what the devices did: whoever was there and has not said how it went
  * counts as not reported, whoever was harmed as harmed, and the time to notice is counted from the needed report.
@@ -39,8 +43,9 @@ export function thresholdInvariant(world: World): Invariant {
       const key = `${row.id} ${row.ring} ${row.passedAt}`
       if (row.state !== 'passed' || passed.has(key)) continue
       passed.add(key)
-      if (row.kind === 'cut' && (row.ring === 'test' || row.ring === 'pilot'))
-        judge(world, name, row)
+      // In an emergency Test alone decides.
+      const decides = row.ring === 'test' || (row.ring === 'pilot' && row.lane !== 'emergency')
+      if (row.kind === 'cut' && decides) judge(world, name, row)
     }
   }
   return {
@@ -53,7 +58,7 @@ export function thresholdInvariant(world: World): Invariant {
 
 function ringsOf(world: World): RingRow[] {
   return world.store.rows<RingRow>(
-    `select r.id, r.uid as rollout, r.kind, g.ring, g.state, g.opened_at as "openedAt", g.passed_at as "passedAt",
+    `select r.id, r.uid as rollout, r.kind, r.lane, g.ring, g.state, g.opened_at as "openedAt", g.passed_at as "passedAt",
             r.resumed_at as "resumedAt"
        from rollout_ring g join rollout r on r.id = g.rollout_id where g.passed_at is not null order by r.id, g.ring`,
   )
@@ -95,10 +100,12 @@ function judge(world: World, name: string, row: RingRow): void {
     )
   const neededAt = reported.map(({ takenAt }) => takenAt).toSorted((a, b) => a - b)[needed - 1] ?? 0
   const soakedMs = (row.passedAt ?? 0) - neededAt
-  if (soakedMs < rule.soakFloorMs - 60_000)
+  const dueMs =
+    row.lane === 'emergency' ? Math.min(rule.soakMs, EMERGENCY_SOAK_MS) : rule.soakFloorMs
+  if (soakedMs < dueMs - 60_000)
     world.violate(
       name,
-      `${what} ${Math.round(soakedMs / 60_000)} min after the needed report; at least ${rule.soakFloorMs / 60_000} min are due`,
+      `${what} ${Math.round(soakedMs / 60_000)} min after the needed report; at least ${dueMs / 60_000} min are due`,
     )
 }
 

@@ -185,4 +185,15 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     caughtBy: ['no clone alarm after a lost reply'],
   },
+  {
+    name: 'exception-outlives-its-expiry',
+    changes: [
+      {
+        file: 'packages/server/src/store/exceptions.ts',
+        from: `where x.revoked_at is null and x.expires_at > $1 and ($2`,
+        to: `where x.revoked_at is null and $1::timestamptz is not null and ($2`,
+      },
+    ],
+    caughtBy: ['exceptions'],
+  },
 ]

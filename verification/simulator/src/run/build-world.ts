@@ -122,6 +122,7 @@ function emptyWorld(plan: Plan, afterTask: (task: string) => void): World {
     }),
     person: { call: async () => null },
     policies: [],
+    accepted: [],
     attempts: new Map(),
     signed: new Map(),
     contactAt: new Map(),

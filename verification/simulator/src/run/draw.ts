@@ -30,7 +30,7 @@ export type Draw = {
   servers: number
   releasesPerDay: number
   badShare: number
-  /** Everybody is switched off for this long before the run begins. */
+  /** Everybody is switched off for this long between the set-up and the trouble. */
   asleepDays: number
   /** How long the planner gathers wakes before it looks. */
   planGatherMs: readonly [number, number]

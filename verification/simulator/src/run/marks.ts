@@ -36,6 +36,22 @@ const MUST_HAPPEN: readonly RegExp[] = [
   /^people: freeze now/,
   /^people: pause was done/,
   /^starvation: a daily package was judged/,
+  /^exceptions: a finding was accepted/,
+  /^exceptions: one that had ended was judged/,
+  /^people: an accepted risk was taken back/,
+  /^people: roll back was done|^people: rollback was done/,
+  /^people: move between rings/,
+  /^server: died over result/,
+  /^server: died over admission/,
+  /^device: everybody was asleep/,
+  /^device: asleep for days/,
+  /^device: clock wrong/,
+  /^device: another time zone/,
+  /^device: restarts again and again/,
+  /^network: a request arrived once more, much later/,
+  /^world: a bad update/,
+  /^end: in_effect/,
+  /^end: held|^end: rollout_halted/,
 ]
 
 /** Of the whole set, what never happened. */

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { createChance } from '../core/chance.ts'
 import type { Store } from '../database/simulated-database.ts'
 import { INVARIANTS } from '../invariants/registry.ts'
@@ -58,7 +58,8 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
   try {
     await setUp(world)
     const run = (untilMs: InstantMs) => runUntil(world, untilMs, observer.afterStep)
-    await run(draw.startMs)
+    await run(draw.startMs - draw.asleepDays * DAY_MS)
+    if (draw.asleepDays > 0) sleepLong(world)
     const endMs = draw.startMs + draw.days * DAY_MS
     const healMs = endMs - Math.round(HEALING_SHARE * draw.days * DAY_MS)
     const heal = options.scenario ? tellStory(built, options.scenario) : planTrouble(built, healMs)
@@ -85,6 +86,15 @@ function tellStory(built: BuiltWorld, scenario: Scenario): () => Promise<void> {
   planStory(built, scenario)
   planFeedPolls(built.world)
   return async () => {}
+}
+
+/** Everything is switched off for months; then the servers look first, and the devices come back one after the other. */
+function sleepLong({ time, hosts, draw, mark }: World): void {
+  for (const host of hosts.values()) host.losePower()
+  time.jumpTo(draw.startMs)
+  mark(`device: everybody was asleep for ${draw.asleepDays} days`)
+  let backAt = time.clock.now()
+  for (const host of hosts.values()) time.at((backAt += 5 * MINUTE_MS), host.powerOn)
 }
 
 /** In pieces, so that a broken promise ends the run soon after it. */

@@ -40,6 +40,16 @@ export type Violation = { invariant: string; atMs: InstantMs; detail: string }
 /** What a policy said from when on: the people's own word, not what the server made of it. */
 export type PolicyVersion = { fromMs: InstantMs; document: PolicyDocument }
 
+/** A risk that a person accepted; null = any. `exception` is null until a server said that it has it. */
+export type Accepted = {
+  exception: string | null
+  vulnerability: string | null
+  packageName: string | null
+  device: string | null
+  fromMs: InstantMs
+  untilMs: InstantMs
+}
+
 export type World = {
   draw: Draw
   time: VirtualTime
@@ -56,6 +66,7 @@ export type World = {
   tasks: TaskDriver
   person: Person
   policies: PolicyVersion[]
+  accepted: Accepted[]
   attempts: Map<string, TrueAttempt>
   /** Every text that a server signed as an assignment, by device. */
   signed: Map<string, AssignmentDocument[]>

@@ -8,6 +8,7 @@ type Row = { id: number; kind: string; lane: string; rings: string; state: strin
  */
 export function narrator(world: World): Invariant {
   const told = new Map<string, string>()
+  const heard = new Map<string, number>()
   const tell = (who: string, what: string) => {
     if (told.get(who) === what) return
     told.set(who, what)
@@ -15,6 +16,13 @@ export function narrator(world: World): Invariant {
   }
   return {
     name: 'the story',
+    onExchange() {
+      for (const [mark, count] of world.marks) {
+        if (!mark.startsWith('network: ') || heard.get(mark) === count) continue
+        heard.set(mark, count)
+        world.trace.line(world.time.clock.now(), 'network', mark.slice('network: '.length))
+      }
+    },
     afterTask() {
       if (world.store.isBusy()) return
       const rows = world.store.rows<Row>(

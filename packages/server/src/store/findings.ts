@@ -54,28 +54,49 @@ export async function refreshDeviceFindings(
   deviceId: number,
   now: InstantMs,
 ): Promise<FindingChanges> {
-  const telling = await tellingPackages(tx, deviceId)
+  // On a pipelined connection one journey for both.
+  const [telling, facts] = await Promise.all([
+    tellingPackages(tx, deviceId),
+    liveFacts(tx, deviceId),
+  ])
   const unmatched = telling.filter((row) => !row.matched).map((row) => row.id)
   if (!(await matchNewVersions(tx, unmatched, now))) {
     await requestFindings(tx, deviceId)
     return { opened: 0, moved: 0, closed: 0 }
   }
-  const facts = await liveFacts(tx, deviceId)
-  await writeIdle(tx, deviceId, telling, facts)
-  const desired = await tx.rows<Desired>(
-    `select w.*, f.id as finding_id from (${DESIRED} and dp.device_id = $1 ${DESIRED_ORDER}) w
-       left join finding f on f.device_id = w.device_id and f.vulnerability_id = w.vulnerability_id
-        and f.package_name = w.package_name and f.arch = w.arch and f.closed_at is null
-      where f.id is null or f.package_version_id <> w.package_version_id
-         or f.fixed_version is distinct from w.fixed_version`,
-    [deviceId],
-  )
+  const [, compared] = await Promise.all([
+    writeIdle(tx, deviceId, telling, facts),
+    compareWithOpen(tx, deviceId),
+  ])
+  const desired = compared.filter((row) => row.wanted)
   const { opened, moved } = await writeFindings(tx, desired, now)
   // In the same transaction: an accepted risk must not call anybody for the moment until the next look.
   if (opened > 0) await applyExceptions(tx, now, deviceId)
-  const closed = facts.complete ? await closeGone(tx, deviceId, facts, now) : 0
+  const gone = compared.filter((row) => !row.wanted)
+  const closed = facts.complete ? await closeGone(tx, deviceId, gone, facts, now) : 0
   return { opened, moved, closed }
 }
+
+type Compared = Desired & { wanted: boolean }
+
+/**
+ * What the device's open findings lack or should say otherwise (`wanted`), and those whose reason is gone. One statement,
+ * planned once for a connection: planning it takes longer than running it.
+ */
+const compareWithOpen = (tx: Tx, deviceId: number): Promise<Compared[]> =>
+  tx.prepared<Compared>(
+    'findings-of-device',
+    `select coalesce(w.device_id, f.device_id) as device_id, coalesce(w.vulnerability_id, f.vulnerability_id) as vulnerability_id,
+            coalesce(w.package_name, f.package_name) as package_name, coalesce(w.arch, f.arch) as arch,
+            coalesce(w.package_version_id, f.package_version_id) as package_version_id, w.fixed_version, w.urgency,
+            w.exposed, w.critical, w.caps, f.id as finding_id, w.device_id is not null as wanted
+       from (${DESIRED} and dp.device_id = $1 ${DESIRED_ORDER}) w
+       full join (select * from finding f where f.device_id = $1 and f.closed_at is null) f
+         on f.vulnerability_id = w.vulnerability_id and f.package_name = w.package_name and f.arch = w.arch
+      where f.id is null or w.device_id is null or f.package_version_id <> w.package_version_id
+         or f.fixed_version is distinct from w.fixed_version`,
+    [deviceId],
+  )
 
 type Installed = {
   id: number
@@ -89,7 +110,8 @@ type Installed = {
 
 /** Of the usually 1,500 packages of a device only these must be looked at: new to the fleet, or a kernel's. */
 const tellingPackages = (tx: Tx, deviceId: number) =>
-  tx.rows<Installed>(
+  tx.prepared<Installed>(
+    'telling-packages',
     `select pv.id, pv.name, pv.arch, pv.version, pv.source, pv.source_version, pv.matched_at is not null as matched
        from device_package dp join package_version pv on pv.id = dp.package_version_id
       where dp.device_id = $1 and (pv.matched_at is null or pv.source like 'linux%' or pv.name like 'kernel%')`,
@@ -112,7 +134,8 @@ type LiveFacts = {
 
 /** What the small sections say about what is at work on the device. */
 async function liveFacts(tx: Tx, deviceId: number): Promise<LiveFacts> {
-  const rows = await tx.rows<{ section: string; content: Record<string, unknown> | null }>(
+  const rows = await tx.prepared<{ section: string; content: Record<string, unknown> | null }>(
+    'live-facts',
     "select section, content from device_section where device_id = $1 and section in ('system', 'restart', 'coverage')",
     [deviceId],
   )
@@ -146,15 +169,20 @@ async function writeIdle(
   // In a container the running kernel is another machine's.
   const idle = facts.container ? new Set() : idleKernelPackages(packages, facts.kernel)
   const ids = packages.filter((row) => idle.has(row)).map((row) => row.id)
-  await tx.execute(
-    'delete from device_idle_package where device_id = $1 and package_version_id <> all($2)',
-    [deviceId, ids],
-  )
-  await tx.execute(
-    `insert into device_idle_package (device_id, package_version_id)
-     select $1, id from unnest($2::integer[]) as t (id) on conflict do nothing`,
-    [deviceId, ids],
-  )
+  await Promise.all([
+    tx.prepared(
+      'forget-idle-packages',
+      'delete from device_idle_package where device_id = $1 and package_version_id <> all($2::integer[])',
+      [deviceId, ids],
+    ),
+    ids.length === 0
+      ? null
+      : tx.execute(
+          `insert into device_idle_package (device_id, package_version_id)
+           select $1, id from unnest($2::integer[]) as t (id) on conflict do nothing`,
+          [deviceId, ids],
+        ),
+  ])
 }
 
 async function writeFindings(
@@ -216,23 +244,14 @@ function insertFindings(
   )
 }
 
-type Gone = { id: number; package_name: string; arch: string; package_version_id: number }
-
 /** Open findings of the device whose reason is gone, unless the new version is not at work yet. */
 async function closeGone(
   tx: Tx,
   deviceId: number,
+  gone: readonly Compared[],
   facts: LiveFacts,
   now: InstantMs,
 ): Promise<number> {
-  const gone = await tx.rows<Gone>(
-    `select f.id, f.package_name, f.arch, f.package_version_id from finding f
-      where f.device_id = $1 and f.closed_at is null
-        and not exists (select 1 from (${DESIRED} and dp.device_id = $1 ${DESIRED_ORDER}) w
-                         where w.vulnerability_id = f.vulnerability_id and w.package_name = f.package_name
-                           and w.arch = f.arch)`,
-    [deviceId],
-  )
   if (gone.length === 0) return 0
   const installed = await installedOn(tx, deviceId)
   const byName = new Map(installed.map((row) => [`${row.name}\t${row.arch}`, row]))
@@ -241,11 +260,13 @@ async function closeGone(
   const pending = packagesNotInEffect(facts.restart, kernel, (name) => versions.get(name) ?? null)
   const closing = gone.flatMap((row) => {
     const current = byName.get(`${row.package_name}\t${row.arch}`)
-    if (!current) return [{ id: row.id, because: { code: 'removed' } }]
+    const id = row.finding_id
+    if (id === null) return []
+    if (!current) return [{ id, because: { code: 'removed' } }]
     if (current.id === row.package_version_id)
-      return [{ id: row.id, because: { code: 'statement_changed' } }]
+      return [{ id, because: { code: 'statement_changed' } }]
     if (pending.has(row.package_name)) return []
-    return [{ id: row.id, because: { code: 'updated', version: current.version } }]
+    return [{ id, because: { code: 'updated', version: current.version } }]
   })
   return closeFindings(tx, closing, now)
 }

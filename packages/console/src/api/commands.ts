@@ -44,6 +44,8 @@ export type DeviceChange = {
   ring?: Schemas['RingName'] | null
   critical?: boolean | null
   exposed?: boolean
+  site?: string | null
+  department?: string | null
   reason: string
 }
 export const changeDevice = (device: string, body: DeviceChange) =>

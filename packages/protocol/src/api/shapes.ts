@@ -133,6 +133,7 @@ export const deviceDetail = z.object({
   enrolledAt: instant,
   inventoryAt: instant.nullable(),
   timeZone: z.string(),
+  department: z.string().nullable(),
   arch: z.string().nullable(),
   backupAt: instant.nullable(),
   criticalProposed: z.string().nullable(),

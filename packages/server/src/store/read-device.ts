@@ -20,6 +20,7 @@ export type DeviceDetailRow = {
   enrolledAt: InstantMs
   inventoryAt: InstantMs | null
   timeZone: string
+  department: string | null
   arch: string | null
   backupAt: InstantMs | null
   criticalProposed: string | null
@@ -46,7 +47,7 @@ export async function readDeviceDetail(db: Queryable, deviceId: number): Promise
 
 const DETAIL = `
   select d.agent_version as "agentVersion", d.enrolled_at as "enrolledAt", d.inventory_at as "inventoryAt",
-         d.time_zone as "timeZone", d.arch, d.backup_at as "backupAt", d.critical_proposed as "criticalProposed",
+         d.time_zone as "timeZone", d.department, d.arch, d.backup_at as "backupAt", d.critical_proposed as "criticalProposed",
          coalesce((select jsonb_agg(jsonb_build_object('group', g.uid, 'name', g.name) order by g.position)
             from device_group g where g.id = e.group_id or exists (
               select from device_group_member m where m.group_id = g.id and m.device_id = d.id)), '[]') as groups,

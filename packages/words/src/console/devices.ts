@@ -190,6 +190,12 @@ export const DEVICE = {
   zone: { de: 'Zeitzone', en: 'Time zone' },
   user: { de: 'Nutzer', en: 'User' },
   site: { de: 'Standort', en: 'Site' },
+  department: { de: 'Abteilung', en: 'Department' },
+  setPlace: { de: 'Standort und Abteilung ändern', en: 'Change site and department' },
+  placeHelp: {
+    de: 'Regeln von Gruppen und die Wellen eines Rollouts können danach gehen. Leer: was das Gerät selbst meldet.',
+    en: 'Rules of groups and the waves of a rollout can go by it. Empty: what the device itself reports.',
+  },
   sessions: { de: 'Angemeldet am Gerät', en: 'Signed in at the device' },
   nobody: { de: 'niemand', en: 'nobody' },
   groups: { de: 'Gruppen', en: 'Groups' },

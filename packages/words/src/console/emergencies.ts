@@ -67,6 +67,17 @@ export const EMERGENCIES = {
     de: '{deputyKnown, select, yes {{name}, vertreten durch {deputy}} other {{name}, ohne Vertretung}}',
     en: '{deputyKnown, select, yes {{name}, deputy {deputy}} other {{name}, no deputy}}',
   },
+  approversHelp: {
+    de: 'Ist niemand genannt, gibt jede Person frei, die verwalten darf. Eine Vertretung zählt nur, solange die vertretene Person nicht selbst entschieden hat.',
+    en: 'With nobody named, everybody who administers may approve. A deputy counts only as long as the person they stand in for has not decided.',
+  },
+  approversEdit: { de: 'Ändern', en: 'Change' },
+  approversSaved: { de: 'Gespeichert.', en: 'Saved.' },
+  approver: { de: 'Person', en: 'Person' },
+  deputy: { de: 'Vertretung', en: 'Deputy' },
+  noDeputy: { de: 'ohne Vertretung', en: 'no deputy' },
+  addSeat: { de: 'Person hinzufügen', en: 'Add a person' },
+  removeSeat: { de: '{name} entfernen', en: 'Remove {name}' },
   accept: { de: 'Trotzdem zulassen', en: 'Allow it all the same' },
   acceptHelp: {
     de: 'Das Update geht danach den gewohnten Weg durch die Ringe. Ihr Grund bleibt im Prüfprotokoll.',
@@ -99,8 +110,21 @@ export const AVAILABILITY = {
   devicesHelp: { de: 'Mindestens zwei', en: 'At least two' },
   orders: { de: 'Reihenfolge', en: 'Order' },
   ordersHelp: {
-    de: 'Was zuerst wirksam sein muss. Festlegen mit: dirigent availability after GERÄT …',
-    en: 'What must be in effect first. Set it with: dirigent availability after DEVICE …',
+    de: 'Was zuerst wirksam sein muss, bevor ein anderes Gerät an die Reihe kommt.',
+    en: 'What must be in effect first, before another device takes its turn.',
+  },
+  noOrders: { de: 'Kein Gerät wartet auf ein anderes.', en: 'No device waits for another one.' },
+  orderAdd: { de: 'Reihenfolge festlegen', en: 'Set an order' },
+  orderDevice: { de: 'Gerät', en: 'Device' },
+  orderDeviceHelp: { de: 'Das später an die Reihe kommt', en: 'The one that comes later' },
+  orderAfter: { de: 'Kommt nach', en: 'Comes after' },
+  orderAfterHelp: {
+    de: 'Leer: Es wartet auf kein anderes mehr',
+    en: 'Empty: it waits for no other one any more',
+  },
+  orderGuests: {
+    de: 'Neu genannte Geräte sind Gäste, die auf diesem Gerät laufen',
+    en: 'Newly named devices are guests that run on this device',
   },
   comesAfter: {
     de: '{order, select, guest {„{device}“ kommt nach seinem Gast „{after}“} other {„{device}“ kommt nach „{after}“}}',

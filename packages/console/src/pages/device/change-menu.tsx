@@ -8,17 +8,18 @@ import { RINGS } from '@dirigent/words/terms'
 import { changeDevice, type DeviceChange } from '../../api/commands.ts'
 import { ReasonDialog, useAction, useMay } from '../../components/actions.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { PlaceDialog } from './place-dialog.tsx'
 
 type Row = Schemas['DeviceRow']
-type Change = 'ring' | 'critical' | 'exposed'
+type Change = 'ring' | 'critical' | 'exposed' | 'place'
 
-/** What a person sets on a device: ring, criticality, exposure. Each can be undone for ten seconds. */
-export function ChangeMenu({ row }: { row: Row }) {
+/** What a person sets on a device: ring, criticality, exposure, place. Each can be undone for ten seconds. */
+export function ChangeMenu({ row, department }: { row: Row; department: string | null }) {
   const { t } = useReader()
   const [change, setChange] = useState<Change | null>(null)
   const { may, because } = useMay('operate')
   const close = () => setChange(null)
-  const save = useChange(row, close)
+  const save = useChange(row, department, close)
   const critical = t(row.critical ? DEVICE.unsetCritical : DEVICE.setCritical)
   const exposed = t(row.exposed ? DEVICE.unsetExposed : DEVICE.setExposed)
   return (
@@ -33,8 +34,19 @@ export function ChangeMenu({ row }: { row: Row }) {
           <Menu.Item onClick={() => setChange('ring')}>{t(DEVICE.setRing)}</Menu.Item>
           <Menu.Item onClick={() => setChange('critical')}>{critical}</Menu.Item>
           <Menu.Item onClick={() => setChange('exposed')}>{exposed}</Menu.Item>
+          <Menu.Item onClick={() => setChange('place')}>{t(DEVICE.setPlace)}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {change === 'place' && (
+        <PlaceDialog
+          name={row.name}
+          site={row.site}
+          department={department}
+          busy={save.isPending}
+          onClose={close}
+          save={save.mutate}
+        />
+      )}
       <RingDialog row={row} opened={change === 'ring'} onClose={close} save={save.mutate} />
       <ReasonDialog
         title={`${critical}: ${row.name}`}
@@ -61,7 +73,7 @@ export function ChangeMenu({ row }: { row: Row }) {
 }
 
 /** Saves a change and offers the former value for ten seconds. */
-function useChange(row: Row, close: () => void) {
+function useChange(row: Row, department: string | null, close: () => void) {
   const { t, term } = useReader()
   const undo = useAction((former: DeviceChange) => changeDevice(row.device, former), {
     done: () => t(COMMON_STATES.undone),
@@ -80,6 +92,8 @@ function useChange(row: Row, close: () => void) {
         if (change.ring !== undefined) former.ring = row.ring
         if (change.critical !== undefined) former.critical = row.critical
         if (change.exposed !== undefined) former.exposed = row.exposed
+        if (change.site !== undefined) former.site = row.site
+        if (change.department !== undefined) former.department = department
         return () => undo.mutate(former)
       },
     },

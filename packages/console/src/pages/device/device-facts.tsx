@@ -152,6 +152,7 @@ function usePeople(detail: Detail): Fact[] {
   const pairs: (Fact | null)[] = [
     { label: t(DEVICE.user), value: row.user ?? '—' },
     { label: t(DEVICE.site), value: row.site ?? '—' },
+    { label: t(DEVICE.department), value: detail.department ?? '—' },
     {
       label: t(DEVICE.sessions),
       value: sessions

@@ -4,15 +4,16 @@ import { useQuery } from '@tanstack/react-query'
 import type { Schemas } from '@dirigent/client/client'
 import { EMERGENCIES } from '@dirigent/words/console/emergencies'
 import { UPDATES } from '@dirigent/words/console/updates'
-import { emergencies, emergencyApprovers } from '../../api/queries.ts'
+import { emergencies } from '../../api/queries.ts'
 import { ActButton } from '../../components/actions.tsx'
-import { Page, Section } from '../../components/page.tsx'
+import { Page } from '../../components/page.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import { StateMark } from '../../components/tones.tsx'
 import { toEmergency } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { UpdatesTabs } from '../updates/updates-tabs.tsx'
+import { Approvers } from './approvers.tsx'
 import { StartEmergency } from './start-emergency.tsx'
 
 type Row = Schemas['EmergencyRow']
@@ -94,28 +95,4 @@ function useColumns(): Column<Row>[] {
       cell: (row) => <EmergencyMark row={row} />,
     },
   ]
-}
-
-function Approvers() {
-  const { t } = useReader()
-  const query = useQuery(emergencyApprovers)
-  return (
-    <Section title={t(EMERGENCIES.approvers)}>
-      <Shown query={query} lines={2}>
-        {({ seats }) => (
-          <ul>
-            {seats.map(({ approver, approverName, deputyName }) => (
-              <li key={approver}>
-                {t(EMERGENCIES.seat, {
-                  name: approverName,
-                  deputy: deputyName ?? '',
-                  deputyKnown: deputyName === null ? 'no' : 'yes',
-                })}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Shown>
-    </Section>
-  )
 }

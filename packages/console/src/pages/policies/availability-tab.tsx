@@ -1,16 +1,17 @@
 import { useState } from 'react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { MultiSelect, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { TextInput } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import { AVAILABILITY } from '@dirigent/words/console/emergencies'
 import { answered, api } from '../../api/client.ts'
-import { availability, devices } from '../../api/queries.ts'
+import { availability } from '../../api/queries.ts'
 import { ActButton, ReasonDialog, useAction } from '../../components/actions.tsx'
 import { Section } from '../../components/page.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { DeviceChoice } from './device-choice.tsx'
+import { DeviceOrders } from './device-orders.tsx'
 
 type Group = Schemas['AvailabilityGroup']
 
@@ -46,15 +47,7 @@ export function AvailabilityTab() {
               />
             )}
           </Section>
-          <Section title={t(AVAILABILITY.orders)} note={t(AVAILABILITY.ordersHelp)}>
-            <ul>
-              {orders.map(({ device, name, after, afterName, order }) => (
-                <li key={`${device} ${after}`}>
-                  {t(AVAILABILITY.comesAfter, { device: name, after: afterName, order })}
-                </li>
-              ))}
-            </ul>
-          </Section>
+          <DeviceOrders orders={orders} />
           {edited && (
             <GroupDialog group={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
           )}
@@ -157,42 +150,13 @@ function GroupDialog({ group, onClose }: { group: Group | null; onClose: () => v
         onChange={(event) => setName(event.currentTarget.value)}
         withAsterisk
       />
-      <MemberChoice members={members} onChange={setMembers} />
+      <DeviceChoice
+        label={t(AVAILABILITY.devices)}
+        description={t(AVAILABILITY.devicesHelp)}
+        chosen={members}
+        onChange={setMembers}
+        required
+      />
     </ReasonDialog>
-  )
-}
-
-type Member = Group['devices'][number]
-
-function MemberChoice({
-  members,
-  onChange,
-}: {
-  members: Member[]
-  onChange: (members: Member[]) => void
-}) {
-  const { t } = useReader()
-  const [search, setSearch] = useState('')
-  const [asked] = useDebouncedValue(search, 200)
-  const { data } = useInfiniteQuery(
-    devices(asked === '' ? { sort: 'name' } : { sort: 'name', search: asked }),
-  )
-  const found = (data?.pages ?? []).flatMap((page) => page.items)
-  const known = new Map(
-    [...members, ...found].map(({ device, name }) => [device, { device, name }]),
-  )
-  return (
-    <MultiSelect
-      label={t(AVAILABILITY.devices)}
-      description={t(AVAILABILITY.devicesHelp)}
-      data={[...known.values()].map(({ device, name }) => ({ value: device, label: name }))}
-      value={members.map(({ device }) => device)}
-      onChange={(values) => onChange(values.flatMap((uid) => known.get(uid) ?? []))}
-      searchable
-      searchValue={search}
-      onSearchChange={setSearch}
-      filter={({ options }) => options}
-      withAsterisk
-    />
   )
 }

@@ -40,6 +40,9 @@ const PUBLISHED = [
   ['openSUSE', 'opensuse-leap'],
 ] as const
 
+/** Canonical packs its records itself: by CVE, by USN and by livepatch notice. */
+const CANONICAL = 'https://security-metadata.canonical.com/osv/osv-all.tar.xz'
+
 /** Open Source Vulnerabilities, the exchange format that several distributions publish in. */
 export const osv: Feed = {
   name: NAME,
@@ -49,7 +52,10 @@ export const osv: Feed = {
   forDevicesOf: ['almalinux', 'rocky'],
   files: PUBLISHED.map(([ecosystem, distribution]) => ({
     name: ecosystem,
-    url: `https://osv-vulnerabilities.storage.googleapis.com/${encodeURIComponent(ecosystem)}/all.zip`,
+    url:
+      ecosystem === 'Ubuntu'
+        ? CANONICAL
+        : `https://osv-vulnerabilities.storage.googleapis.com/${encodeURIComponent(ecosystem)}/all.zip`,
     only: [distribution],
   })),
   everyHours: 6,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * librpm and libalpm as Python reaches them: one process for thousands of pairs. The version is split as each tool's
+ * libapt, librpm and libalpm as Python reaches them: one process for thousands of pairs. The version is split as each tool's
  * own parser does; librpm's label comparison takes epoch, version and release apart.
  */
 const SCRIPT = `
@@ -14,6 +14,10 @@ if scheme == 'rpm':
         version, hyphen, release = rest.rpartition('-') if '-' in rest else (rest, '', None)
         return (epoch, version, release)
     order = lambda a, b: rpm.labelCompare(part(a), part(b))
+elif scheme == 'deb':
+    import apt_pkg
+    apt_pkg.init()
+    order = apt_pkg.version_compare
 else:
     alpm = None
     for number in range(20, 10, -1):
@@ -32,7 +36,7 @@ for line in sys.stdin:
     print((answer > 0) - (answer < 0))
 `
 
-export type Authority = 'rpm' | 'pacman'
+export type Authority = 'deb' | 'rpm' | 'pacman'
 
 /** The authority's order of each pair; null where this machine does not have it. */
 export function authorityOrder(

@@ -7,8 +7,8 @@ import { authorityOrder, type Authority } from './authorities.ts'
 /** Pieces chosen for where mistakes live: leading zeros, `~`, `^`, empty parts, epochs, letters beside digits. */
 // prettier-ignore
 const PIECES = [
-  '0', '00', '1', '01', '9', '10', '010', '99999999999999999999',
-  '~', '^', '.', '..', '-', '+', '_', 'a', 'Z', 'rc', 'beta', 'el9', '',
+  '0', '00', '1', '01', '9', '10', '010', '99999999999999999999', '9007199254740992', '9007199254740993',
+  '~', '~~', '^', '^^', '~^', '.', '..', '-', '-0', '+', '_', 'a', 'Z', 'rc', 'beta', 'el9', '１', '²', '%', '+deb12u1', '',
 ]
 const PAIRS = 4_000
 
@@ -31,7 +31,7 @@ const neighbours = (scheme: Authority) =>
     ])
     .filter(([, text]) => parseVersion(scheme, text) !== null)
 
-describe.each(['rpm', 'pacman'] as const)('%s', (scheme) => {
+describe.each(['deb', 'rpm', 'pacman'] as const)('%s', (scheme) => {
   const present = authorityOrder(scheme, [['1', '2']]) !== null
   it.skipIf(!present)(`orders as its library does (skipped where Python lacks it)`, () => {
     const pairs = [

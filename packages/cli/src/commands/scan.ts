@@ -168,6 +168,13 @@ Programs of Windows and macOS are judged with nvd-cpe or cve, deadlines with cis
 Exit codes: 0 no finding, 1 findings or an ended release, 2 error (also: no feed speaks about the release, or most
 packages are unknown and nothing was found in the rest).`
 
+function mostlyUnknownText({ unknownPackages, packageCount, ecosystem }: ScanResult): string {
+  const untold = unknownPackages.filter((one) => one.because.code === 'source_untold').length
+  if (untold > 0)
+    return `the inventory names no source packages, which the advisories of ${ecosystem} are about, so nothing is said about ${untold} of ${packageCount} packages; give each its "source". [source_untold]`
+  return `${unknownPackages.length} of ${packageCount} packages are not of ${ecosystem}, so nothing is said about this machine; is the release right? [mostly_unknown]`
+}
+
 async function runScan(options: Options, terminal: Terminal): Promise<number> {
   const machine = await machineOf(options, terminal)
   const files = options.feed.length > 0 ? await Promise.all(options.feed.map(parseFeedFile)) : null
@@ -192,11 +199,8 @@ async function runScan(options: Options, terminal: Terminal): Promise<number> {
   if (options.json) terminal.out(`${JSON.stringify(scanJson(result))}\n`)
   else terminal.out(await humanText(result, options, terminal))
   const findings = result.sources.length + openInSoftware(result.software)
-  if (result.judged && findings === 0 && isMostlyUnknown(result)) {
-    terminal.err(
-      `dirigent: ${result.unknownPackages.length} of ${result.packageCount} packages are not of ${result.ecosystem}, so nothing is said about this machine; is the release right? [mostly_unknown]\n`,
-    )
-  }
+  if (result.judged && findings === 0 && isMostlyUnknown(result))
+    terminal.err(`dirigent: ${mostlyUnknownText(result)}\n`)
   return exitCodeOf(result, findings)
 }
 

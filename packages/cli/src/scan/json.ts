@@ -97,6 +97,7 @@ export function reasonText(reason: UnknownReason): string {
     case 'foreign_vendor':
       return `${reason.code}/${reason.vendor}`
     case 'unreadable_version':
+    case 'source_untold':
     case 'updates_unknown':
     case 'no_feed_for_applications':
     case 'unknown_product':

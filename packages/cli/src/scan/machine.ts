@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { ecosystemOf, parseRelease } from '@dirigent/domain/advisories/release'
+import { ecosystemOf, parseRelease, schemeOf } from '@dirigent/domain/advisories/release'
 import type { ReleaseError } from '@dirigent/domain/advisories/release'
 import type { Ecosystem } from '@dirigent/domain/identity/ids'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
@@ -91,6 +91,11 @@ function readBytes(path: string): Buffer {
 /** A copy of /var/lib/dpkg/status (plain or compressed) and the release it is from. */
 export function machineFromStatus(path: string, distro: string): Machine {
   const ecosystem = ecosystemNamed(distro)
+  if (schemeOf(ecosystem) !== 'deb')
+    throw new CliError(
+      'usage',
+      `--dpkg-status is the list of Debian and Ubuntu; ${ecosystem} has no dpkg. Give --inventory.`,
+    )
   const status = parseDpkgStatus(readInventoryText(path))
   if ('code' in status) throw new CliError(status.code, `${path}: ${status.message}`)
   return { ecosystem, packages: status.packages, runningKernel: null }
@@ -118,7 +123,8 @@ function fromReport(text: string): SystemInventory | SystemInventoryError | null
   )
     return fromSystemProfile(text)
   if (/^(?:Windows Registry Editor|REGEDIT4)/.test(text)) return fromRegistryExport(text)
-  if (/^\S[^:]*:\s/m.test(text) && /Windows/i.test(text)) return fromSystemInfo(text)
+  if (/^\S[^:]*:\s/m.test(text) && /Windows/i.test(text) && !/^Package: /m.test(text))
+    return fromSystemInfo(text)
   return null
 }
 

@@ -134,7 +134,7 @@ describe('scan --json', () => {
   })
 
   it('ends with 0 when nothing is open', async () => {
-    const fixed = inventory([{ name: 'tugboat', version: '9-1' }])
+    const fixed = inventory([{ name: 'tugboat', source: 'tugboat', version: '9-1' }])
     const { code, out } = await dirigent(
       'scan',
       '--inventory',
@@ -163,7 +163,10 @@ describe('scan --json', () => {
 it('does not call a machine healthy whose packages are of another release', async () => {
   const elsewhere = HARBOUR.map((one) => ({ ...one, version: `${one.version}~bpo12+1` }))
   const foreign = elsewhere.map(({ name, version }) => ({ name, version }))
-  const path = file('elsewhere.json', inventory([...foreign, { name: 'quiet', version: '9' }]))
+  const path = file(
+    'elsewhere.json',
+    inventory([...foreign, { name: 'quiet', source: 'quiet', version: '9' }]),
+  )
   const { code, out, err } = await dirigent('scan', '--inventory', path, '--json', ...FEED_OPTIONS)
   const json = JSON.parse(out) as ScanJson
   expect([code, json.findings, json.unknown_packages.length]).toEqual([2, [], 3])
@@ -332,4 +335,11 @@ describe('scan refuses', () => {
   it('a command that there is not', async () => {
     expect((await dirigent('scam')).err).toContain('[usage]')
   })
+})
+
+it('says that an inventory without source packages tells nothing about libraries', async () => {
+  const packages = HARBOUR.map(({ name }) => ({ name: `${name}-alone`, version: '1-1' }))
+  const path = file('no-sources.json', inventory(packages))
+  const { code, err } = await dirigent('scan', '--inventory', path, '--json', ...FEED_OPTIONS)
+  expect([code, err]).toEqual([2, expect.stringContaining('[source_untold]')])
 })

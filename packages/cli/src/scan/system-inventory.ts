@@ -89,9 +89,39 @@ function titlesIn(list: unknown, platform: SoftwareTitle['platform']): SoftwareT
 }
 
 const KB = /^(?:KB)?(\d{4,8})$/i
+/** `Get-HotFix | ConvertTo-Json` has objects. */
+const kbText = (one: unknown) => text(isFields(one) ? (one['HotFixID'] ?? one['kb']) : one)
+
+/** `Microsoft Windows 10 Pro` and a build are the product that advisories name, where the processor is told. */
+function productOf(fields: Fields): string {
+  const named = productName(text(fields['product']) || text(fields['release']))
+    .replace(/^microsoft\s+/i, '')
+    .replace(/^windows\b/i, 'Windows')
+    .replace(/^(Windows) server\b/i, '$1 Server')
+  const build = text(fields['build'])
+  const arch = ARCHES[text(fields['arch']).toLowerCase()]
+  const isAdvisoryName = / for .* Systems\b/.test(named) || !arch || build === ''
+  if (isAdvisoryName) return named
+  const serverCore = /server core/i.test(named)
+  const product = windowsProduct({
+    osName: named,
+    version: build,
+    arch,
+    servicePack: null,
+    serverCore,
+  })
+  return typeof product === 'string' ? product : named
+}
+const ARCHES: Readonly<Record<string, 'x64' | 'x86' | 'arm64'>> = {
+  x64: 'x64',
+  amd64: 'x64',
+  x86_64: 'x64',
+  x86: 'x86',
+  arm64: 'arm64',
+}
 
 function windowsFrom(fields: Fields): SystemInventory | SystemInventoryError {
-  const product = productName(text(fields['product']) || text(fields['release']))
+  const product = productOf(fields)
   const build = text(fields['build'])
   const applied = fields['kb_applied'] ?? fields['kbs']
   const titles = titlesIn(fields['software'], 'windows')
@@ -102,8 +132,11 @@ function windowsFrom(fields: Fields): SystemInventory | SystemInventoryError {
   if (titles === null) return wrong('an entry of "software" has no name.')
   const kbs: string[] = []
   for (const one of applied) {
-    const kb = KB.exec(text(one))?.[1]
-    if (kb === undefined) return wrong(`"${text(one)}" in "kb_applied" is no KB number.`)
+    const kb = KB.exec(kbText(one))?.[1]
+    if (kb === undefined)
+      return wrong(
+        `"${typeof one === 'object' ? JSON.stringify(one) : text(one)}" in "kb_applied" is no KB number.`,
+      )
     kbs.push(kb)
   }
   const edition = text(fields['edition']) || product
@@ -113,7 +146,9 @@ function windowsFrom(fields: Fields): SystemInventory | SystemInventoryError {
 function macosFrom(fields: Fields): SystemInventory | SystemInventoryError {
   const version = text(fields['version']) || text(fields['release'])
   const titles = titlesIn(fields['applications'] ?? fields['software'], 'macos')
-  if (!/^\d+(\.\d+)*/.test(version))
+  if (/^\d.*\bbeta\b/i.test(version))
+    return wrong(`"${version}" is a beta: Apple's security releases do not speak about betas.`)
+  if (!/^\d+([.,]\d+)*(?:\s*\([^()]*\))*$/.test(version))
     return wrong('the inventory of a Mac needs "version", e.g. "15.6.1".')
   if (titles === null) return wrong('an entry of "applications" has no name.')
   return { system: { family: 'macos', version, build: text(fields['build']) || null }, titles }

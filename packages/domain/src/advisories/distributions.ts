@@ -46,10 +46,16 @@ export const DISTRIBUTIONS: Readonly<Record<DistributionName, Distribution>> = {
     scheme: 'rpm',
     release: (version) => (/^20\d{6}$/.test(version) || version === '' ? 'tumbleweed' : version),
   },
-  sles: { scheme: 'rpm', release: (version) => majorMinor(version).replace(/^(1[15])\.0$/, '$1') },
+  // os-release says 15.5, people and purchase orders say 15 SP5.
+  sles: {
+    scheme: 'rpm',
+    release: (version) =>
+      majorMinor(version.replace(/^(\d+)[ -]?sp(\d)\b.*$/i, '$1.$2')).replace(/^(1[15])\.0$/, '$1'),
+  },
   alpine: {
     scheme: 'apk',
-    release: (version) => (/_alpha|^edge/.test(version) ? 'edge' : majorMinor(version)),
+    release: (version) =>
+      /_alpha|^edge/.test(version) ? 'edge' : majorMinor(version.replace(/^v/, '')),
   },
   arch: { scheme: 'pacman', release: () => 'rolling' },
 }

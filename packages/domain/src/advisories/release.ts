@@ -96,6 +96,9 @@ export type ReleaseError = { code: 'unknown_release'; given: string; known: read
  * in the version and are told apart there.
  */
 const BUILT_ON: Readonly<Record<string, (version: string) => string>> = {
+  // Leap calls itself opensuse-leap; a number is never Tumbleweed's.
+  opensuse: (version) =>
+    /^\d\d\.\d$/.test(version) ? `opensuse-leap:${version}` : `opensuse:${version}`,
   raspbian: (version) => `debian:${version}`,
   lmde: (version) => `debian:${Number(version) + 6}`,
   pop: (version) => `ubuntu:${version}`,

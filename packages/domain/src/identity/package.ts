@@ -22,6 +22,8 @@ export type InstalledPackage = {
   arch: string
   /** The source package that advisories judge; the package's own name when the manager names none. */
   source: string
+  /** The inventory names no source packages at all: that this one is called like its source is a guess. */
+  sourceUntold?: boolean
   sourceVersion: string
   /**
    * Who delivered it, e.g. `Debian`, `Ubuntu`, or another vendor's label; null when the system cannot tell.

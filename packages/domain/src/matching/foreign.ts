@@ -12,6 +12,8 @@ export type UnknownReason =
   | { code: 'foreign_vendor'; vendor: string }
   /** The package manager itself refuses to order such a version: any answer would be a guess. */
   | { code: 'unreadable_version' }
+  /** Statements name source packages and the inventory does not: `libssl3` is judged under the name of openssl. */
+  | { code: 'source_untold' }
   /** Applications: no loaded feed names products; nobody names this one; it may be another one. */
   | { code: 'no_feed_for_applications' }
   /** A system whose list of installed updates has not arrived. */
@@ -40,6 +42,8 @@ const FOREIGN_MARKS: readonly RegExp[] = [
   /[+~.-]?ppa\d*/i,
   /[+~.-]?(?:kali|linuxmint|mint|parrot|mx|popos|neon)\d+/i,
   /[+~.-]fips\d*/i,
+  // How nginx.org, Docker and many others mark for which release they built: 1.25.3-1~jammy.
+  /~(?:trusty|xenial|bionic|focal|jammy|noble|stretch|buster|bullseye|bookworm|trixie)$/,
 ]
 
 /** Only on Debian: there `ubuntu` in a version names another distribution. */

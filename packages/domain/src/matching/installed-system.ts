@@ -47,6 +47,12 @@ export const osIdentity = (system: InstalledSystem): OsIdentity =>
     ? { family: 'windows', product: system.product, edition: system.edition }
     : { family: 'macos', version: system.version }
 
+/**
+ * Betas count their builds from 5000 (`25A5279m`) and carry the number of the release to come: what that release repairs
+ * they need not have, and Apple says nothing about them.
+ */
+const isBeta = (build: string | null) => /^\d+[A-Z]5\d{3}[a-z]?$/.test(build ?? '')
+
 /** Apple names releases: a vulnerability is open before the release that repaired it, in the same line. */
 export function judgeRelease(statements: readonly Statement[], installed: string): Verdict[] {
   return statements.flatMap((one): Verdict[] => {
@@ -76,6 +82,7 @@ export function judgeSystem(
   system: InstalledSystem,
   words: ProductWords,
 ): readonly Verdict[] | null {
+  if (system.family === 'macos' && isBeta(system.build)) return null
   const { ecosystem, product } = systemName(system)
   const statements = words.statements(ecosystem, product)
   if (statements.length === 0) return null

@@ -49,7 +49,7 @@ const liesIn = ({ introduced, fix, lastAffected }: PreparedRange, installed: Ins
 
 /** What the word means for this version: of its ranges, those that it lies in. */
 function wordFor(word: Word | null, installed: Installed): Word | null {
-  if (word === null || word.ranges.length === 0) return word
+  if (word === null || word.ranges === null) return word
   const hit = word.ranges.filter((one) => liesIn(one, installed))
   const fixes = [word.fix, ...hit.map((one) => one.fix)].filter((fix) => fix !== null)
   return {
@@ -57,7 +57,7 @@ function wordFor(word: Word | null, installed: Installed): Word | null {
     // Ends a range without a fix that can be named, then nothing that is published closes it.
     open: word.open || hit.some((one) => one.fix === null),
     undetermined: word.undetermined,
-    ranges: [],
+    ranges: null,
   }
 }
 

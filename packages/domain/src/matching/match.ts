@@ -79,6 +79,17 @@ function judgeAll(
   })
 }
 
+/** `libssl3` of an inventory without sources: no statement has that name, and nothing found would call it safe. */
+function untoldSource(
+  index: StatementIndex,
+  ecosystem: Ecosystem,
+  installed: InstalledPackage,
+): UnknownReason | null {
+  if (installed.sourceUntold !== true) return null
+  const named = index.rulings(ecosystem, installed.source, 'source').length > 0
+  return named ? null : { code: 'source_untold' }
+}
+
 /**
  * Matches one device's packages with the loaded statements. Without any statement for its release every package is
  * unknown: an empty answer would say "healthy" about a machine that nobody judged.
@@ -98,7 +109,7 @@ export function matchPackages(input: MatchInput, index: StatementIndex): MatchRe
   const own: InstalledPackage[] = []
   let esmBuilds = false
   for (const installed of packages) {
-    const because = foreignReason(ecosystem, installed)
+    const because = foreignReason(ecosystem, installed) ?? untoldSource(index, ecosystem, installed)
     if (because) unknownPackages.push({ installed, because })
     else if (!idle.has(installed)) own.push(installed)
     esmBuilds ||= ESM_BUILD.test(installed.sourceVersion)

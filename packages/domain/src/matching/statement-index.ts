@@ -22,7 +22,7 @@ export type Word = {
   open: boolean
   undetermined: boolean
   /** Where the affected versions are told one by one: only one that lies in a range is affected. */
-  ranges: readonly PreparedRange[]
+  ranges: readonly PreparedRange[] | null
 }
 
 /** What a statement names: a source package, or the installed package itself. */
@@ -79,8 +79,6 @@ function prepareRange(
   }
 }
 
-const NO_RANGES: readonly PreparedRange[] = []
-
 function wordOf(prepare: Preparer, statement: Statement): Word {
   const { fixedVersion, verdict, subscription } = statement
   if (statement.ranges) {
@@ -92,7 +90,7 @@ function wordOf(prepare: Preparer, statement: Statement): Word {
     fix: isFixed ? { version: fixedVersion, prepared: prepare(fixedVersion), subscription } : null,
     open: verdict === 'open',
     undetermined: verdict === 'undetermined',
-    ranges: NO_RANGES,
+    ranges: null,
   }
 }
 
@@ -108,7 +106,7 @@ function joinWords(scheme: VersionSchemeName, a: Word | null, b: Word | null): W
     fix: newer(scheme, a.fix, b.fix),
     open: a.open || b.open,
     undetermined: a.undetermined || b.undetermined,
-    ranges: a.ranges.length + b.ranges.length === 0 ? NO_RANGES : [...a.ranges, ...b.ranges],
+    ranges: a.ranges && b.ranges ? [...a.ranges, ...b.ranges] : (a.ranges ?? b.ranges),
   }
 }
 
@@ -147,7 +145,7 @@ function joinRulings(scheme: VersionSchemeName, known: Ruling, more: Ruling): Ru
 }
 
 const concerns = (word: Word | null) =>
-  word !== null && (word.fix !== null || word.open || word.undetermined || word.ranges.length > 0)
+  word !== null && (word.fix !== null || word.open || word.undetermined || word.ranges !== null)
 
 function rulingsFrom(
   scheme: VersionSchemeName,

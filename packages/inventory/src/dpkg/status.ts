@@ -8,7 +8,7 @@ export type StatusResult = { packages: InstalledPackage[] } | StatusError
 
 type Stanza = Map<string, string>
 /** A line that is no field; `inPackage` when a package had begun before it. */
-type Broken = { line: string; number: number; inPackage: boolean }
+type Broken = { line: string; number: number; inPackage: boolean; name: string }
 
 /** States in which nothing of the package is on disk but its configuration. Every other state has files that can be attacked. */
 const GONE = new Set(['config-files', 'not-installed'])
@@ -29,7 +29,10 @@ function* stanzasOf(text: string): Iterable<Stanza | Broken> {
     }
     if (line.startsWith(' ') || line.startsWith('\t')) continue
     const field = FIELD.exec(line)
-    if (!field) return yield { line, number, inPackage: stanza.has('Package') }
+    if (!field) {
+      const name = stanza.get('Package') ?? ''
+      return yield { line, number, inPackage: stanza.has('Package'), name }
+    }
     stanza.set(field[1] ?? '', (field[2] ?? '').trim())
   }
   if (stanza.size > 0) yield stanza
@@ -99,7 +102,7 @@ export function parseDpkgStatus(text: string): StatusResult {
   for (const stanza of stanzasOf(body)) {
     if (stanza instanceof Map) stanzas.push(stanza)
     else if ((stanzas.length > 0 || stanza.inPackage) && !body.endsWith('\n')) {
-      return truncated(stanza.line.slice(0, 40))
+      return truncated(stanza.name || stanza.line.slice(0, 40))
     } else {
       return {
         code: 'status_unknown_format',

@@ -8,12 +8,15 @@ export type ExchangeRow = {
 }
 
 /** The row stays locked until the transaction ends: two check-ins of one device decide one after the other. */
-export function lockExchange(tx: Tx, deviceId: number): Promise<ExchangeRow> {
-  return tx.one<ExchangeRow>(
+export async function lockExchange(tx: Tx, deviceId: number): Promise<ExchangeRow> {
+  const [row] = await tx.prepared<ExchangeRow>(
+    'lock-exchange',
     `select exchange_sha256 as "exchangeSha256", exchange_previous_sha256 as "exchangePreviousSha256",
             exchange_rotated_at as "exchangeRotatedAt" from device where id = $1 for no key update`,
     [deviceId],
   )
+  if (!row) throw new Error(`device ${deviceId} is gone`)
+  return row
 }
 
 /** From now on `current` is the token; `previous` stays accepted until it was used. */

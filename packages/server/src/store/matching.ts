@@ -54,6 +54,7 @@ export async function matchNewVersions(
   ids: readonly number[],
   now: InstantMs,
 ): Promise<boolean> {
+  if (ids.length === 0) return true
   const waiting = await tx.rows<{ id: number }>(
     'select id from package_version where id = any($1) and matched_at is null',
     [ids],

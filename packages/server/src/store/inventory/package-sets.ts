@@ -58,7 +58,11 @@ export function createPackageSets(): PackageSets {
   async function find(db: Database, hash: Buffer): Promise<PackageSet | null> {
     const known = idByHash.get(hash.toString('base64'))
     if (known !== undefined) return load(db, known)
-    const row = await db.maybe<{ id: number }>('select id from package_set where hash = $1', [hash])
+    const [row] = await db.prepared<{ id: number }>(
+      'set-by-hash',
+      'select id from package_set where hash = $1',
+      [hash],
+    )
     if (!row) return null
     keepHash(hash, row.id)
     return load(db, row.id)

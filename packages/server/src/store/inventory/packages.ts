@@ -205,7 +205,12 @@ async function currentPackages(deps: InventoryDeps, deviceId: number): Promise<C
   return transaction(
     deps.db,
     async (tx) => {
-      const row = await tx.maybe<{ setId: number | null; hash: string; provider: string | null }>(
+      const [row] = await tx.prepared<{
+        setId: number | null
+        hash: string
+        provider: string | null
+      }>(
+        'current-packages',
         `select d.package_set_id as "setId", s.hash, s.content->>'provider' as provider
          from device d join device_section s on s.device_id = d.id and s.section = 'packages' where d.id = $1`,
         [deviceId],

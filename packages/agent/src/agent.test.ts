@@ -45,7 +45,11 @@ afterEach(async () => {
 })
 
 const fakeDirectory = () => join(directory, 'fake')
-const inventory: Inventory = { readSection: async (name) => sections[name] }
+let offersAtHand = true
+const inventory: Inventory = {
+  readSection: async (name) => sections[name],
+  isAtHand: (name) => offersAtHand || (name !== 'updates' && name !== 'coverage'),
+}
 const enrolHere = (token = server.token) =>
   enrol(
     { token, server: null, observe: false, device: DEVICE },
@@ -159,6 +163,23 @@ describe('check-in', () => {
     }
     expect(await once()).toMatchObject({ ok: false, code: 'signature_expired' })
     expect(server.received.checkIns).toBe(0)
+  })
+  it('checks in once when nothing has to be asked of a package manager, twice when that changed something', async () => {
+    const checkInsOf = async (atHand: boolean) => {
+      offersAtHand = atHand
+      server.nextCheckInMs = 3_600_000
+      const before = server.received.checkIns
+      const agent = agentWith()
+      await agent.runUntilIdle(new AbortController().signal, 0)
+      agent.close()
+      return server.received.checkIns - before
+    }
+    try {
+      expect(await checkInsOf(false)).toBe(2)
+      expect(await checkInsOf(true)).toBe(1)
+    } finally {
+      offersAtHand = true
+    }
   })
   it('hears how long to stay away', async () => {
     server.failNext(AGENT_PATHS.checkIn, {

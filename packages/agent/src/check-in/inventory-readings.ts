@@ -59,8 +59,13 @@ export function createReadings(
   return {
     settled: () => background ?? Promise.resolve(),
     async current(wait) {
-      for (const name of SECTION_ORDER) if (wait || !SLOW.has(name)) await read(name)
-      if (!wait) background ??= readSlow()
+      let left = false
+      for (const name of SECTION_ORDER) {
+        // Read at once where that costs nothing: a second check-in for what was known before would double the load.
+        if (wait || !SLOW.has(name) || inventory.isAtHand(name)) await read(name)
+        else left = true
+      }
+      if (left) background ??= readSlow()
       return SECTION_ORDER.flatMap((name) => known.get(name) ?? [])
     },
   }

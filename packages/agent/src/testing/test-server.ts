@@ -61,6 +61,8 @@ export type TestServer = {
   admit: (attempt: string) => object
   forgetSection(name: string): void
   exchangeToken(): string
+  /** When devices are told to come back. */
+  nextCheckInMs: number
   close(): Promise<void>
 }
 
@@ -126,7 +128,7 @@ export async function startTestServer(options: {
         .map(([section]) => ({ section, have: state.held.get(section) ?? null }))
       return ok({
         serverTime: at(),
-        nextCheckInMs: 50,
+        nextCheckInMs: server.nextCheckInMs,
         wanted,
         assignment: state.envelope,
         keys: [certificate],
@@ -237,6 +239,7 @@ export async function startTestServer(options: {
     }),
     forgetSection: (name) => void state.held.set(name, '0'.repeat(64)),
     exchangeToken: () => state.token.current,
+    nextCheckInMs: 50,
     close: () => closeServer(http as Server),
   }
   return server

@@ -4,8 +4,9 @@ import type { Effective } from '@dirigent/domain/planning/effective'
 import type { ReportRow } from '@dirigent/domain/planning/explaining'
 import { instant, type Queryable, type Tx } from './database.ts'
 import type { PlanIds } from './plan-input.ts'
-import { idOf, stableJson } from './rollout-writes.ts'
+import { idOf } from './rollout-writes.ts'
 import { executeRows, isoOrNull } from './rows.ts'
+import { sameJson } from './same-json.ts'
 
 export type PlanRequest = { device: number; at: InstantMs }
 
@@ -211,7 +212,7 @@ export async function saveReport(
     const key = `${row.device} ${row.update}`
     const old = before.get(key)
     before.delete(key)
-    if (old && reportText(old) === reportText(row)) continue
+    if (old && sameReport(old, row)) continue
     changed.push(reportRow(row, ids, generation))
   }
   await executeRows(tx, REPORT_SQL, changed)
@@ -226,15 +227,13 @@ export async function saveReport(
   return changed.length + gone.length
 }
 
-const reportText = (row: KnownReport | ReportRow): string =>
-  stableJson([
-    row.rollout,
-    row.state,
-    row.reason,
-    isoOrNull(row.nextAt),
-    row.lane,
-    isoOrNull(row.dueAt),
-  ])
+const sameReport = (old: KnownReport, row: ReportRow): boolean =>
+  old.rollout === row.rollout &&
+  old.state === row.state &&
+  old.lane === row.lane &&
+  isoOrNull(old.nextAt) === isoOrNull(row.nextAt) &&
+  isoOrNull(old.dueAt) === isoOrNull(row.dueAt) &&
+  sameJson(old.reason, row.reason)
 
 const reportRow = (row: ReportRow, ids: PlanIds, generation: number): object => ({
   device_id: idOf(ids.devices, row.device),

@@ -6,6 +6,7 @@ import { instant, type Tx } from './database.ts'
 import type { PlanIds } from './plan-input.ts'
 import { ringEntries } from './rollouts.ts'
 import { executeRows, isoOrNull } from './rows.ts'
+import { sameJson } from './same-json.ts'
 
 /** What a rollout was made for: to take another one back, or for an emergency. */
 export type Origin = { revertsId?: number | null; emergencyId?: number | null }
@@ -61,7 +62,9 @@ export async function saveRollouts(
   const known = new Map<RolloutUid, Rollout>(before.map((rollout) => [rollout.uid, rollout]))
   for (const rollout of after)
     if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
-  const states = after.filter((rollout) => stateText(rollout) !== stateText(known.get(rollout.uid)))
+  const states = after.filter(
+    (rollout) => !sameJson(stateOf(rollout), stateOf(known.get(rollout.uid))),
+  )
   const rings = after.flatMap((rollout) => changedRings(rollout, known.get(rollout.uid), ids))
   const members = after.flatMap((rollout) => changedMembers(rollout, known.get(rollout.uid), ids))
   for (const rollout of states) await writeState(tx, rollout, ids, now)
@@ -70,18 +73,15 @@ export async function saveRollouts(
   return states.length + rings.length + members.length
 }
 
-function stateText(rollout: Rollout | undefined): string {
-  return rollout
-    ? stableJson([
-        rollout.state,
-        rollout.halted,
-        rollout.paused,
-        rollout.resumedAt,
-        rollout.places ?? null,
-        rollout.conflict ?? null,
-      ])
-    : ''
-}
+const stateOf = (rollout: Rollout | undefined) =>
+  rollout && [
+    rollout.state,
+    rollout.halted,
+    rollout.paused,
+    rollout.resumedAt,
+    rollout.places,
+    rollout.conflict,
+  ]
 
 async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs): Promise<void> {
   const { halted, paused, resumedAt, state } = rollout
@@ -108,24 +108,8 @@ async function writeState(tx: Tx, rollout: Rollout, ids: PlanIds, now: InstantMs
 
 function changedRings(rollout: Rollout, before: Rollout | undefined, ids: PlanIds): object[] {
   return ringEntries(rollout)
-    .filter(([name, ring]) => ringText(ring) !== ringText(before?.rings[name]))
+    .filter(([name, ring]) => !sameJson(ring, before?.rings[name]))
     .map(([name, ring]) => ringRow(idOf(ids.rollouts, rollout.uid), name, ring))
-}
-
-/** Keys in a fixed order: what the database gives back has them in its own. */
-function ringText(ring: Ring | undefined): string {
-  if (!ring) return ''
-  const { state, openedAt, passedAt, wavesOpen, waves, waveOpenedAt, gate } = ring
-  return stableJson([state, openedAt, passedAt, wavesOpen, waves, waveOpenedAt, gate])
-}
-
-/** JSON with sorted keys: equal values give equal text, whatever order `jsonb` gave the keys. */
-export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }
 
 const ringRow = (rolloutId: number, ring: RingName, state: Ring): object => ({
@@ -152,7 +136,7 @@ function changedMembers(rollout: Rollout, before: Rollout | undefined, ids: Plan
   const changed: object[] = []
   for (const member of rollout.members.values()) {
     const known = before?.members.get(member.device)
-    if (known === member || (known && memberText(known) === memberText(member))) continue
+    if (known && sameJson(storedOf(known), storedOf(member))) continue
     changed.push({
       rollout_id: idOf(ids.rollouts, rollout.uid),
       device_id: idOf(ids.devices, member.device),
@@ -168,7 +152,7 @@ function changedMembers(rollout: Rollout, before: Rollout | undefined, ids: Plan
   return changed
 }
 
-const memberText = ({ lastSeenAt: _lastSeenAt, ...member }: Member): string => stableJson(member)
+const storedOf = ({ lastSeenAt: _lastSeenAt, ...member }: Member) => member
 
 const MEMBERS_SQL = `
   insert into rollout_device (rollout_id, device_id, ring, wave, state, attempts, health_failed, due_at, joined_at,
@@ -194,7 +178,7 @@ export async function saveParts(
     )
     for (const part of parts) {
       const old = known.get(`${part.rollout} ${part.update}`)
-      if (old === part || (old && stableJson(old) === stableJson(part))) continue
+      if (old && sameJson(old, part)) continue
       rows.push(partRow(part, device, ids))
     }
   }

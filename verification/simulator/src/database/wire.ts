@@ -122,9 +122,10 @@ export function createWire(pglite: PGlite): Wire {
 
 function rowOf(columns: readonly Column[], values: readonly (string | null)[]): object {
   const row: Record<string, unknown> = {}
-  columns.forEach(({ name, read }, index) => {
+  for (let index = 0; index < columns.length; index++) {
+    const column = columns[index]
     const value = values[index]
-    row[name] = value == null ? null : read(value)
-  })
+    if (column) row[column.name] = value == null ? null : column.read(value)
+  }
   return row
 }

@@ -6,7 +6,11 @@ type Folder = { entries: Map<string, Inode>; durable: Map<string, Inode> }
 export class DiskError extends Error {
   readonly code: string
   constructor(code: string, what: string) {
+    // Files that are not there are asked for thousands of times; nobody reads where from.
+    const depth = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super(`${code}: ${what}`)
+    Error.stackTraceLimit = depth
     this.code = code
   }
 }

@@ -37,6 +37,8 @@ export type DeviceHostDeps = {
   onAgentError: (error: unknown) => void
   /** Whether anything would come of a round now: rounds in which nothing can happen are not played. */
   isWorthARound: () => boolean
+  /** The server has heard of what is there. */
+  onRoundEnded: () => void
 }
 
 /** A simulated machine with the real agent on it. */
@@ -190,6 +192,7 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
       mine.attempting = () => agent.attempting()
       const idle = await agent.runUntilIdle(mine.stop.signal, failures)
       agent.close()
+      if (idle.ok) deps.onRoundEnded()
       return idle
     } catch (error) {
       if (mine.alive) deps.onAgentError(error)

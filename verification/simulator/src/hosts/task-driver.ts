@@ -23,18 +23,19 @@ export type TaskDriverDeps = {
 const EVERY_MS: Readonly<Record<string, number>> = {
   plan: 20 * MINUTE_MS,
   'refresh-findings': HOUR_MS,
-  'device-status': 2 * HOUR_MS,
-  'seal-audit': 2 * HOUR_MS,
-  'fleet-figures': 12 * HOUR_MS,
-  partitions: 12 * HOUR_MS,
+  'apply-exceptions': HOUR_MS,
+  'device-status': 6 * HOUR_MS,
+  'seal-audit': 6 * HOUR_MS,
   'rotate-keys': 6 * HOUR_MS,
 }
+const EVERY_OTHER_MS = 12 * HOUR_MS
 const WITHOUT = new Set(['download-feeds', 'write-scan-index'])
 /** A wake gathers what comes soon after it. */
 const GATHER_MS: Readonly<Record<string, readonly [number, number]>> = {
-  'refresh-findings': [1 * SECOND_MS, 10 * SECOND_MS],
+  'refresh-findings': [10 * SECOND_MS, MINUTE_MS],
+  'apply-exceptions': [30 * MINUTE_MS, 90 * MINUTE_MS],
 }
-const GATHER_OTHERS_MS = [30 * MINUTE_MS, 90 * MINUTE_MS] as const
+const GATHER_OTHERS_MS = [4 * HOUR_MS, 8 * HOUR_MS] as const
 const AFTER_DEATH_MS = 30 * SECOND_MS
 
 /** Runs the reconcilers of all server processes as the real runner does: by time and when woken, one at a time. */
@@ -67,7 +68,7 @@ export function createTaskDriver(deps: TaskDriverDeps) {
     if (wait > 0) return schedule(loop, wait)
     loop.running = true
     const server = deps.pickServer()
-    let delayMs = EVERY_MS[loop.task.name] ?? HOUR_MS
+    let delayMs = EVERY_MS[loop.task.name] ?? EVERY_OTHER_MS
     try {
       if (!server) delayMs = AFTER_DEATH_MS
       else await loop.task.run(server.context, new AbortController().signal)

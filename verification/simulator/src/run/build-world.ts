@@ -7,6 +7,7 @@ import type { Files } from '@dirigent/system/files'
 import type { Http } from '@dirigent/system/http'
 import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
+import { installRememberedSignatures } from '../core/remembered-signatures.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
 import type { Store } from '../database/simulated-database.ts'
 import { installFilesAtOnce } from '../disk/at-once.ts'
@@ -62,6 +63,7 @@ type Knobs = Pick<BuiltWorld, 'rates' | 'orders' | 'slow' | 'clocks'>
 export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   installMount()
   installFilesAtOnce()
+  installRememberedSignatures()
   unmountAll()
   plan.store.empty()
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
@@ -161,7 +163,7 @@ function addDevices(
     onExchange: (exchange) => observer.onExchange(exchange),
     mark: (name) => world.mark(name),
   })
-  const isWorthARound = createRounds(world)
+  const rounds = createRounds(world)
   const devices =
     company?.devices(beginMs) ?? populateDevices(draw, catalogue, chance.fork('devices'), beginMs)
   for (const device of devices) {
@@ -175,7 +177,8 @@ function addDevices(
       clockOffsetMs: () => clocks.deviceMs.get(device.name) ?? 0,
       onAct: (act) => observer.onAct(device, act),
       onDisk: (event) => observer.onDisk(device, event),
-      isWorthARound: () => isWorthARound(device),
+      isWorthARound: () => rounds.isWorthARound(device),
+      onRoundEnded: () => rounds.ended(device),
       onAgentError: (error) =>
         world.violate('agents run', `${device.name}: ${String((error as Error).stack)}`),
     })

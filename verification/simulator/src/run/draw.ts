@@ -138,9 +138,9 @@ function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): D
     badShare: chance.pick([0, 0, 0.1, 0.25]),
     asleepDays: families.has('device') && chance.happens(0.12) ? 90 : 0,
     planGatherMs: chance.pick([
-      [20_000, 2 * MINUTE_MS],
-      [2 * MINUTE_MS, 8 * MINUTE_MS],
-      [3 * MINUTE_MS, 12 * MINUTE_MS],
+      [MINUTE_MS, 5 * MINUTE_MS],
+      [5 * MINUTE_MS, 15 * MINUTE_MS],
+      [8 * MINUTE_MS, 25 * MINUTE_MS],
     ]),
   }
 }

@@ -1,31 +1,58 @@
-import type { AssignmentDocument } from '@dirigent/protocol/agent/assignment'
-import type { DeviceTruth } from '../world/device.ts'
+import { HOUR_MS } from '@dirigent/domain/identity/time'
+import type { AssignmentDocument, AssignmentStep } from '@dirigent/protocol/agent/assignment'
+import type { DeviceHost } from '../hosts/device-host.ts'
 import { isOpenByClock } from '../world/calendar-oracle.ts'
+import type { DeviceTruth } from '../world/device.ts'
 import type { World } from './world.ts'
 
-type Looked = { atMs: number; state: string }
-type Assigned = { atMs: number; byName: Map<string, string> }
+type Looked = { atMs: number; state: string; signed: number }
+
+export type Rounds = {
+  isWorthARound(device: DeviceTruth): boolean
+  /** A round ended well: the server has heard of what is there now. */
+  ended(device: DeviceTruth): void
+}
+
+/** An attempt to restart is played so often while somebody is there, or nobody knows. */
+const RESTART_AGAIN_MS = HOUR_MS
 
 /**
  * Most rounds of an agent find nothing new; playing them would take most of the time of a run. One is worth it when the
- * device changed, has something to do or to deliver, when the server has a newer assignment for it, and now and then.
+ * device changed, has something to do or to deliver, when the server has signed an assignment for it since, and now
+ * and then.
  */
-export function createRounds(world: World): (device: DeviceTruth) => boolean {
+export function createRounds(world: World): Rounds {
   const looked = new Map<DeviceTruth, Looked>()
-  const assigned: Assigned = { atMs: -1, byName: new Map() }
-  return (device) => isWorthARound(world, device, looked, assigned)
+  const uids = new Map<DeviceTruth, string>()
+  const signedFor = (device: DeviceTruth) => {
+    if (uids.size === 0) for (const [uid, one] of world.byUid) uids.set(one, uid)
+    return world.signed.get(uids.get(device) ?? '')?.length ?? 0
+  }
+  const steps = createSteps()
+  return {
+    isWorthARound(device) {
+      const host = world.hosts.get(device.name)
+      if (!host) return true
+      const last = looked.get(device)
+      const now: Looked = {
+        atMs: world.time.clock.now(),
+        state: stateOf(device),
+        signed: signedFor(device),
+      }
+      if (last && !isNews(world, last, now) && !hasWork(world, host, last, now, steps)) return false
+      looked.set(device, now)
+      return true
+    },
+    ended(device) {
+      const last = looked.get(device)
+      // An assignment that was signed meanwhile is still to be fetched.
+      if (last) last.state = stateOf(device)
+    },
+  }
 }
 
-function isWorthARound(
-  world: World,
-  device: DeviceTruth,
-  looked: Map<DeviceTruth, Looked>,
-  assigned: Assigned,
-): boolean {
-  const host = world.hosts.get(device.name)
-  if (!host) return true
-  const nowMs = world.time.clock.now()
-  const state = [
+const stateOf = (device: DeviceTruth): string =>
+  [
     device.changes,
     device.bootId,
     device.presence,
@@ -33,57 +60,73 @@ function isWorthARound(
     device.backupAt,
     device.zone,
     device.networkUp,
-    revisionOf(world, device, assigned),
   ].join()
-  const last = looked.get(device)
-  const due = !last || last.state !== state || nowMs - last.atMs >= world.draw.idleMs
-  const { disk, stateDirectory } = host
+
+const isNews = ({ draw }: World, last: Looked, now: Looked): boolean =>
+  last.state !== now.state || last.signed !== now.signed || now.atMs - last.atMs >= draw.idleMs
+
+function hasWork(
+  world: World,
+  host: DeviceHost,
+  last: Looked,
+  now: Looked,
+  steps: ReturnType<typeof createSteps>,
+): boolean {
+  const { device, disk, stateDirectory } = host
   const left = ['attempts', 'results'].some(
     (folder) =>
       disk.isFolder(`${stateDirectory}/${folder}`) &&
       disk.list(`${stateDirectory}/${folder}`).length > 0,
   )
-  if (!due && !left && !mayStart(world, device) && !disk.exists(`${stateDirectory}/restart.json`))
-    return false
-  looked.set(device, { atMs: nowMs, state })
-  return true
-}
-
-/** What the server has assigned, read once per moment for everybody. */
-function revisionOf(world: World, device: DeviceTruth, assigned: Assigned): string {
-  const nowMs = world.time.clock.now()
-  if (assigned.atMs !== nowMs && !world.store.isBusy()) {
-    const rows = world.store.rows<{ name: string; at: string }>(
-      `select d.name, a.epoch || '.' || a.revision as at from assignment a join device d on d.id = a.device_id`,
-    )
-    assigned.atMs = nowMs
-    assigned.byName = new Map(rows.map(({ name, at }) => [name, at]))
-  }
-  return assigned.byName.get(device.name) ?? ''
+  if (left || steps.mayStart(host, world.time.clock.now())) return true
+  if (!disk.exists(`${stateDirectory}/restart.json`)) return false
+  return device.presence === 'nobody' || now.atMs - last.atMs >= RESTART_AGAIN_MS
 }
 
 type Memory = { outcome: string; counted: number }
 type Refusal = { step: string; retryAtMs: number }
 
-/** Whether the agent would ask for a step now: a window is open and nothing tells it to wait. */
-function mayStart(world: World, device: DeviceTruth): boolean {
-  const host = world.hosts.get(device.name)
-  const read = <T>(name: string): T | null => {
-    const path = `${host?.stateDirectory}/${name}.json`
-    const text = host?.disk.exists(path) ? host.disk.read(path) : ''
-    return text === '' ? null : (JSON.parse(text) as T)
+type Step = Pick<AssignmentStep, 'id' | 'windows' | 'attemptsMax'> & { notBeforeMs: number }
+
+/** What the agents' disks say about their steps, each text read once. */
+function createSteps() {
+  const known = new Map<string, { text: string; value: unknown }>()
+  const read = <T>(host: DeviceHost, name: string, parse: (text: string) => T): T | null => {
+    const path = `${host.stateDirectory}/${name}.json`
+    const text = host.disk.exists(path) ? host.disk.read(path) : ''
+    if (text === '') return null
+    const before = known.get(path)
+    if (before?.text === text) return before.value as T
+    const value = parse(text)
+    known.set(path, { text, value })
+    return value
   }
-  const envelope = read<{ document: string }>('assignment')
-  if (!envelope) return false
-  const { steps } = JSON.parse(envelope.document) as AssignmentDocument
-  const memory = read<Record<string, Memory>>('steps') ?? {}
-  const refusals = read<Refusal[]>('refusals') ?? []
-  const nowMs = world.time.clock.now()
-  return steps.some(({ id, windows, notBefore, attemptsMax }) => {
-    const past = memory[id]
-    const isDone = past && (past.outcome === 'succeeded' || past.counted >= attemptsMax)
-    const rests = refusals.some(({ step, retryAtMs }) => step === id && retryAtMs > nowMs)
-    if (isDone || rests || (notBefore !== null && Date.parse(notBefore) > nowMs)) return false
-    return isOpenByClock(windows, device.zone, nowMs)
-  })
+  return {
+    /** Whether the agent would ask for a step now: a window is open and nothing tells it to wait. */
+    mayStart(host: DeviceHost, nowMs: number): boolean {
+      const steps = read(host, 'assignment', stepsOf)
+      if (!steps || steps.length === 0) return false
+      const memory = read(host, 'steps', (text) => JSON.parse(text) as Record<string, Memory>) ?? {}
+      const refusals = read(host, 'refusals', (text) => JSON.parse(text) as Refusal[]) ?? []
+      return steps.some(({ id, windows, notBeforeMs, attemptsMax }) => {
+        const past = memory[id]
+        const isDone = past && (past.outcome === 'succeeded' || past.counted >= attemptsMax)
+        const rests = refusals.some(({ step, retryAtMs }) => step === id && retryAtMs > nowMs)
+        if (isDone || rests || notBeforeMs > nowMs) return false
+        return isOpenByClock(windows, host.device.zone, nowMs)
+      })
+    },
+  }
+}
+
+function stepsOf(text: string): Step[] {
+  const { document } = JSON.parse(text) as { document: string }
+  return (JSON.parse(document) as AssignmentDocument).steps.map(
+    ({ id, windows, attemptsMax, notBefore }) => ({
+      id,
+      windows,
+      attemptsMax,
+      notBeforeMs: notBefore === null ? 0 : Date.parse(notBefore),
+    }),
+  )
 }

@@ -335,6 +335,34 @@ describe('updates', () => {
     expect(later[0]).toEqual(since[0])
   })
 
+  it('asks for no plan when the same is sent again, as every device does once a day', async () => {
+    const device = await enrolled('daily')
+    const id = await idOf(device)
+    const asked = async (send: () => Promise<unknown>) => {
+      await db.execute('delete from plan_request where device_id = $1', [id])
+      await send()
+      return db.rows('select 1 from plan_request where device_id = $1', [id])
+    }
+    const updates = (version: string) => () =>
+      sendSection(origin, device, 'updates', { updates: [offer('six', version)] })
+    const system = (name: string) => () =>
+      sendSection(origin, device, 'system', { ...someSystem(device), name })
+    expect(await asked(updates('1.1'))).toHaveLength(1)
+    expect(await asked(updates('1.1'))).toHaveLength(0)
+    expect(await asked(updates('1.2'))).toHaveLength(1)
+    expect(await asked(system('A'))).toHaveLength(1)
+    expect(await asked(system('A'))).toHaveLength(0)
+    expect(await asked(system('B'))).toHaveLength(1)
+    // It proves anew that nothing old is in use.
+    const restart = {
+      systemRestart: { needed: false, because: [], packages: [] },
+      services: [],
+      complete: true,
+    }
+    await asked(() => sendSection(origin, device, 'restart', restart))
+    expect(await asked(() => sendSection(origin, device, 'restart', restart))).toHaveLength(1)
+  })
+
   it('takes the word security from whoever knows it, and never back', async () => {
     const [a, b] = [await enrolled('plain-mirror'), await enrolled('with-security')]
     await sendSection(origin, a, 'updates', { updates: [offer('four', '1.1')] })

@@ -8,6 +8,7 @@ import { refreshDeviceFindings } from '../findings.ts'
 import { unmatchSystems } from '../matching-systems.ts'
 import { publish } from '../notifications.ts'
 import { keepUpdateSet } from '../product-words.ts'
+import { sameJson } from '../same-json.ts'
 import type { InventoryDeps, InventoryDevice, SectionOutcome } from './packages.ts'
 import { forgetSections, writeSection } from './section-rows.ts'
 
@@ -30,20 +31,45 @@ export function storeSmallSection(
 ): Promise<SectionOutcome> {
   return transaction(deps.db, async (tx): Promise<SectionOutcome> => {
     await tx.execute('select 1 from device where id = $1 for no key update', [device.id])
+    const before = await storedContent(tx, device.id, report.section)
+    const same = sameJson(before, report.content)
+    const telling = !sameJson(
+      tellingOf(report.section, before),
+      tellingOf(report.section, report.content),
+    )
     await writeSection(tx, device.id, { ...report, now })
     await copyToDevice(tx, device, report, now)
-    // They say what is at work (kernel, restart need) and what was read completely: findings hang on them.
-    if (
-      report.section === 'system' ||
-      report.section === 'restart' ||
-      report.section === 'coverage'
-    ) {
+    if (telling && FINDINGS_HANG_ON.has(report.section)) {
       await refreshDeviceFindings(tx, device.id, now)
       await publish(tx, 'findings', device.uid)
     }
-    await requestPlan(tx, device, now)
-    return 'stored'
+    // Nothing to decide anew, except that the younger proof of what needs no restart may be waited for.
+    if (telling || report.section === 'restart') await requestPlan(tx, device, now)
+    return same ? 'unchanged' : 'stored'
   })
+}
+
+/** They say what is at work (kernel, restart need) and what was read completely. */
+const FINDINGS_HANG_ON: ReadonlySet<SmallSectionName> = new Set(['system', 'restart', 'coverage'])
+
+/**
+ * Every device sends everything whole once a day; looking again at all findings and plans then would be most of the
+ * work of a quiet fleet. Compared is what is stored, not the hash: a newer server may read more of the same bytes.
+ */
+async function storedContent(tx: Tx, deviceId: number, section: string): Promise<unknown> {
+  const [row] = await tx.prepared<{ content: unknown }>(
+    'section-content',
+    'select content from device_section where device_id = $1 and section = $2',
+    [deviceId, section],
+  )
+  return row?.content ?? null
+}
+
+/** What decisions read of a section. Of coverage not when the index was refreshed: every device does that all day. */
+function tellingOf(section: SmallSectionName, content: unknown): unknown {
+  if (section !== 'coverage' || content === null) return content
+  const { providers } = content as SectionContent['coverage']
+  return providers.map(({ provider, packages, updates }) => ({ provider, packages, updates }))
 }
 
 async function copyToDevice(

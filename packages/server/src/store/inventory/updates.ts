@@ -21,14 +21,20 @@ export async function storeUpdates(
   now: InstantMs,
 ): Promise<SectionOutcome> {
   const offered = distinct(report.content.updates)
-  const ids = await internUpdates(deps.db, deps.random, device.ecosystem ?? '', offered, now)
+  const { ids, renewed } = await internUpdates(
+    deps.db,
+    deps.random,
+    device.ecosystem ?? '',
+    offered,
+    now,
+  )
   return transaction(deps.db, async (tx) => {
     const row = await tx.one<{ ecosystem: string | null }>(
       'select ecosystem from device where id = $1 for no key update',
       [device.id],
     )
     if (row.ecosystem !== device.ecosystem) return 'full_needed'
-    await writeOffers(tx, device.id, offered, ids, now)
+    const written = await writeOffers(tx, device.id, offered, ids, now)
     await writeSection(tx, device.id, {
       section: 'updates',
       hash: report.hash,
@@ -36,6 +42,8 @@ export async function storeUpdates(
       takenAt: report.takenAt,
       now,
     })
+    // Everything is sent whole once a day; what is the same leaves nothing to decide.
+    if (!written && !renewed) return 'unchanged'
     await requestPlan(tx, device, now)
     return 'stored'
   })
@@ -66,15 +74,18 @@ type StoredUpdate = {
   sha256: string | null
 }
 
-/** Ids in the order of `offered`. New ones are added, and the word "security" or a hash that was missing is taken over. */
+/**
+ * Ids in the order of `offered`. New ones are added, and the word "security" or a hash that was missing is taken over:
+ * `renewed` says that there was such.
+ */
 async function internUpdates(
   db: Database,
   random: Random,
   ecosystem: string,
   offered: readonly OfferedUpdate[],
   now: InstantMs,
-): Promise<number[]> {
-  if (offered.length === 0) return []
+): Promise<{ ids: number[]; renewed: boolean }> {
+  if (offered.length === 0) return { ids: [], renewed: false }
   const known = await findUpdates(db, ecosystem, offered)
   const outdated = offered.filter((update) => {
     const stored = known.get(keyOf(update))
@@ -84,11 +95,12 @@ async function internUpdates(
   })
   if (outdated.length > 0) await upsertUpdates(db, random, ecosystem, outdated, now)
   const all = outdated.length > 0 ? await findUpdates(db, ecosystem, offered) : known
-  return offered.map((update) => {
+  const ids = offered.map((update) => {
     const stored = all.get(keyOf(update))
     if (!stored) throw new Error(`update not found after it was added: ${keyOf(update)}`)
     return stored.id
   })
+  return { ids, renewed: outdated.length > 0 }
 }
 
 async function findUpdates(
@@ -152,13 +164,14 @@ async function upsertUpdates(
 
 type Offer = { updateId: number; installedVersion: string; held: boolean; closure: string }
 
+/** True when something of it differs from what was stored. */
 async function writeOffers(
   tx: Tx,
   deviceId: number,
   offered: readonly OfferedUpdate[],
   ids: readonly number[],
   now: InstantMs,
-): Promise<void> {
+): Promise<boolean> {
   const existing = await tx.rows<Omit<Offer, 'closure'> & { closure: unknown; provider: string }>(
     `select o.update_id as "updateId", o.installed_version as "installedVersion", o.held, o.closure, u.provider
        from device_update o join available_update u on u.id = o.update_id where o.device_id = $1`,
@@ -193,6 +206,7 @@ async function writeOffers(
     )
   }
   if (changed.length > 0) await upsertOffers(tx, deviceId, changed, now)
+  return gone.length + changed.length > 0
 }
 
 async function upsertOffers(

@@ -38,8 +38,8 @@ export type MemoryDisk = {
   syncFolder(path: string): void
   /** The power fails: everything is as it was last synced. */
   losePower(): void
-  /** Everything under a folder, as a copy for a cloned machine. */
-  copyFrom(other: MemoryDisk): void
+  /** Puts an image of an earlier moment, or of another machine, in place of everything. */
+  restore(image: ReadonlyMap<string, string>): void
   snapshot(): Map<string, string>
   bytes(): number
   files(): number
@@ -140,9 +140,12 @@ export function createMemoryDisk(deps: {
         for (const inode of folder.entries.values()) inode.data = inode.durable ?? ''
       }
     },
-    copyFrom(other) {
-      folders = new Map()
-      for (const [path, data] of other.snapshot()) {
+    restore(image) {
+      for (const folder of folders.values()) {
+        folder.entries.clear()
+        folder.durable.clear()
+      }
+      for (const [path, data] of image) {
         makeFolder(dirname(path))
         const inode = { number: ++inodes, data, durable: data, modifiedMs: deps.now() }
         folderOf(path).entries.set(nameOf(path), inode)

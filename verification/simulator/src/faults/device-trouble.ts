@@ -117,12 +117,29 @@ export function planDeviceTrouble(trouble: Trouble): void {
     })
   }
   if (chance.happens(0.7)) hitAttempts(trouble, chance)
+  if (chance.happens(0.2)) setBack(trouble, chance.pick(hosts), chance)
 }
 
 /** Rather one that is at work: there it hurts. */
 function chooseHost(hosts: readonly DeviceHost[], chance: Chance): DeviceHost {
   const busy = hosts.filter((host) => host.attempting())
   return busy.length > 0 && chance.happens(0.7) ? chance.pick(busy) : chance.pick(hosts)
+}
+
+/** A machine is set back to an image of the day before yesterday: for the server it is a copy with an old identity. */
+function setBack(trouble: Trouble, host: DeviceHost, chance: Chance): void {
+  const { world } = trouble
+  const { device, disk } = host
+  later(trouble, chance.between(0, 30) * HOUR_MS, () => {
+    const image = disk.snapshot()
+    later(trouble, chance.between(26, 60) * HOUR_MS, () => {
+      if (world.time.clock.now() > trouble.endMs || host.attempting()) return
+      world.trace.line(world.time.clock.now(), device.name, 'set back to an old image')
+      world.mark('device: set back to an old image')
+      world.cloned.add(device.name)
+      host.restoreImage(image)
+    })
+  })
 }
 
 /** A power cut or a crash that waits for the next attempt and strikes some moments after its begin. */

@@ -52,6 +52,8 @@ export type DeviceHost = {
   killAgent(): void
   losePower(): void
   powerOn(): void
+  /** The machine starts anew from an image of its disk, as a virtual machine does that is set back. */
+  restoreImage(image: ReadonlyMap<string, string>): void
   /** The power fails at the nth change of the agent's disk from now. */
   losePowerAtWrite(writes: number): void
   /** Checks in at once, wherever it was waiting. */
@@ -206,6 +208,11 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
     start,
     losePower,
     powerOn,
+    restoreImage(image) {
+      losePower()
+      disk.restore(image)
+      powerOn()
+    },
     killAgent() {
       if (!session) return
       endSession()

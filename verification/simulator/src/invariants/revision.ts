@@ -9,7 +9,8 @@ export function revisionInvariant(world: World): Invariant {
   const look = () => {
     for (const { device, disk, stateDirectory } of world.hosts.values()) {
       const path = `${stateDirectory}/assignment.json`
-      if (device.power === 'off' || !disk.exists(path)) continue
+      const isOurs = device.power === 'on' && !world.cloned.has(device.name)
+      if (!isOurs || !disk.exists(path)) continue
       const here = positionOf(disk.read(path))
       const before = newest.get(device.name)
       if (!here) continue

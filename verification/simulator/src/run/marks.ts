@@ -43,6 +43,7 @@ const MUST_HAPPEN: readonly RegExp[] = [
   /^people: move between rings/,
   /^server: died over result/,
   /^server: died over admission/,
+  /^clone: a real copy was noticed/,
   /^device: everybody was asleep/,
   /^device: asleep for days/,
   /^device: clock wrong/,

@@ -78,7 +78,7 @@ export type World = {
   healedAt: InstantMs | null
   /** Rings that a person moved a device out of. */
   movedFrom: Map<string, string[]>
-  /** Devices whose identity somebody copied. */
+  /** Devices whose identity exists twice: a copy of their disk was started. */
   cloned: Set<string>
   marks: Map<string, number>
   violations: Violation[]

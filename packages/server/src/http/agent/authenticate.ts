@@ -27,6 +27,9 @@ const SENTENCES: Record<SignatureError, string> = {
   digest_mismatch: 'The content-digest is not the one of the body that arrived.',
 }
 
+/** Whose request it is, and when it was signed by the device's clock, in whole seconds. */
+export type Sender = { device: DeviceState; signedAt: InstantMs }
+
 /** Which device made this request, proven by its key; else why it is refused. The body is the bytes as they came. */
 export async function authenticate(
   context: ServerContext,
@@ -34,7 +37,7 @@ export async function authenticate(
   request: FastifyRequest,
   body: Buffer,
   now: InstantMs,
-): Promise<DeviceState | Refusal> {
+): Promise<Sender | Refusal> {
   const parsed = parseSignature(request.headers)
   if (typeof parsed === 'string') return refusal(parsed, SENTENCES[parsed])
   const time = judgeTime(context, parsed, now)
@@ -69,7 +72,7 @@ export async function authenticate(
       'This device was retired; a person can enrol it again with a token from the console.',
     )
   }
-  return device
+  return { device, signedAt: parsed.createdS * SECOND_MS }
 }
 
 function verify(

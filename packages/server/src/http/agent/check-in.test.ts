@@ -275,6 +275,22 @@ describe('the exchange token', () => {
     expect(records).toHaveLength(1)
   })
 
+  it('takes a request that comes minutes after newer ones for late, and not for a copy', async () => {
+    const device = await enrolled('overtaken')
+    const before = { ...device }
+    for (let turn = 0; turn < 2; turn++)
+      await checkIn(origin, device, { sections: { system: 'e'.repeat(64) } })
+    // This process is too young for a request that was made minutes ago; so the newer token was handed out later instead.
+    await context.db.execute(
+      "update device set exchange_rotated_at = exchange_rotated_at + interval '2 minutes' where uid = $1",
+      [device.uid],
+    )
+    const late = await checkIn(origin, before)
+    expect([late.status, late.body.code]).toEqual([401, 'signature_replayed'])
+    expect(await suspected(device)).toBe(false)
+    expect((await checkIn(origin, device)).status).toBe(200)
+  })
+
   it('resynchronises once after a restore from backup, by the device key', async () => {
     const device = await enrolled('restored')
     const ahead = { ...device, exchangeToken: 'a-token-that-the-backup-does-not-know' }

@@ -138,12 +138,14 @@ async function settleToken(
   const presented = secretHash(request.exchangeToken)
   const changesState = difference.running || difference.assignment || difference.wanted.length > 0
   const restoredAt = context.settings.current()['exchange.restored_at']
-  const facts = { changesState, now: call.now, restoredAt }
+  const facts = { changesState, now: call.now, restoredAt, signedAt: call.signedAt }
   if (decideExchange(call.device, presented, facts) === 'keep') return { token: null }
   return transaction(context.db, async (tx) => {
     const row = await lockExchange(tx, call.device.id)
     const decision = decideExchange(row, presented, facts)
     if (decision === 'clone') return refuseClone(context, tx, call)
+    if (decision === 'late')
+      return refusal('signature_replayed', 'A newer request of this device was answered before.')
     if (difference.running) await updateRunning(tx, call.device.id, request)
     if (decision === 'settle') await settleExchange(tx, call.device.id)
     if (decision !== 'rotate') return { token: null }

@@ -1,4 +1,4 @@
-import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { DAY_MS, SECOND_MS, type InstantMs } from '@dirigent/domain/identity/time'
 
 export type ExchangeState = {
   exchangeSha256: Buffer
@@ -8,9 +8,10 @@ export type ExchangeState = {
 /**
  * `keep`: nothing to write. `settle`: the new token was used, the former counts no more. `rotate`: hand out a new one;
  * the one just presented stays accepted until the new one was used, because the reply may get lost. `clone`: a third
- * token: somebody else moved on with this identity.
+ * token: somebody else moved on with this identity. `late`: a request from before the present token was handed out,
+ * which somebody on the way held back or sent twice; the device itself has long had its answer.
  */
-export type ExchangeDecision = 'keep' | 'settle' | 'rotate' | 'clone'
+export type ExchangeDecision = 'keep' | 'settle' | 'rotate' | 'clone' | 'late'
 
 const ROTATE_AFTER_MS = DAY_MS
 
@@ -18,7 +19,12 @@ const ROTATE_AFTER_MS = DAY_MS
 export function decideExchange(
   state: ExchangeState,
   presented: Buffer,
-  exchange: { changesState: boolean; now: InstantMs; restoredAt: InstantMs | null },
+  exchange: {
+    changesState: boolean
+    now: InstantMs
+    restoredAt: InstantMs | null
+    signedAt: InstantMs
+  },
 ): ExchangeDecision {
   if (presented.equals(state.exchangeSha256)) {
     const old = exchange.now - state.exchangeRotatedAt >= ROTATE_AFTER_MS
@@ -29,5 +35,7 @@ export function decideExchange(
   if (state.exchangePreviousSha256?.equals(presented)) return 'rotate'
   // A backup knows an older token than the device: the signature alone proves who it is, once.
   const restored = exchange.restoredAt !== null && state.exchangeRotatedAt < exchange.restoredAt
-  return restored ? 'rotate' : 'clone'
+  if (restored) return 'rotate'
+  // Another process may have seen its nonce, so that nobody here knows it for the repetition that it is.
+  return exchange.signedAt + SECOND_MS <= state.exchangeRotatedAt ? 'late' : 'clone'
 }

@@ -66,11 +66,11 @@ async function serve(
 ): Promise<FastifyReply> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const now = context.clock.now()
-  const device = await authenticate(context, service, request, raw, now)
-  if (isRefusal(device)) return sendRefusal(reply, device)
+  const sender = await authenticate(context, service, request, raw, now)
+  if (isRefusal(sender)) return sendRefusal(reply, sender)
   const body = await readBody(raw, request.headers['content-encoding'], route.text)
   if (isRefusal(body)) return sendRefusal(reply, body)
-  const answer = await route.handle(context, { device, body: body.value, now }, service)
+  const answer = await route.handle(context, { ...sender, body: body.value, now }, service)
   return isRefusal(answer) ? sendRefusal(reply, answer) : sendJson(reply, answer)
 }
 

@@ -8,6 +8,8 @@ import type { AgentService } from './service.ts'
 export type AgentCall = {
   /** An active device that has proven to hold its key with this very request. */
   device: DeviceState
+  /** By the device's own clock, in whole seconds. */
+  signedAt: InstantMs
   /** Parsed JSON, not validated yet. */
   body: unknown
   now: InstantMs

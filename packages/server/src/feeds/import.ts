@@ -168,28 +168,74 @@ async function load(
 ): Promise<ImportOutcome & { ok: true }> {
   const name = options.feed.name
   const before = await lockFeed(tx, name)
+  await openIncomingTables(tx)
+  const incoming = await receive(tx, options)
+  if (incoming.records === 0)
+    throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
+  if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, options, now)
+  if (incoming.documents > 0) await keepLastVersions(tx)
+  if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
+  await lockForLoading(tx)
+  const { changed, documents, reweigh, versions } = await merge(context, tx, options, incoming, now)
+  const findings = await refreshFleetFindings(tx, versions, now)
+  const reweighed =
+    reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: reweigh }) : []
+  await requestPlansForVersions(tx, versions, now)
+  await requestPlans(tx, reweighed, now)
+  const feed = await recordSuccess(tx, name, now, {
+    records: await recordsNow(tx, name, incoming, documents),
+    changed,
+    contentSha256: incoming.sha256,
+    validators: options.validators ?? {},
+  })
+  const result = {
+    ok: true as const,
+    feed,
+    changed,
+    findingsOpened: findings.opened,
+    findingsClosed: findings.closed,
+  }
+  await record(context, tx, options, result, now)
+  return result
+}
+
+async function openIncomingTables(tx: Tx): Promise<void> {
   await openIncoming(tx)
   await openIncomingDocuments(tx)
   await openIncomingFacts(tx)
   await openIncomingApplicability(tx)
-  const incoming = await receive(tx, options)
-  if (incoming.records === 0)
-    throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
-  if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, now)
-  if (incoming.documents > 0) await keepLastVersions(tx)
-  if (!options.acceptShrunk) await guardAgainstLoss(tx, name, before, incoming)
-  await lockForLoading(tx)
+}
+
+type Merged = {
+  changed: number
+  /** Documents that the feed has now. */
+  documents: number
+  /** Vulnerabilities whose deadlines may be others now. */
+  reweigh: readonly string[]
+  /** Package versions that were judged anew. */
+  versions: readonly number[]
+}
+
+/** Brings the store to what came in, and matches again what that touches. */
+async function merge(
+  context: ServerContext,
+  tx: Tx,
+  { feed }: ImportOptions,
+  incoming: Incoming,
+  now: InstantMs,
+): Promise<Merged> {
+  const { name } = feed
   const facts = incoming.facts > 0 ? await mergeFacts(tx, name, now) : { changed: 0, reweigh: [] }
   const statements =
     incoming.statements + incoming.documents > 0
       ? await mergeStatements(tx, name, now)
       : { changed: 0, touched: [] }
-  // Millions of a distribution's own documents would only say again whose feed it is.
+  // Hundreds of thousands of a distribution's own documents would only say again whose feed it is.
   const documents =
-    incoming.documents > 0 && options.feed.brings !== 'own_words'
+    incoming.documents > 0 && feed.brings !== 'own_words'
       ? await mergeDocuments(tx, name, now)
       : { changed: 0, count: 0 }
-  const words = await mergeProductWords(tx, name, incoming.words, now, isWhole(options.feed))
+  const words = await mergeProductWords(tx, name, incoming.words, now, isWhole(feed))
   const touched = [
     ...statements.touched,
     ...(words.supersedence > 0 ? await windowsSystems(tx) : []),
@@ -204,39 +250,21 @@ async function load(
     ...(await rematchSources(tx, touched, now)),
     ...(await rematchTouchedTitles(tx, products.products, facts.reweigh, now)),
   ]
-  const findings = await refreshFleetFindings(tx, versions, now)
-  const reweighed =
-    facts.reweigh.length > 0 ? await refreshDeadlines(tx, { vulnerabilities: facts.reweigh }) : []
-  await requestPlansForVersions(tx, versions, now)
-  await requestPlans(tx, reweighed, now)
-  const changed =
-    statements.changed +
-    facts.changed +
-    products.changed +
-    words.changed +
-    catalogue +
-    documents.changed
-  const feed = await recordSuccess(tx, name, now, {
-    // A single file of several says less than the whole feed, so the number may only grow by it.
-    records:
-      documents.count > 0
-        ? documents.count
-        : incoming.statements + incoming.documents > 0
-          ? await countStatements(tx, name)
-          : incoming.records,
-    changed,
-    contentSha256: incoming.sha256,
-    validators: options.validators ?? {},
-  })
-  const result = {
-    ok: true as const,
-    feed,
-    changed,
-    findingsOpened: findings.opened,
-    findingsClosed: findings.closed,
-  }
-  await record(context, tx, options, result, now)
-  return result
+  const parts = [statements, facts, products, words, documents]
+  const changed = parts.reduce((sum, part) => sum + part.changed, catalogue)
+  return { changed, documents: documents.count, reweigh: facts.reweigh, versions }
+}
+
+/** A single file of several says less than the whole feed, so its number may only grow by it. */
+async function recordsNow(
+  tx: Tx,
+  name: FeedName,
+  incoming: Incoming,
+  documents: number,
+): Promise<number> {
+  if (documents > 0) return documents
+  const counted = incoming.statements + incoming.documents > 0
+  return counted ? countStatements(tx, name) : incoming.records
 }
 
 /** Software titles whose products a load spoke about, or whose vulnerabilities were withdrawn or came back. */
@@ -255,9 +283,10 @@ async function rematchTouchedTitles(
 async function unchanged(
   tx: Tx,
   before: StoredFeed,
+  { validators }: ImportOptions,
   now: InstantMs,
 ): Promise<ImportOutcome & { ok: true }> {
-  await recordUnchanged(tx, before.name, now)
+  await recordUnchanged(tx, before.name, now, validators)
   await publish(tx, 'feeds', null)
   const feed = { ...before, attempted_at: now, succeeded_at: now, error: null }
   return { ok: true, feed, changed: 0, findingsOpened: 0, findingsClosed: 0 }

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestKey, type TestKey } from '@dirigent/feeds/download/signing.test-support'
 import { FEEDS } from '@dirigent/feeds/registry'
-import * as openpgp from 'openpgp'
 import { apiCaller, type ApiCaller } from '../testing/api-caller.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { downloadDueFeeds, downloadFeed } from './download.ts'
@@ -18,16 +18,8 @@ const actor = { actorKind: 'system', actor: 'test' } as const
 const { csaf } = FEEDS
 const load = () => downloadFeed(server.context, csaf, actor)
 
-const generate = () =>
-  openpgp.generateKey({ userIDs: [{ name: 'Harbour CERT' }], format: 'object' })
-let own: Awaited<ReturnType<typeof generate>>
-let other: typeof own
-const signed = async (text: string, { privateKey }: typeof own): Promise<string> =>
-  openpgp.sign({
-    message: await openpgp.createMessage({ binary: Buffer.from(text) }),
-    signingKeys: privateKey,
-    detached: true,
-  })
+let own: TestKey
+let other: TestKey
 
 const advisory = (id: string, cve: string, title = `Advisory ${id}`) =>
   JSON.stringify({
@@ -45,19 +37,17 @@ async function publish(documents: Record<string, [at: string, text: string]>, ke
     '/pm.json': JSON.stringify({
       role: 'csaf_trusted_provider',
       publisher: { name: 'Harbour CERT', namespace: 'https://cert.example.org' },
-      public_openpgp_keys: [
-        { fingerprint: key.publicKey.getFingerprint(), url: `${origin}/key.asc` },
-      ],
+      public_openpgp_keys: [{ fingerprint: key.fingerprint, url: `${origin}/key.asc` }],
       distributions: [{ directory_url: `${origin}/white/` }],
     }),
-    '/key.asc': key.publicKey.armor(),
+    '/key.asc': key.armored,
     '/white/changes.csv': Object.entries(documents)
       .map(([name, [at]]) => `"${name}","${at}"\n`)
       .join(''),
   }
   for (const [name, [, text]] of Object.entries(documents)) {
     files[`/white/${name}`] = text
-    files[`/white/${name}.asc`] = await signed(text, key)
+    files[`/white/${name}.asc`] = await key.sign(text)
   }
 }
 
@@ -79,7 +69,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((done) => web.listen(0, '127.0.0.1', done))
   origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
-  ;[own, other] = await Promise.all([generate(), generate()])
+  ;[own, other] = await Promise.all([createTestKey('Harbour CERT'), createTestKey('Harbour CERT')])
   server = await startTestServer()
   administrator = await apiCaller(server.context, 'administrator')
   auditor = await apiCaller(server.context, 'auditor')
@@ -120,9 +110,7 @@ it('is added, loaded at once, signed and shown with its publisher', async () => 
     body: { code: 'provider_exists' },
   })
   await downloadDueFeeds(server.context, new AbortController().signal)
-  expect(await providers()).toMatchObject([
-    { documents: 2, error: null, keys: [own.publicKey.getFingerprint().toUpperCase()] },
-  ])
+  expect(await providers()).toMatchObject([{ documents: 2, error: null, keys: [own.fingerprint] }])
   const shown = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1002')
   expect(shown.body).toMatchObject({
     description: 'What CVE-2026-1002 does.',
@@ -185,8 +173,8 @@ it('another key stops it until a person accepts the key; what was loaded stays',
   const trust = (fingerprint: string, origin_ = failed?.name ?? '') =>
     administrator('POST', '/api/v1/feeds/keys', { feed: 'csaf', origin: origin_, fingerprint })
   expect((await trust('0000')).status).toBe(422)
-  expect((await trust(other.publicKey.getFingerprint(), 'nobody')).status).toBe(404)
-  const spaced = other.publicKey.getFingerprint().replace(/(.{4})/g, '$1 ')
+  expect((await trust(other.fingerprint, 'nobody')).status).toBe(404)
+  const spaced = other.fingerprint.replace(/(.{4})/g, '$1 ')
   expect((await trust(spaced)).status).toBe(200)
   expect(await load()).toMatchObject({ ok: true })
   expect(await providers()).toMatchObject([{ error: null, documents: 4 }])

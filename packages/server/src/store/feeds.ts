@@ -61,10 +61,12 @@ export async function recordUnchanged(
   db: Queryable,
   name: FeedName,
   now: InstantMs,
+  validators: Record<string, Validators> = {},
 ): Promise<void> {
   await db.execute(
-    'update feed set attempted_at = $2, succeeded_at = $2, error = null where name = $1',
-    [name, instant(now)],
+    `update feed set attempted_at = $2, succeeded_at = $2, error = null, validators = validators || $3
+      where name = $1`,
+    [name, instant(now), JSON.stringify(validators)],
   )
 }
 

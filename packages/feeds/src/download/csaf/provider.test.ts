@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Network } from '@dirigent/system/networks'
 import { createHttp } from '@dirigent/system/http'
-import * as openpgp from 'openpgp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { downloadFeedFile, NO_VALIDATORS, type Validators } from '../../download.ts'
 import type { FeedFile } from '../../feed.ts'
 import { FEEDS } from '../../registry.ts'
 import { keysInMemory } from '../keys.test-support.ts'
 import type { KeyRing } from '../signer.ts'
+import { createTestKey, type TestKey } from '../signing.test-support.ts'
 
 /** 127.0.0.1 plays the public internet. */
 const http = createHttp((address): Network => (address === '127.0.0.1' ? 'public' : 'private'))
@@ -28,17 +28,14 @@ const server = createServer((request, response) => {
 })
 let origin = ''
 let directory = ''
-type Pair = Awaited<ReturnType<typeof generate>>
-const generate = () =>
-  openpgp.generateKey({ userIDs: [{ name: 'Example CERT' }], format: 'object' })
-let own: Pair
-let other: Pair
+let own: TestKey
+let other: TestKey
 
 beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   directory = mkdtempSync(join(tmpdir(), 'dirigent-provider-test-'))
-  ;[own, other] = await Promise.all([generate(), generate()])
+  ;[own, other] = await Promise.all([createTestKey('Example CERT'), createTestKey('Example CERT')])
 })
 afterAll(() => {
   server.closeAllConnections()
@@ -74,21 +71,16 @@ const metadata = (more: object = {}) =>
     ...more,
   })
 const sha = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
-const sign = async (text: string, { privateKey }: Pair = own): Promise<string> =>
-  openpgp.sign({
-    message: await openpgp.createMessage({ binary: Buffer.from(text) }),
-    signingKeys: privateKey,
-    detached: true,
-  })
-const finger = ({ publicKey }: Pair) => publicKey.getFingerprint().toUpperCase()
-const keysOf = (...pairs: Pair[]) => ({
+const sign = (text: string, key: TestKey = own) => key.sign(text)
+const finger = (key: TestKey) => key.fingerprint
+const keysOf = (...pairs: TestKey[]) => ({
   public_openpgp_keys: pairs.map((pair) => ({
     fingerprint: finger(pair).toLowerCase(),
     url: `${origin}/openpgp/${finger(pair)}.asc`,
   })),
 })
-const keyFiles = (...pairs: Pair[]) =>
-  Object.fromEntries(pairs.map((pair) => [`/openpgp/${finger(pair)}.asc`, pair.publicKey.armor()]))
+const keyFiles = (...pairs: TestKey[]) =>
+  Object.fromEntries(pairs.map((pair) => [`/openpgp/${finger(pair)}.asc`, pair.armored]))
 
 const path = () => join(directory, 'provider')
 const load = (known: Validators = NO_VALIDATORS, keys: KeyRing = keysInMemory()) => {
@@ -261,7 +253,7 @@ describe('what a list names must be an address of the provider', () => {
 })
 
 describe('signatures', () => {
-  const trusted = (...pairs: Pair[]) => ({ role: 'csaf_trusted_provider', ...keysOf(...pairs) })
+  const trusted = (...pairs: TestKey[]) => ({ role: 'csaf_trusted_provider', ...keysOf(...pairs) })
   it('a good one is needed from a trusted provider; its keys are remembered', async () => {
     const keys = keysInMemory()
     oneDocument({ ...keyFiles(own), '/white/a.json.asc': await sign(document('a')) }, trusted(own))
@@ -311,7 +303,7 @@ describe('signatures', () => {
     expect(ids()).toEqual(['a'])
   })
   it('a key that is not the one its fingerprint names is none', async () => {
-    oneDocument({ [`/openpgp/${finger(own)}.asc`]: other.publicKey.armor() }, trusted(own))
+    oneDocument({ [`/openpgp/${finger(own)}.asc`]: other.armored }, trusted(own))
     await expect(load()).rejects.toMatchObject({ code: 'feed_key_changed' })
   })
 })

@@ -33,3 +33,24 @@ export const VEX = {
     under_investigation: { de: 'wird untersucht', en: 'under investigation' },
   },
 } as const satisfies Record<string, Entry | Record<string, Entry>>
+
+/** Why a product is not affected, by the codes that OpenVEX and CSAF share; other codes are shown as they came. */
+export const VEX_JUSTIFICATIONS: Readonly<Record<string, Entry | undefined>> = {
+  component_not_present: { de: 'der Bestandteil fehlt', en: 'the component is missing' },
+  vulnerable_code_not_present: {
+    de: 'der fehlerhafte Code fehlt',
+    en: 'the vulnerable code is missing',
+  },
+  vulnerable_code_not_in_execute_path: {
+    de: 'der fehlerhafte Code wird nie ausgeführt',
+    en: 'the vulnerable code is never run',
+  },
+  vulnerable_code_cannot_be_controlled_by_adversary: {
+    de: 'Angreifer erreichen den fehlerhaften Code nicht',
+    en: 'attackers cannot reach the vulnerable code',
+  },
+  inline_mitigations_already_exist: {
+    de: 'ein eingebauter Schutz besteht schon',
+    en: 'a built-in protection exists already',
+  },
+}

@@ -59,6 +59,27 @@ it('a client waits for quiet time, and says until when', async () => {
   expect(await ask(EVENING)).toEqual({ restart: true })
   expect(restarts).toEqual([EVENING])
 })
+it('a deadline forces no restart before a day after the person learned of it', () => {
+  const people = {
+    deadlineAt: new Date(MONDAY + 3_600_000).toISOString(),
+    deferralsMax: 0,
+    graceMs: 0,
+  }
+  const learn = (nowMs: number) =>
+    noteRestart(
+      state,
+      { ...testStep(), windows: null, restart: 'in_window', lane: 'urgent', people },
+      need,
+      { bootId: 'b', role: 'client' },
+      nowMs,
+    )
+  const forcedAt = () => state.read('restart')?.quiet?.deadlineMs
+  learn(MONDAY)
+  expect(forcedAt()).toBe(MONDAY + 24 * 3_600_000)
+  // The next update of the same pending restart does not begin the day anew.
+  learn(MONDAY + 5 * 3_600_000)
+  expect(forcedAt()).toBe(MONDAY + 24 * 3_600_000)
+})
 it('keeps the slot that people were told, takes another when it has passed or is frozen', () => {
   note('client')
   expect(slotStart(MONDAY)).toBe(EVENING)

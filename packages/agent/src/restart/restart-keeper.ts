@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { isOpen } from '@dirigent/domain/windows/weekly'
+import { forcedFrom } from '@dirigent/domain/restarts/forced'
 import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
 import type { Freeze } from '@dirigent/domain/rollouts/policy'
 import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
@@ -86,7 +87,7 @@ export function noteRestart(
 
 /**
  * A client that may restart at any time does so in quiet time only (DESIGN §3); an emergency does not wait for it. What
- * an earlier attempt left keeps its earlier deadline.
+ * an earlier attempt left keeps its earlier deadline. The deadline forces nothing before a day's notice.
  */
 function quietRule(
   step: AssignmentStep,
@@ -98,7 +99,8 @@ function quietRule(
   const isAnyTime = step.restart === 'in_window' && rules === null
   if (role !== 'client' || !isAnyTime || step.lane === 'emergency') return undefined
   const { deadlineAt, workingHours } = step.people
-  const own = deadlineAt === null ? nowMs + WITHOUT_DEADLINE_MS : Date.parse(deadlineAt)
+  const deadline = deadlineAt === null ? null : Date.parse(deadlineAt)
+  const own = forcedFrom(earlier?.sinceMs ?? nowMs, deadline) ?? nowMs + WITHOUT_DEADLINE_MS
   const deadlineMs = Math.min(own, earlier?.quiet?.deadlineMs ?? Infinity)
   return { deadlineMs, workingHours: workingHours ?? null }
 }

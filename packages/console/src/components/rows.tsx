@@ -116,9 +116,17 @@ function VirtualRows<T>(props: RowsProps<T>) {
   )
 }
 
+/** A number on a card says what it counts; words speak for themselves. */
+const labelOf = <T,>({ align, header }: Column<T>): string | undefined =>
+  align === 'end' && typeof header === 'string' && header !== '' ? header : undefined
+
 function Row<T>({ columns, row, linkTo, below }: RowsProps<T> & { row: T }) {
   const cells = columns.map((column) => (
-    <span key={column.key} className={`cell ${column.kind ?? 'plain'} ${column.align ?? ''}`}>
+    <span
+      key={column.key}
+      className={`cell ${column.kind ?? 'plain'} ${column.align ?? ''}`}
+      data-label={labelOf(column)}
+    >
       {column.cell(row)}
     </span>
   ))

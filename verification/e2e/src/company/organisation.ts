@@ -274,6 +274,7 @@ export function vulnerabilityOf(name: string) {
         since: iso(-100),
       },
     ],
+    documents: [],
     vex: [
       {
         author: 'OpenPrinting',

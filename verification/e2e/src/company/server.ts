@@ -20,6 +20,7 @@ import {
   vulnerabilityOf,
 } from './organisation.ts'
 import { detailOf, ROLLOUTS } from './rollouts.ts'
+import { CORRECTIONS, SOFTWARE } from './software.ts'
 import { SCAN_SUMMARY, SECOND_SCANNER } from './second-scanner.ts'
 
 const port = Number(process.argv[2] ?? 4700)
@@ -218,6 +219,16 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   availability: () => AVAILABILITY,
   calendars: () => CALENDARS,
   results: () => RESULT,
+  software: ({ id }) =>
+    id === 'corrections'
+      ? { items: CORRECTIONS }
+      : id
+        ? { items: [] }
+        : {
+            items: SOFTWARE,
+            total: SOFTWARE.length,
+            counts: { exact: 1, strong: 1, weak: 0, none: 1 },
+          },
   scanner: ({ id = '', url }) =>
     id === 'summary' ? SCAN_SUMMARY : page(SECOND_SCANNER[id] ?? [], url),
   devices: (asked) => (asked.id ? oneDevice(asked) : devices(asked.url)),

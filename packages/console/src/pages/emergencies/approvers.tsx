@@ -14,6 +14,7 @@ import { useReader } from '../../reader/reader.tsx'
 
 type Person = Schemas['PersonRow']
 type Seat = { approver: string; deputy: string | null }
+type NamedSeat = Seat & { approverName: string; deputyName: string | null }
 
 /** Who approves emergencies, each with a deputy where there is one. */
 export function Approvers() {
@@ -53,7 +54,7 @@ export function Approvers() {
   )
 }
 
-function SeatsDialog(props: { seats: readonly Seat[]; onClose: () => void }) {
+function SeatsDialog(props: { seats: readonly NamedSeat[]; onClose: () => void }) {
   const { t } = useReader()
   const query = useQuery(people)
   const [seats, setSeats] = useState<Seat[]>(
@@ -75,26 +76,50 @@ function SeatsDialog(props: { seats: readonly Seat[]; onClose: () => void }) {
     >
       <p>{t(EMERGENCIES.approversHelp)}</p>
       <Shown query={query} lines={2}>
-        {({ items }) => <Seats seats={seats} people={items} onChange={setSeats} />}
+        {({ items }) => (
+          <Seats
+            seats={seats}
+            people={items}
+            nameOf={namesOf(items, props.seats)}
+            onChange={setSeats}
+          />
+        )}
       </Shown>
     </ReasonDialog>
   )
 }
 
+/** Somebody who may no longer sign in still has a name in the seats that are saved. */
+function namesOf(items: readonly Person[], seats: readonly NamedSeat[]) {
+  const names = new Map<string, string>()
+  for (const { approver, approverName, deputy, deputyName } of seats) {
+    names.set(approver, approverName)
+    if (deputy !== null && deputyName !== null) names.set(deputy, deputyName)
+  }
+  for (const { person, name } of items) names.set(person, name)
+  return (uid: string) => names.get(uid) ?? uid
+}
+
 function Seats(props: {
   seats: readonly Seat[]
   people: readonly Person[]
+  nameOf: (uid: string) => string
   onChange: (seats: Seat[]) => void
 }) {
   const { t } = useReader()
-  const { seats, onChange } = props
+  const { seats, nameOf, onChange } = props
   // Auditors only read: who may not act cannot approve either.
   const able = props.people.filter(({ disabled, role }) => !disabled && role !== 'auditor')
   const taken = new Set(seats.map(({ approver }) => approver))
   const free = able.filter(({ person }) => !taken.has(person))
-  const nameOf = (uid: string) => props.people.find(({ person }) => person === uid)?.name ?? uid
   const set = (index: number, change: Partial<Seat>) =>
     onChange(seats.map((seat, at) => (at === index ? { ...seat, ...change } : seat)))
+  const deputies = ({ approver, deputy }: Seat) => [
+    ...new Set([
+      ...(deputy === null ? [] : [deputy]),
+      ...able.flatMap(({ person }) => (person === approver ? [] : [person])),
+    ]),
+  ]
   const first = free[0]
   return (
     <>
@@ -114,9 +139,7 @@ function Seats(props: {
             value={seat.deputy ?? ''}
             data={[
               { value: '', label: t(EMERGENCIES.noDeputy) },
-              ...able
-                .filter(({ person }) => person !== seat.approver)
-                .map(({ person, name }) => ({ value: person, label: name })),
+              ...deputies(seat).map((value) => ({ value, label: nameOf(value) })),
             ]}
             onChange={(event) => set(index, { deputy: event.currentTarget.value || null })}
           />

@@ -6,7 +6,7 @@ import { EMERGENCIES } from '@dirigent/words/console/emergencies'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { emergencies } from '../../api/queries.ts'
 import { ActButton } from '../../components/actions.tsx'
-import { Page } from '../../components/page.tsx'
+import { Page, Section } from '../../components/page.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import { StateMark } from '../../components/tones.tsx'
@@ -37,12 +37,14 @@ export function EmergenciesPage() {
           items.length === 0 ? (
             <Empty title={t(EMERGENCIES.none)}>{t(EMERGENCIES.noneHelp)}</Empty>
           ) : (
-            <Rows
-              label={t(EMERGENCIES.title)}
-              columns={columns}
-              rows={items}
-              keyOf={(row) => row.emergency}
-            />
+            <Section title={t(EMERGENCIES.title)} plain>
+              <Rows
+                label={t(EMERGENCIES.title)}
+                columns={columns}
+                rows={items}
+                keyOf={(row) => row.emergency}
+              />
+            </Section>
           )
         }
       </Shown>

@@ -25,12 +25,7 @@ export function DeviceOrders({ orders }: { orders: readonly Order[] }) {
     </ActButton>
   )
   return (
-    <Section
-      title={t(AVAILABILITY.orders)}
-      note={t(AVAILABILITY.ordersHelp)}
-      actions={add}
-      plain={devices.length === 0}
-    >
+    <Section title={t(AVAILABILITY.orders)} note={t(AVAILABILITY.ordersHelp)} actions={add} plain>
       {devices.length === 0 && <Empty title={t(AVAILABILITY.noOrders)} />}
       <ul className="lines">
         {devices.map(([device, name]) => (

@@ -1,4 +1,4 @@
-import { VEX } from '@dirigent/words/vex'
+import { VEX, VEX_JUSTIFICATIONS } from '@dirigent/words/vex'
 import { Section } from '../../components/page.tsx'
 import { Rows } from '../../components/rows.tsx'
 import { StateIcon } from '../../components/tones.tsx'
@@ -14,7 +14,7 @@ const STATES = {
 
 /** What VEX documents say, with whose word it is; nothing where none speaks. */
 export function VexWords({ detail }: { detail: VulnerabilityDetail }) {
-  const { t, day } = useReader()
+  const { t, term, day } = useReader()
   if (detail.vex.length === 0) return null
   return (
     <Section title={t(VEX.says)} note={t(VEX.saysHelp)} plain>
@@ -31,7 +31,9 @@ export function VexWords({ detail }: { detail: VulnerabilityDetail }) {
                 <StateIcon state={STATES[row.status]} />
                 <span>
                   {t(VEX.statuses[row.status])}
-                  {row.justification && <span className="dim"> · {row.justification}</span>}
+                  {row.justification && (
+                    <span className="dim"> · {term(VEX_JUSTIFICATIONS, row.justification)}</span>
+                  )}
                   {row.note && <span className="small dim"> {row.note}</span>}
                 </span>
               </>

@@ -11,6 +11,7 @@ const MEASURES = [
   { number: 'p4', file: './p4-advisory.ts', name: 'p4Advisory', fleet: true },
   { number: 'p6', file: './p6-rematch.ts', name: 'p6Rematch', fleet: true },
   { number: 'p3', file: './p3-changed.ts', name: 'p3Changed', fleet: true },
+  { number: 'scanner', file: './scanner-import.ts', name: 'scannerImport', fleet: true },
   { number: 'p5', file: './p5-match.ts', name: 'p5Match' },
   { number: 'debsecan', file: './debsecan.ts', name: 'debsecan' },
   { number: 'outcome', file: './outcome-year.ts', name: 'outcomeYear' },

@@ -28,24 +28,41 @@ const theirs = (db: Queryable, scanner: string, devices: readonly number[]) =>
     [scanner, devices],
   )
 
+/**
+ * What some devices have installed, as `held`. Through `device_package` the differences of the whole fleet are read for
+ * each part of a report.
+ */
+const held = (devices: string) => `
+  own as materialized (
+    select device_id, package_version_id, installed from device_package_difference where device_id = any(${devices}::bigint[])),
+  held as materialized (
+    select d.id as device_id, m.package_version_id
+      from device d join package_set_member m on m.set_id = d.package_set_id
+     where d.id = any(${devices}::bigint[])
+       and not exists (select from own x where x.device_id = d.id and x.package_version_id = m.package_version_id
+                          and not x.installed)
+     union all
+    select device_id, package_version_id from own where installed)`
+
 /** What verdicts say about what is installed, and findings that are open although the package was replaced. */
 const ours = (db: Queryable, devices: readonly number[]) =>
   db.rows<WithDevice<OurFinding>>(
-    `select dp.device_id as device, u.name as vulnerability, v.status, pv.name as package, pv.version,
+    `with ${held('$1')},
+     open as materialized (select * from finding where device_id = any($1::bigint[]) and closed_at is null)
+     select dp.device_id as device, u.name as vulnerability, v.status, pv.name as package, pv.version,
             f.detected_at as "detectedAt"
-       from device_package dp
+       from held dp
        join verdict v on v.package_version_id = dp.package_version_id
        join package_version pv on pv.id = dp.package_version_id
        join vulnerability u on u.id = v.vulnerability_id
-       left join finding f on f.device_id = dp.device_id and f.vulnerability_id = v.vulnerability_id
-        and f.package_name = pv.name and f.arch = pv.arch and f.closed_at is null
-      where dp.device_id = any($1::bigint[])
-        and not exists (select from device_idle_package i
+       left join open f on f.device_id = dp.device_id and f.vulnerability_id = v.vulnerability_id
+        and f.package_name = pv.name and f.arch = pv.arch
+      where not exists (select from device_idle_package i
                          where i.device_id = dp.device_id and i.package_version_id = dp.package_version_id)
       union all
      select f.device_id, u.name, 'fixable', f.package_name, pv.version, f.detected_at
-       from finding f join package_version pv on pv.id = f.package_version_id join vulnerability u on u.id = f.vulnerability_id
-      where f.device_id = any($1::bigint[]) and f.closed_at is null and f.status = 'open'`,
+       from open f join package_version pv on pv.id = f.package_version_id join vulnerability u on u.id = f.vulnerability_id
+      where f.status = 'open'`,
     [devices],
   )
 
@@ -59,27 +76,29 @@ const closed = (db: Queryable, devices: readonly number[]) =>
 
 /**
  * Where a publisher judges an installed package, and no verdict says that it is vulnerable. From the statements to the
- * few versions of their packages, and only then to the device: the other way round goes through all that is installed.
+ * versions of their packages once for all devices, and only then to what each has.
  */
 const safe = (db: Queryable, scanner: string, devices: readonly number[]) =>
   db.rows<WithDevice<SafeWord>>(
     `with claimed as materialized (
        select distinct t.device_id, u.id as vulnerability_id, u.name
          from (${NEWEST_TARGETS}) t join scanner_finding f on f.target_id = t.id and f.state = 'open'
-         join vulnerability u on u.name = f.vulnerability)
+         join vulnerability u on u.name = f.vulnerability),
+     word as materialized (
+       select s.vulnerability_id, s.ecosystem, p.id as version_id, s.feed, p.name as package, p.version, s.verdict, s.fixed_version
+         from (select distinct vulnerability_id from claimed) c
+         join statement s on s.vulnerability_id = c.vulnerability_id and s.until is null
+          and s.verdict in ('fixed_in', 'not_affected', 'undetermined')
+         join package_version p on p.ecosystem = s.ecosystem and p.source = s.source_package and p.unknown_because is null
+        where not exists (select from verdict v where v.package_version_id = p.id and v.vulnerability_id = s.vulnerability_id)),
+     ${held('$2')}
      select distinct on (c.device_id, c.name)
-            c.device_id as device, c.name as vulnerability, s.feed, p.name as package, p.version, s.verdict,
-            s.fixed_version as "fixedVersion"
-       from claimed c
-       join device d on d.id = c.device_id
-       join statement s on s.vulnerability_id = c.vulnerability_id and s.ecosystem = d.ecosystem and s.until is null
-        and s.verdict in ('fixed_in', 'not_affected', 'undetermined')
-       join package_version p on p.ecosystem = s.ecosystem and p.source = s.source_package and p.unknown_because is null
-       left join device_package_difference x on x.device_id = d.id and x.package_version_id = p.id
-       left join package_set_member m on m.set_id = d.package_set_id and m.package_version_id = p.id
-      where coalesce(x.installed, m.set_id is not null)
-        and not exists (select from verdict v where v.package_version_id = p.id and v.vulnerability_id = c.vulnerability_id)
-      order by c.device_id, c.name, s.verdict, s.feed, p.name`,
+            c.device_id as device, c.name as vulnerability, w.feed, w.package, w.version, w.verdict,
+            w.fixed_version as "fixedVersion"
+       from claimed c join device d on d.id = c.device_id
+       join word w on w.vulnerability_id = c.vulnerability_id and w.ecosystem = d.ecosystem
+       join held h on h.device_id = c.device_id and h.package_version_id = w.version_id
+      order by c.device_id, c.name, w.verdict, w.feed, w.package`,
     [scanner, devices],
   )
 
@@ -90,14 +109,14 @@ const packages = (db: Queryable, scanner: string, devices: readonly number[]) =>
   db.rows<PackageRow>(
     `with named as materialized (
        select distinct t.device_id, f.package_name as name
-         from (${NEWEST_TARGETS}) t join scanner_finding f on f.target_id = t.id where f.package_name is not null)
+         from (${NEWEST_TARGETS}) t join scanner_finding f on f.target_id = t.id where f.package_name is not null),
+     ${held('$2')}
      select dp.device_id as device, pv.name, pv.version, pv.unknown_because is not null as foreign,
             i.package_version_id is not null as idle
-       from device_package dp join package_version pv on pv.id = dp.package_version_id
+       from held dp join package_version pv on pv.id = dp.package_version_id
        left join named n on n.device_id = dp.device_id and n.name = pv.name
        left join device_idle_package i on i.device_id = dp.device_id and i.package_version_id = dp.package_version_id
-      where dp.device_id = any($2::bigint[])
-        and (n.name is not null or pv.unknown_because is not null or i.package_version_id is not null
+      where (n.name is not null or pv.unknown_because is not null or i.package_version_id is not null
              or pv.source like 'linux%')`,
     [scanner, devices],
   )

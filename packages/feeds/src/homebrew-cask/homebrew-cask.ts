@@ -14,7 +14,19 @@ const Cask = z.object({
   version: z.string(),
   url: z.string(),
   sha256: z.string().nullish(),
-  artifacts: z.array(z.record(z.string(), z.unknown())).default([]),
+  // Until 2023 an application was a bare list of names.
+  artifacts: z
+    .array(
+      z.union([
+        z.record(z.string(), z.unknown()),
+        z.array(z.unknown()).transform((app): Record<string, unknown> => ({ app })),
+      ]),
+    )
+    .default([]),
+  variations: z
+    .record(z.string(), z.object({ url: z.string().optional(), sha256: z.string().optional() }))
+    .nullish()
+    .catch(null),
   deprecated: z.boolean().default(false),
   disabled: z.boolean().default(false),
 })
@@ -22,23 +34,33 @@ const Cask = z.object({
 /** `pkg` installs without questions, `app` is copied; what only links a command has no application. */
 const KINDS = ['pkg', 'app', 'suite', 'installer'] as const
 
+type Place = { url: string; sha256: string | null | undefined }
+
+/** What the cask says of Macs with Intel, where they get another file: the newest macOS is named first. */
+function intelPlace({ sha256, variations }: z.infer<typeof Cask>): Place | null {
+  const found = Object.entries(variations ?? {}).find(([system]) => !/^arm64_|_linux$/.test(system))
+  const other = found?.[1]
+  return other?.url === undefined ? null : { url: other.url, sha256: other.sha256 ?? sha256 }
+}
+
 function installersOf(cask: z.infer<typeof Cask>): Installer[] {
   const kind = KINDS.find((one) => cask.artifacts.some((artifact) => one in artifact))
   if (!kind) return []
-  return [
-    {
-      arch: /arm64|aarch64|apple-?silicon/i.test(cask.url) ? 'arm64' : 'neutral',
-      type: kind,
-      url: cask.url,
-      // "no_check": the publisher replaces the file under the same address, so nobody can say what will come.
-      sha256: /^[0-9a-f]{64}$/i.test(cask.sha256 ?? '')
-        ? (cask.sha256?.toLowerCase() ?? null)
-        : null,
-      silent: kind === 'installer' ? null : '',
-      productCode: null,
-      scope: 'machine',
-    },
-  ]
+  const installer = (arch: Installer['arch'], { url, sha256 }: Place): Installer => ({
+    arch,
+    type: kind,
+    url,
+    // "no_check": the publisher replaces the file under the same address, so nobody can say what will come.
+    sha256: /^[0-9a-f]{64}$/i.test(sha256 ?? '') ? (sha256?.toLowerCase() ?? null) : null,
+    silent: kind === 'installer' ? null : '',
+    productCode: null,
+    scope: 'machine',
+  })
+  const intel = intelPlace(cask)
+  // Homebrew writes the file for Apple's processors first and what differs on Intel beside it.
+  const isArm = intel !== null || /arm64|aarch64|apple-?silicon/i.test(cask.url)
+  const own = installer(isArm ? 'arm64' : 'neutral', { url: cask.url, sha256: cask.sha256 })
+  return intel ? [own, installer('x64', intel)] : [own]
 }
 
 /** `1.2.3,4567`: the part after the comma is the publisher's build, not the version. `latest` is none. */

@@ -31,11 +31,13 @@ export function decideExchange(
     if (exchange.changesState || old) return 'rotate'
     return state.exchangePreviousSha256 ? 'settle' : 'keep'
   }
-  // The reply with the newer token never arrived.
-  if (state.exchangePreviousSha256?.equals(presented)) return 'rotate'
+  // Another process may have seen its nonce, so that nobody here knows it for the repetition that it is. Rotating for it
+  // would make the token worthless that its answer brought.
+  const isLate = exchange.signedAt + SECOND_MS <= state.exchangeRotatedAt
+  // Signed since, the reply with the newer token never arrived.
+  if (state.exchangePreviousSha256?.equals(presented)) return isLate ? 'late' : 'rotate'
   // A backup knows an older token than the device: the signature alone proves who it is, once.
   const restored = exchange.restoredAt !== null && state.exchangeRotatedAt < exchange.restoredAt
   if (restored) return 'rotate'
-  // Another process may have seen its nonce, so that nobody here knows it for the repetition that it is.
-  return exchange.signedAt + SECOND_MS <= state.exchangeRotatedAt ? 'late' : 'clone'
+  return isLate ? 'late' : 'clone'
 }

@@ -30,7 +30,10 @@ export const listVulnerabilities = route({
     kev: z.enum(['true']).optional(),
     sort: z.enum(['due', 'devices', 'epss', 'name']).default('due'),
   }),
-  response: page(vulnerabilityRow),
+  response: page(vulnerabilityRow).extend({
+    /** When the numbers of devices were counted; null: nothing has changed since. */
+    countedAt: instant.nullable(),
+  }),
 })
 export const getVulnerability = route({
   method: 'GET',

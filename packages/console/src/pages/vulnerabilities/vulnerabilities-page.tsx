@@ -26,15 +26,23 @@ type Row = Schemas['VulnerabilityRow']
 
 /** Open vulnerabilities of the fleet by deadline. */
 export function VulnerabilitiesPage() {
-  const { t } = useReader()
+  const { t, moment } = useReader()
   const filter = route.useSearch()
   const query = useInfiniteQuery(vulnerabilities(filter))
-  const total = query.data?.pages[0]?.total
+  const first = query.data?.pages[0]
   const more = query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage : undefined
   return (
     <Page
       title={t(VULNERABILITIES.title)}
-      subtitle={total === undefined ? undefined : t(VULNERABILITIES.subtitle, { n: total })}
+      subtitle={
+        first &&
+        [
+          t(VULNERABILITIES.subtitle, { n: first.total }),
+          first.countedAt && t(VULNERABILITIES.counted, { at: moment(first.countedAt) }),
+        ]
+          .filter(Boolean)
+          .join(' · ')
+      }
     >
       <VulnerabilitiesTabs on="ours" />
       <Filters filter={filter} />

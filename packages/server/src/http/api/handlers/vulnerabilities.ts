@@ -16,14 +16,14 @@ import { iso, isoOrNull } from '../values.ts'
 
 export const vulnerabilityEndpoints = [
   endpoint(routes.listVulnerabilities, async ({ context: { db }, query, now }) => {
-    await freshenFigures(db, now)
+    const countedAt = await freshenFigures(db, now)
     const page = await listVulnerabilities(db, { ...query, kev: query.kev === 'true' })
     const items = page.items.map(({ id: _, dueAt, days, rule, ...row }) => ({
       ...row,
       publishedAt: isoOrNull(row.publishedAt),
       deadline: presentDeadline({ dueAt, days, rule }),
     }))
-    return { ...page, items }
+    return { ...page, items, countedAt: isoOrNull(countedAt) }
   }),
 
   endpoint(routes.getVulnerability, async ({ context: { db }, params, now }) => {

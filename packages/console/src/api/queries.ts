@@ -346,6 +346,13 @@ export const scanImports = infiniteQueryOptions({
   getNextPageParam: nextCursor,
 })
 
+export const whyFinding = (device: string, vulnerability: string) =>
+  queryOptions({
+    queryKey: ['findings', 'why', device, vulnerability],
+    queryFn: () =>
+      answered(api.GET('/api/v1/why', { params: { query: { device, vulnerability } } })),
+  })
+
 export type SoftwareFilter = {
   search?: string | undefined
   confidence?: Schemas['SoftwareRow']['confidence'] | undefined

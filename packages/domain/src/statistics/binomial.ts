@@ -1,5 +1,5 @@
 /**
- * Exact classical statistics for fleets in which every device counts: binomial and hypergeometric probabilities, no
+ * Exact classical statistics for fleets in which every device counts: binomial probabilities, no
  * approximation by the normal distribution, no learned model. Sums run over logarithms, so that nothing underflows.
  */
 

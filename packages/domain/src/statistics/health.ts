@@ -1,4 +1,4 @@
-import { binomialAtMost, logChoose } from './binomial.ts'
+import { binomialAtMost } from './binomial.ts'
 
 /** One device's signal before and after an update: true = healthy; null = not measured, which is never "healthy". */
 export type BeforeAfter = { before: boolean | null; after: boolean | null }
@@ -40,23 +40,4 @@ export function healthChange(devices: readonly BeforeAfter[]): HealthChange {
     chance,
     verdict,
   }
-}
-
-/**
- * Fisher's exact test, one-sided: how likely is it that at least `failedHere` of `here` fail, and the rest of all failures
- * elsewhere, if it made no difference where a device stands? For an update against devices without it. The sum of
- * hypergeometric probabilities C(here, k) · C(there, failed − k) / C(all, failed) over k ≥ failedHere.
- */
-export function chanceOfDifference(
-  failedHere: number,
-  here: number,
-  failedThere: number,
-  there: number,
-): number {
-  const failed = failedHere + failedThere
-  const all = logChoose(here + there, failed)
-  let sum = 0
-  for (let k = failedHere; k <= Math.min(here, failed); k++)
-    sum += Math.exp(logChoose(here, k) + logChoose(there, failed - k) - all)
-  return Math.min(1, sum)
 }

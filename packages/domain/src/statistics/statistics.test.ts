@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { binomial, binomialAtLeast, binomialAtMost } from './binomial.ts'
-import { chanceOfDifference, healthChange, type BeforeAfter } from './health.ts'
+import { healthChange, type BeforeAfter } from './health.ts'
 import { chanceNoticed, devicesNeeded, rateBetween, rateRuledOut } from './noticing.ts'
 
 describe('what a ring could have noticed', () => {
@@ -107,14 +107,4 @@ describe('health before and after', () => {
   it('does not count what was not measured', () => {
     expect(healthChange(devices(5, 0, 0, 20))).toMatchObject({ compared: 5, unmeasured: 20 })
   })
-})
-
-it.each([
-  // Fisher's tea lady: 3 of 4 right, 17/70.
-  [3, 4, 1, 4, 17 / 70],
-  [4, 4, 0, 4, 1 / 70],
-  [0, 10, 0, 100, 1],
-  [3, 10, 0, 100, (10 * 9 * 8) / (110 * 109 * 108)],
-])('%i of %i against %i of %i', (failedHere, here, failedThere, there, expected) => {
-  expect(chanceOfDifference(failedHere, here, failedThere, there)).toBeCloseTo(expected, 8)
 })

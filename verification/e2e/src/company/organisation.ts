@@ -1,5 +1,6 @@
 import type { Schemas } from '@dirigent/client/client'
 import { STANDARD_POLICY } from '@dirigent/domain/rollouts/standard-policy'
+import { DOCUMENTS } from './feed-providers.ts'
 import { at, byName, count, FLEET, HALT, iso, ROLLOUT_URGENT, uidOf } from './fleet.ts'
 import { ROLLOUTS } from './rollouts.ts'
 
@@ -274,7 +275,7 @@ export function vulnerabilityOf(name: string) {
         since: iso(-100),
       },
     ],
-    documents: [],
+    documents: DOCUMENTS,
     vex: [
       {
         author: 'OpenPrinting',

@@ -7,6 +7,7 @@ import { detail, DEVICE_FINDINGS, DEVICE_UPDATES, PACKAGES, TIMELINE } from './d
 import { CALENDARS, DEVICE_PEOPLE } from './device-people.ts'
 import { APPROVERS, AVAILABILITY, EMERGENCIES, emergencyOf } from './emergencies.ts'
 import { EXCEPTIONS } from './exceptions.ts'
+import { PROVIDERS } from './feed-providers.ts'
 import { FLEET, iso, uidOf } from './fleet.ts'
 import {
   AUDIT,
@@ -188,7 +189,7 @@ function oneRollout(id: string) {
 const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   session: () => SESSION,
   today: () => TODAY,
-  feeds: () => ({ items: FEEDS }),
+  feeds: ({ id }) => ({ items: id === 'providers' ? PROVIDERS : FEEDS }),
   groups: () => ({ items: GROUPS }),
   exceptions: () => ({ items: EXCEPTIONS, daysMax: 365 }),
   policies: () => ({ items: POLICIES }),
@@ -206,6 +207,17 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
       url,
     ),
   search: ({ search }) => ({ items: found(search) }),
+  why: () => ({
+    items: DEVICE_UPDATES.slice(0, 1),
+    findings: DEVICE_FINDINGS.slice(0, 1).map((row) => ({
+      ...row,
+      because: {
+        code: 'closed_by_update',
+        name: DEVICE_UPDATES[0]?.name,
+        stands: DEVICE_UPDATES[0]?.reason,
+      },
+    })),
+  }),
   vulnerabilities: ({ id, search, url }) =>
     id
       ? vulnerabilityOf(decodeURIComponent(id))

@@ -8,6 +8,7 @@ import { Deadline } from '../../components/deadline.tsx'
 import { type Column, Rows } from '../../components/rows.tsx'
 import { Kev, Severity } from '../../components/severity.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
+import { WhyFinding } from '../../components/why-finding.tsx'
 import { toVulnerability } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 
@@ -18,6 +19,9 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
   const { t } = useReader()
   const query = useInfiniteQuery(deviceFindings(device, status))
   const columns = useFindingColumns(status)
+  const below = (row: Finding) => (
+    <WhyFinding device={device} vulnerability={row.vulnerability} package={row.package} />
+  )
   const { fetchNextPage, hasNextPage } = query
   const onEnd = useCallback(
     () => void (hasNextPage && fetchNextPage()),
@@ -58,6 +62,7 @@ export function DeviceFindings({ device, status }: { device: string; status: Fin
               rows={rows}
               keyOf={(row) => `${row.vulnerability} ${row.package} ${row.arch} ${row.closedAt}`}
               linkTo={(row) => toVulnerability(row.vulnerability)}
+              {...(status === 'closed' ? {} : { below })}
               onEnd={onEnd}
               virtual
             />

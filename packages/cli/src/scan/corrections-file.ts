@@ -1,24 +1,27 @@
+import type { Platform } from '@dirigent/domain/cpe/evaluate'
 import { parseCorrection } from '@dirigent/domain/software/correction'
 import type { Correction } from '@dirigent/domain/software/correction'
-import { z } from 'zod'
 import { CliError } from '../failure.ts'
 import { readInventoryText } from './machine.ts'
 
-const text = z.string().nullable().optional()
-const Row = z.object({
-  name: z.string(),
-  publisher: text,
-  platform: z.enum(['windows', 'macos', 'linux']).nullable().optional(),
-  /** `vendor:product`, a whole CPE name, or `none`; the server writes `product`, with null for none. */
-  cpe: z.string().optional(),
-  product: text,
-  winget: text,
-  cask: text,
-})
-const File = z.union([
-  z.array(Row),
-  z.object({ items: z.array(Row) }).transform((one) => one.items),
-])
+type Fields = Record<string, unknown>
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const PLATFORMS: readonly Platform[] = ['windows', 'macos', 'linux']
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null)
+
+/** A list, or the server's answer with one; null when it is neither. */
+function rowsOf(value: unknown): readonly Fields[] | null {
+  const list: unknown = isFields(value) ? value['items'] : value
+  return Array.isArray(list) && list.every((one) => isFields(one) && textOf(one['name']) !== null)
+    ? (list as Fields[])
+    : null
+}
+
+/** `vendor:product`, a whole CPE name or `none`; the server writes `product`, with null for none. */
+const productOf = (row: Fields): string =>
+  textOf(row['cpe']) ?? (row['product'] === null ? 'none' : (textOf(row['product']) ?? ''))
 
 const wrong = (path: string, what: string) =>
   new CliError('corrections_unreadable', `${path}: ${what}`)
@@ -32,17 +35,24 @@ export function readCorrections(path: string): Correction[] {
     if (error instanceof CliError) throw error
     throw wrong(path, 'the corrections are not JSON.')
   }
-  const file = File.safeParse(value)
-  if (!file.success)
+  const rows = rowsOf(value)
+  if (rows === null)
     throw wrong(
       path,
       'it needs a list of corrections, each with "name" and "cpe" (vendor:product, or none).',
     )
-  return file.data.map((row, at) => {
-    const cpe = row.cpe ?? (row.product === null ? 'none' : (row.product ?? ''))
-    const correction = parseCorrection({ ...row, cpe })
+  return rows.map((row, at) => {
+    const name = textOf(row['name']) ?? ''
+    const correction = parseCorrection({
+      name,
+      cpe: productOf(row),
+      publisher: textOf(row['publisher']),
+      platform: PLATFORMS.find((one) => one === row['platform']) ?? null,
+      winget: textOf(row['winget']),
+      cask: textOf(row['cask']),
+    })
     if (!('code' in correction)) return correction
-    const place = `correction ${at + 1} ("${row.name}")`
+    const place = `correction ${at + 1} ("${name}")`
     throw wrong(
       path,
       correction.code === 'name_empty'

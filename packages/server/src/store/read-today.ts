@@ -75,13 +75,25 @@ export const searchEverything = (
   inside: string,
 ): Promise<SearchHit[]> =>
   db.rows<SearchHit>(
+    // Each kind is searched in what an index or a narrow table has, and only what is shown is looked up.
     `(select 'device' as kind, d.uid::text as id, d.name as title, coalesce(d.os_name, '') as detail
-        from device_status s join device d on d.id = s.device_id where s.name_sort like $2
-       order by s.retired, s.name_sort not like $1, s.name_sort limit 8)
+        from (select * from (
+                (select s.device_id, s.retired, s.name_sort from device_status s
+                  where not s.retired and s.name_sort like $1 order by s.name_sort limit 8)
+                 union all
+                -- reached only when not enough names begin with the text
+                (select s.device_id, s.retired, s.name_sort from device_status s
+                  where s.name_sort like $2 and (s.retired or s.name_sort not like $1)
+                  order by s.retired, s.name_sort not like $1, s.name_sort limit 8)) s limit 8) s
+        join device d on d.id = s.device_id order by s.retired, s.name_sort not like $1, s.name_sort)
      union all
-     (select 'vulnerability', v.name, v.name, left(coalesce(v.description, ''), 120) from vulnerability v
-       where lower(v.name) like $2 and exists (select from verdict w where w.vulnerability_id = v.id)
-       order by v.name desc limit 8)
+     (select 'vulnerability', v.name, v.name, left(coalesce(v.description, ''), 120)
+        from (select g.vulnerability_id as id from vulnerability_figure g where lower(g.name) like $2
+               union
+              -- one that no device has (any more), by its beginning
+              (select v.id from vulnerability v where v.name like upper($1)
+                  and exists (select from verdict w where w.vulnerability_id = v.id) order by v.name desc limit 8)) k
+        join vulnerability v on v.id = k.id order by v.name desc limit 8)
      union all
      (select distinct on (u.name) 'update', u.uid::text, u.name || ' ' || u.version, u.source from available_update u
        where (lower(u.name) like $2 or lower(u.source) like $2)

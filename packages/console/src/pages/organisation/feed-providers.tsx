@@ -28,7 +28,7 @@ export function FeedProviders() {
   })
   const submit = (url: string) => add.mutate(url, { onSuccess: () => setAddress('') })
   return (
-    <Section title={t(WORDS.title)} note={t(WORDS.help)}>
+    <Section title={t(WORDS.title)} note={t(WORDS.help)} plain>
       <Shown query={query} lines={2}>
         {({ items }) => (
           <>
@@ -41,7 +41,7 @@ export function FeedProviders() {
               ))}
             </ul>
             <form
-              className="token-form"
+              className="token-form feeds-add"
               onSubmit={(event) => {
                 event.preventDefault()
                 if (address.trim() !== '') submit(address)

@@ -51,7 +51,9 @@ export function FeedsPage() {
           </ul>
         )}
       </Shown>
-      <FeedProviders />
+      <div className="feeds-providers">
+        <FeedProviders />
+      </div>
     </Page>
   )
 }

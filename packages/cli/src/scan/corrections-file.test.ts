@@ -32,6 +32,7 @@ it.each([
   ['not JSON', 'name,cpe', /not JSON/],
   ['another shape', '{"a":1}', /needs a list/],
   ['no product', '[{"name":"Harbour","cpe":"charts"}]', /correction 1 \("Harbour"\): "charts"/],
+  ['another platform', '[{"name":"A","cpe":"a:b","platform":"Windows 11"}]', /no platform/],
   ['nothing said', '[{"name":"Harbour"}]', /is no product/],
   ['no name', '[{"name":"…","cpe":"a:b"}]', /has no name/],
 ])('refuses %s', (_what, content, message) => expect(() => read(content)).toThrow(message))

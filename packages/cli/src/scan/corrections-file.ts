@@ -43,16 +43,19 @@ export function readCorrections(path: string): Correction[] {
     )
   return rows.map((row, at) => {
     const name = textOf(row['name']) ?? ''
+    const place = `correction ${at + 1} ("${name}")`
+    const platform = PLATFORMS.find((one) => one === row['platform']) ?? null
+    if (platform === null && (row['platform'] ?? null) !== null)
+      throw wrong(path, `${place} has no platform that is known; write ${PLATFORMS.join(', ')}.`)
     const correction = parseCorrection({
       name,
       cpe: productOf(row),
       publisher: textOf(row['publisher']),
-      platform: PLATFORMS.find((one) => one === row['platform']) ?? null,
+      platform,
       winget: textOf(row['winget']),
       cask: textOf(row['cask']),
     })
     if (!('code' in correction)) return correction
-    const place = `correction ${at + 1} ("${name}")`
     throw wrong(
       path,
       correction.code === 'name_empty'

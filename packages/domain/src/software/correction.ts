@@ -22,11 +22,11 @@ export type CorrectionProblem = { code: 'name_empty' | 'not_a_product'; given: s
 /** Checks what a person wrote: the CPE as `vendor:product` or as a whole CPE name, or `none`. */
 export function parseCorrection(given: {
   name: string
-  publisher?: string | null | undefined
-  platform?: Platform | null | undefined
+  publisher?: string | null
+  platform?: Platform | null
   cpe: string
-  winget?: string | null | undefined
-  cask?: string | null | undefined
+  winget?: string | null
+  cask?: string | null
 }): Correction | CorrectionProblem {
   const name = readName(given.name).name
   if (compact(name) === '') return { code: 'name_empty', given: given.name }

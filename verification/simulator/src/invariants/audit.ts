@@ -25,9 +25,11 @@ const PAIRS: readonly Pair[] = [
     records: `select subject as key, count(*)::int as count from audit where action = 'rollout.cut' group by 1`,
   },
   {
+    // Those of a person who took a rollout back are told by the record of that.
     what: 'holds',
     changes: `select u.uid::text as key, count(*)::int as count from hold h join available_update u on u.id = h.update_id
-               where h.because ->> 'code' = 'rolled_back' and h.because ->> 'halt' is null group by 1`,
+               where h.because ->> 'code' = 'rolled_back' and h.because ->> 'halt' is null
+                 and not exists (select 1 from rollout x where x.kind = 'rollback' and x.cut_at = h.since) group by 1`,
     records: `select subject as key, count(*)::int as count from audit where action = 'update.held' group by 1`,
   },
 ]

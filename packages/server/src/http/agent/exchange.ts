@@ -33,7 +33,7 @@ export function decideExchange(
   }
   // Another process may have seen its nonce, so that nobody here knows it for the repetition that it is. Rotating for it
   // would make the token worthless that its answer brought.
-  const isLate = exchange.signedAt + SECOND_MS <= state.exchangeRotatedAt
+  const isLate = wasOvertaken(state.exchangeRotatedAt, exchange)
   // Signed since, the reply with the newer token never arrived.
   if (state.exchangePreviousSha256?.equals(presented)) return isLate ? 'late' : 'rotate'
   // A backup knows an older token than the device: the signature alone proves who it is, once.
@@ -41,3 +41,12 @@ export function decideExchange(
   if (restored) return 'rotate'
   return isLate ? 'late' : 'clone'
 }
+
+/** Signatures name whole seconds: of one made in the second of the rotation, how long it was on its way has to tell. */
+const ON_ITS_WAY_MS = 10 * SECOND_MS
+
+const wasOvertaken = (
+  rotatedAt: InstantMs,
+  { signedAt, now }: { signedAt: InstantMs; now: InstantMs },
+): boolean =>
+  signedAt + SECOND_MS <= rotatedAt || (signedAt <= rotatedAt && now - signedAt > ON_ITS_WAY_MS)

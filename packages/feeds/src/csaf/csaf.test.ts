@@ -83,3 +83,10 @@ describe.skipIf(!existsSync(shared))('files as they are served', () => {
     expect(await count(feed, file)).toEqual(expected)
   })
 })
+
+it('what a publisher took back (CSAF 2.1) says nothing but that', async () => {
+  const vex = JSON.parse(sample('redhat-csaf').toString()) as { document: { category: string } }
+  vex.document.category = 'csaf_withdrawn'
+  const records = await collect(redhatCsaf, JSON.stringify(vex))
+  expect(records).toMatchObject([{ kind: 'document', document: { gone: true } }])
+})

@@ -81,6 +81,19 @@ export const CsafDocument = z.object({
 })
 export type CsafDocument = z.infer<typeof CsafDocument>
 
+/** A document, or the first place where it is none: `"document.tracking" is missing or different`. */
+export function parseCsaf(value: unknown): { document: CsafDocument } | { wrong: string } {
+  try {
+    const parsed = CsafDocument.safeParse(value)
+    if (parsed.success) return { document: parsed.data }
+    return { wrong: `"${parsed.error.issues[0]?.path.join('.') ?? ''}" is missing or different` }
+  } catch (error) {
+    // Ten thousand branches inside each other end the stack: somebody's bomb, not a product tree.
+    if (error instanceof RangeError) return { wrong: 'its branches lie too deep in each other' }
+    throw error
+  }
+}
+
 /** A product as the status lists name it: what it is, and inside what it lies (package in module in release). */
 export type ResolvedProduct = { product: CsafProduct; inside: readonly CsafProduct[] }
 

@@ -2,7 +2,7 @@ import type { FeedName, FeedRecord } from '@dirigent/domain/advisories/advisory'
 import { FeedError } from '../feed-error.ts'
 import type { FeedSource } from '../feed.ts'
 import { jsonDocumentsOf } from '../reading/json-documents.ts'
-import { CsafDocument } from './document.ts'
+import { parseCsaf } from './document.ts'
 import { goneIn } from './gone.ts'
 import { recordsOf } from './records.ts'
 
@@ -52,23 +52,20 @@ export async function* readCsaf(
       yield goneRecord(gone)
       continue
     }
-    const document = CsafDocument.safeParse(value)
-    if (!document.success) {
-      const at = document.error.issues[0]?.path.join('.') ?? ''
+    const parsed = parseCsaf(value)
+    if ('wrong' in parsed)
       throw new FeedError(
         feed,
         'feed_unknown_format',
-        `${name || 'it'} is not a CSAF 2.0 document: "${at}" is missing or different.`,
-        document.error,
+        `${name || 'it'} is not a CSAF 2.0 document: ${parsed.wrong}.`,
       )
-    }
-    const { publisher } = document.data.document
+    const { publisher } = parsed.document.document
     const refused = refusal({ name: publisher.name, host: hostOf(publisher.namespace) })
     left ??= refused
     if (refused !== null && mixed) continue
     if (refused !== null) throw new FeedError(feed, 'feed_unknown_format', refused)
     documents++
-    yield* recordsOf(document.data)
+    yield* recordsOf(parsed.document)
   }
   if (documents === 0 && left !== null) throw new FeedError(feed, 'feed_unknown_format', left)
   if (documents === 0)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import { CsafDocument } from '../../csaf/document.ts'
+import { parseCsaf } from '../../csaf/document.ts'
 import { FeedError } from '../../feed-error.ts'
 import { DOCUMENT_MAX_BYTES } from '../../reading/limits.ts'
 import { parseJson } from '../../reading/text.ts'
@@ -34,10 +34,9 @@ async function fetchDocument(web: Web, signer: Signer, listed: Listed): Promise<
   const { bytes } = found
   if (!(await signer.check(url, { bytes }, signatureUrl))) await checkHash(web, listed, bytes)
   const value = parseJson(web.feed, plainText(web.feed, url, bytes), url)
-  const document = CsafDocument.safeParse(value)
-  if (document.success) return { line: JSON.stringify(value) }
-  const at = document.error.issues[0]?.path.join('.') ?? ''
-  return { skipped: { url, detail: `no CSAF 2 document: "${at}" is missing or different` } }
+  const parsed = parseCsaf(value)
+  if ('document' in parsed) return { line: JSON.stringify(value) }
+  return { skipped: { url, detail: `no CSAF 2 document: ${parsed.wrong}` } }
 }
 
 export type Collected = { bytes: number; documents: number; gone: number; skipped: Skipped[] }

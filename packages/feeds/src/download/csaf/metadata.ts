@@ -6,6 +6,8 @@ import { fetchBytes, plainText, type Web } from '../fetch.ts'
 import type { KeyReference } from '../signer.ts'
 
 const METADATA_MAX_BYTES = 1024 * 1024
+/** A provider has a few lists, by year or by product line; each of them is fetched at every run. */
+const LISTS_MAX = 100
 /** Where a provider's metadata lies when only its domain is known (CSAF 2.0 §7.1.9 and §7.1.10). */
 const WELL_KNOWN = '/.well-known/csaf/provider-metadata.json'
 
@@ -133,6 +135,12 @@ export async function fetchCsafMetadata(
         : 'names no list of documents that everybody may read (TLP:WHITE or CLEAR).'
     throw refuse(feed, url, role)
   }
+  if (distributions.length > LISTS_MAX)
+    throw refuse(
+      feed,
+      url,
+      `names ${distributions.length} lists of documents; ${LISTS_MAX} are the most.`,
+    )
   const { role, publisher, public_openpgp_keys } = metadata
   const { answer } = found
   const provider: CsafProvider = {

@@ -231,6 +231,58 @@ describe('what a list names must be an address of the provider', () => {
     oneDocument({ '/white/changes.csv': '' })
     await expect(load()).rejects.toMatchObject({ code: 'feed_empty' })
   })
+  it('a redirect of a document, a list or a signature into a private network is refused', async () => {
+    const inside = 'http://127.0.0.2:9/inside'
+    for (const path_ of [
+      '/pm.json',
+      '/white/changes.csv',
+      '/white/a.json',
+      '/white/a.json.sha256',
+    ]) {
+      oneDocument()
+      overrides = (request, response) => {
+        const content = files[request.url ?? '']
+        if (request.url === path_) return void response.writeHead(302, { location: inside }).end()
+        response.writeHead(content === undefined ? 404 : 200).end(content)
+      }
+      await expect(load()).rejects.toMatchObject({ code: 'feed_address_refused' })
+    }
+  })
+  it.each([
+    ['a document', '/white/a.json'],
+    ['a list', '/white/changes.csv'],
+    ['metadata', '/pm.json'],
+  ])('%s that never ends is not held', async (_what, path_) => {
+    oneDocument()
+    let sent = 0
+    overrides = (request, response) => {
+      if (request.url !== path_) return void response.end(files[request.url ?? ''] ?? '')
+      const more = () => {
+        while (sent < 5e9 && !response.destroyed) {
+          sent += 1 << 20
+          if (!response.write(Buffer.alloc(1 << 20, 0x61))) return
+        }
+      }
+      response.on('drain', more)
+      more()
+    }
+    await expect(load()).rejects.toMatchObject({ code: 'feed_too_large' })
+    expect(sent).toBeLessThan(200e6)
+  })
+  it('too many lists are refused; branches without end are no document', async () => {
+    const rolie = { feeds: Array.from({ length: 5_000 }, (_, at) => ({ url: `${origin}/${at}` })) }
+    oneDocument({}, { distributions: [{ rolie }] })
+    await expect(load()).rejects.toThrow(/5000 lists/)
+    const deep = `${'{"branches":['.repeat(60_000)}${']}'.repeat(60_000)}`
+    oneDocument({
+      '/white/changes.csv': '"a.json","2026-01-01T00:00:00Z"\n"b.json","2026-01-02T00:00:00Z"\n',
+      '/white/b.json': `${document('b').slice(0, -1)},"product_tree":${deep}}`,
+    })
+    expect(await load()).toMatchObject({
+      documents: 1,
+      skipped: [{ url: `${origin}/white/b.json` }],
+    })
+  })
   it('stops at a provider that leads round in circles', async () => {
     overrides = (request, response) =>
       void response.writeHead(302, { location: `${request.url}/` }).end()

@@ -90,12 +90,12 @@ async function programsOf(
   files: readonly FeedFile[] | null,
   correctionsFile: string | undefined,
 ) {
+  const corrections = await correctionsOf(correctionsFile)
   if (!machine.titles || machine.titles.length === 0) return null
   const [{ cpeWords, PRODUCT_FEEDS }, software] = await Promise.all([
     import('../scan/cpe-words.ts'),
     import('../scan/software.ts'),
   ])
-  const corrections = await correctionsOf(correctionsFile)
   const state = stateDirectory()
   const words = await cpeWords(files ?? cachedFeedFiles(state, PRODUCT_FEEDS), state)
   const judged = software.judgeSoftware(machine.titles, words, corrections)

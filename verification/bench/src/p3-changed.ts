@@ -85,6 +85,13 @@ async function joinFleet({ db }: StoredFleet, origin: string): Promise<Member[]>
       id,
       new Date(systemClock.now()),
     ])
+    // What the task `device-status` writes a second after an enrolment; this server runs no tasks.
+    await db.execute(
+      `insert into device_status (device_id, state, rank, because, retired, name_sort, open_findings, late_findings,
+           kev_findings, updates_offered, due_sort, refreshed_at)
+       values ($1, 'observed', 6, '{"code": "up_to_date"}', false, $2, 0, 0, 0, 0, 'infinity', $3)`,
+      [id, device.name, new Date(systemClock.now())],
+    )
     const packages = await packagesOf(db, 1 + at * 2)
     const answer = await sendSection(origin, device, 'packages', packages)
     if (answer.status !== 200) throw new Error(`P3: ${JSON.stringify(answer.body)}`)

@@ -210,6 +210,12 @@ describe('gates', () => {
     fleet.work()
     const soaked = ring(fleet, 'test')?.gate?.conditions.find(({ code }) => code === 'soaked')
     expect(soaked).toMatchObject({ shortenedFromMs: DAY_MS })
+    if (soaked?.code !== 'soaked') throw new Error('no soak')
+    // As much as a share of the devices would notice in the full soak.
+    const installed = Math.log(1 - (soaked.seenFullPercent ?? 0) / 100) / Math.log(0.9)
+    const share = soaked.soakMs / DAY_MS
+    expect(soaked.seenPercent).toBeGreaterThan(0)
+    expect(soaked.seenPercent).toBeCloseTo(100 * (1 - 0.9 ** (installed * share)), -0.5)
     expect(soaked?.code === 'soaked' && soaked.soakMs).toBeGreaterThanOrEqual(4 * HOUR_MS)
     expect(soaked?.code === 'soaked' && soaked.soakMs).toBeLessThan(DAY_MS)
   })

@@ -85,6 +85,12 @@ export type GateCondition =
       soakMs: number
       doneAt: InstantMs | null
       shortenedFromMs: number | null
+      /**
+       * Chance, in whole percent, that a fault is noticed which strikes one device in ten within the full soak: in that,
+       * and in the shortened one. Absent or null = not shortened, or nothing is installed yet.
+       */
+      seenFullPercent?: number | null
+      seenPercent?: number | null
     }
   | { code: 'reported'; met: boolean; reported: number; online: number; percentMin: number }
   | { code: 'failures'; met: boolean; failed: number; reported: number }

@@ -59,6 +59,22 @@ export function evaluateGate(
   return betweenRings(rollout, ring, policy, census, now)
 }
 
+/**
+ * What a shortened soak costs: faults are taken to show themselves evenly over the full one, so a third of the time on n
+ * devices notices as much as n / 3 devices would: 1 − 0.9^(n · share).
+ */
+function lostEvidence(
+  soak: { soakMs: number; shortenedFromMs: number | null } | null,
+  installed: number,
+): { seenFullPercent?: number; seenPercent?: number } {
+  if (!soak?.shortenedFromMs || installed === 0) return {}
+  const share = soak.soakMs / soak.shortenedFromMs
+  return {
+    seenFullPercent: chanceSeen(installed).seenPercent,
+    seenPercent: chanceSeen(installed * share).seenPercent,
+  }
+}
+
 function betweenRings(
   rollout: Rollout,
   ring: RingName,
@@ -87,6 +103,7 @@ function betweenRings(
           (isEmergency(rollout) ? Math.min(rule.soakMs, EMERGENCY_SOAK_MS) : rule.soakMs),
         doneAt,
         shortenedFromMs: soak?.shortenedFromMs ?? null,
+        ...lostEvidence(soak, installed),
       },
       {
         code: 'reported',

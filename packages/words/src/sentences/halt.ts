@@ -36,8 +36,8 @@ export const HOLD_SENTENCES: Sentences<HoldReason> = {
 /** One condition of a gate, as it stands in front of the next ring. */
 export const GATE_SENTENCES: Sentences<GateCondition> = {
   soaked: {
-    de: '{met, select, yes {{soakMs} ruhig} other {{doneAtKnown, select, yes {{soakMs} Ruhezeit, bis {doneAt}} other {{soakMs} Ruhezeit nach der letzten Installation}}}}{shortenedFromMsKnown, select, yes { (verkürzt von {shortenedFromMs}, damit die Frist hält)} other {}}',
-    en: '{met, select, yes {{soakMs} quiet} other {{doneAtKnown, select, yes {{soakMs} soak, until {doneAt}} other {{soakMs} soak after the last installation}}}}{shortenedFromMsKnown, select, yes { (shortened from {shortenedFromMs} to meet the deadline)} other {}}',
+    de: '{met, select, yes {{soakMs} ruhig} other {{doneAtKnown, select, yes {{soakMs} Ruhezeit, bis {doneAt}} other {{soakMs} Ruhezeit nach der letzten Installation}}}}{shortenedFromMsKnown, select, yes { (verkürzt von {shortenedFromMs}, damit die Frist hält{seenPercentKnown, select, yes {: ein Fehler auf jedem zehnten Gerät fiele mit {seenPercent} % statt {seenFullPercent} % auf} other {}})} other {}}',
+    en: '{met, select, yes {{soakMs} quiet} other {{doneAtKnown, select, yes {{soakMs} soak, until {doneAt}} other {{soakMs} soak after the last installation}}}}{shortenedFromMsKnown, select, yes { (shortened from {shortenedFromMs} to meet the deadline{seenPercentKnown, select, yes {: a fault on one device in ten would be noticed with {seenPercent}% instead of {seenFullPercent}%} other {}})} other {}}',
   },
   reported: {
     de: '{reported} von {online} gemeldet, mindestens {percentMin} %',

@@ -32,6 +32,15 @@ export const GATES: Samples<GateCondition> = {
     { code: 'soaked', met: true, soakMs: 24 * HOUR, doneAt: at(-1), shortenedFromMs: null },
     { code: 'soaked', met: false, soakMs: 72 * HOUR, doneAt: at(51), shortenedFromMs: null },
     { code: 'soaked', met: false, soakMs: 24 * HOUR, doneAt: null, shortenedFromMs: 72 * HOUR },
+    {
+      code: 'soaked',
+      met: false,
+      soakMs: 24 * HOUR,
+      doneAt: at(20),
+      shortenedFromMs: 72 * HOUR,
+      seenFullPercent: 77,
+      seenPercent: 39,
+    },
   ],
   reported: [{ code: 'reported', met: false, reported: 9, online: 14, percentMin: 80 }],
   failures: [

@@ -1,4 +1,3 @@
-import type { CvssScore } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { DeadlineRule } from '@dirigent/domain/risk/deadline'
 import type { Queryable } from './database.ts'

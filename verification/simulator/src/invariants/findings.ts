@@ -15,8 +15,9 @@ export function findingsInvariant(world: World): Invariant {
   const look = () => {
     if (!world.feed.settled) return
     const open = openFindings(world)
+    const stored = storedPackages(world)
     for (const [uid, device] of world.byUid) {
-      if (!isKnown(world, uid, device)) continue
+      if (!isKnown(stored.get(uid) ?? [], device)) continue
       const expected = naiveFindings(world, device)
       const found = open.get(device.name) ?? new Set()
       for (const one of expected)
@@ -61,17 +62,23 @@ function openFindings(world: World): Map<string, Set<string>> {
   return open
 }
 
-/** Whether the server's packages are the device's, and its findings are derived from them. */
-function isKnown(world: World, uid: string, device: DeviceTruth): boolean {
-  const rows = world.store.rows<{ name: string; version: string }>(
-    `select v.name, v.version from device d join device_package p on p.device_id = d.id
-       join package_version v on v.id = p.package_version_id where d.uid = $1
-        and not exists (select 1 from finding_request q where q.device_id = d.id)`,
-    [uid],
+type StoredPackage = { uid: string; name: string; version: string }
+
+/** What the server believes to be installed, of devices whose findings are derived from it. */
+function storedPackages(world: World): Map<string, StoredPackage[]> {
+  const rows = world.store.rows<StoredPackage>(
+    `select d.uid, v.name, v.version from device d join device_package p on p.device_id = d.id
+       join package_version v on v.id = p.package_version_id
+      where not exists (select 1 from finding_request q where q.device_id = d.id)`,
   )
-  if (rows.length !== device.installed.size) return false
+  return Map.groupBy(rows, ({ uid }) => uid)
+}
+
+/** Whether the server's packages are the device's. */
+function isKnown(stored: readonly StoredPackage[], device: DeviceTruth): boolean {
+  if (stored.length !== device.installed.size) return false
   if ([...device.installed.values()].some(({ state }) => state === 'half')) return false
-  return rows.every(({ name, version }) => device.installed.get(name)?.version === version)
+  return stored.every(({ name, version }) => device.installed.get(name)?.version === version)
 }
 
 function naiveFindings(world: World, device: DeviceTruth): Set<string> {

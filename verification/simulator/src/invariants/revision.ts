@@ -1,4 +1,5 @@
 import type { Invariant, World } from '../run/world.ts'
+import type { DeviceTruth } from '../world/device.ts'
 
 type Position = { epoch: number; revision: number }
 
@@ -6,25 +7,30 @@ type Position = { epoch: number; revision: number }
 export function revisionInvariant(world: World): Invariant {
   const name = '(epoch, revision) never goes back'
   const newest = new Map<string, Position>()
-  const look = () => {
-    for (const { device, disk, stateDirectory } of world.hosts.values()) {
-      const path = `${stateDirectory}/assignment.json`
-      const isOurs = device.power === 'on' && !world.cloned.has(device.name)
-      if (!isOurs || !disk.exists(path)) continue
-      const here = positionOf(disk.read(path))
-      const before = newest.get(device.name)
-      if (!here) continue
-      if (before && isOlder(here, before))
-        return world.violate(name, `${device.name} went from ${text(before)} back to ${text(here)}`)
-      newest.set(device.name, here)
-    }
+  const seen = new Map<string, string>()
+  const look = ({ name: device }: DeviceTruth) => {
+    const host = world.hosts.get(device)
+    const path = `${host?.stateDirectory}/assignment.json`
+    const isOurs = host?.device.power === 'on' && !world.cloned.has(device)
+    if (!isOurs || !host.disk.exists(path)) return
+    const json = host.disk.read(path)
+    if (seen.get(device) === json) return
+    const here = positionOf(json)
+    const before = newest.get(device)
+    if (!here) return
+    if (before && isOlder(here, before))
+      return world.violate(name, `${device} went from ${text(before)} back to ${text(here)}`)
+    newest.set(device, here)
+    seen.set(device, json)
   }
   return {
     name,
-    hourly: look,
+    hourly() {
+      for (const { device } of world.hosts.values()) look(device)
+    },
     onAct: look,
-    onExchange({ path }) {
-      if (path.endsWith('/check-in')) look()
+    onExchange({ device, path }) {
+      if (path.endsWith('/check-in')) look(device)
     },
   }
 }

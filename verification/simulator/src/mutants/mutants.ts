@@ -103,6 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['(epoch, revision) never goes back'],
+    seed: 4,
   },
   {
     name: 'empty-feed-closes-findings',
@@ -131,6 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['restart consent'],
+    seed: 2,
   },
   {
     name: 'superseded-starves',
@@ -179,11 +181,12 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/server/src/http/agent/exchange.ts',
-        from: `if (state.exchangePreviousSha256?.equals(presented)) return 'rotate'`,
-        to: `if (state.exchangePreviousSha256?.equals(presented)) return 'clone'`,
+        from: `return isLate ? 'late' : 'rotate'`,
+        to: `return isLate ? 'late' : 'clone'`,
       },
     ],
     caughtBy: ['no clone alarm after a lost reply'],
+    seed: 4,
   },
   {
     name: 'exception-outlives-its-expiry',
@@ -195,5 +198,6 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['exceptions'],
+    seed: 4,
   },
 ]

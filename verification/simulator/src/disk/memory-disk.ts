@@ -51,7 +51,7 @@ export function createMemoryDisk(deps: {
   beforeWrite: (path: string) => void
   onEvent: (event: DiskEvent) => void
 }): MemoryDisk {
-  let folders = new Map<string, Folder>()
+  const folders = new Map<string, Folder>()
   let inodes = 0
 
   const folderOf = (path: string): Folder => {

@@ -55,8 +55,13 @@ async function install(...versions: number[]): Promise<void> {
   ])
 }
 
-/** Says something about a source package and lets the fleet know, as a load does. */
-async function state(vulnerability: string, source: string, fixed: string | null): Promise<void> {
+/** Says something about a source package and lets the fleet know, as a load does; `before` it is committed. */
+async function state(
+  vulnerability: string,
+  source: string,
+  fixed: string | null,
+  before = async () => {},
+): Promise<void> {
   await db.transaction(async (tx) => {
     await lockForLoading(tx)
     await tx.execute("insert into feed (name) values ('debian-tracker') on conflict do nothing")
@@ -76,6 +81,7 @@ async function state(vulnerability: string, source: string, fixed: string | null
     )
     const versions = await rematchSources(tx, [{ ecosystem: 'debian:12', source }], NOW)
     await refreshFleetFindings(tx, versions, NOW)
+    await before()
   })
 }
 
@@ -186,6 +192,33 @@ describe('findings of a device', () => {
 })
 
 describe('an inventory while a load runs', () => {
+  it('misses nothing that the load says about versions which the fleet has long known', async () => {
+    const [older, newer] = [await versionOf('zip', '3.0-1'), await versionOf('zip', '3.0-2')]
+    await install(older, newer)
+    await refresh()
+    await install(older)
+    await refresh()
+    const open = () => findings().then((all) => all.filter(({ status }) => status === 'open'))
+    expect(await open()).toEqual([])
+    let seen = () => {}
+    const looked = new Promise<void>((resolve) => (seen = resolve))
+    let go = () => {}
+    const stored = new Promise<void>((resolve) => (go = resolve))
+    const loading = state('CVE-2026-3100', 'zip', '3.0-3', async () => {
+      seen()
+      await stored
+    })
+    await looked
+    await install(newer)
+    await refresh()
+    go()
+    await loading
+    const waiting = 'select device_id from finding_request where device_id = $1'
+    expect(await db.rows(waiting, [device])).toHaveLength(1)
+    await refresh()
+    expect(await open()).toMatchObject([{ vulnerability: 'CVE-2026-3100' }])
+  })
+
   it('waits in no circle: the device is left to the task that comes after the load', async () => {
     await state('CVE-2026-3000', 'tar', '1.34-2')
     await install(await versionOf('tar', '1.34-1'))

@@ -6,7 +6,7 @@ import { instant, type Tx } from './database.ts'
 import { weigh, type Weighed } from './deadlines.ts'
 import { applyExceptions } from './exceptions.ts'
 import { requestFindings } from './finding-requests.ts'
-import { matchNewVersions } from './matching.ts'
+import { matchNewVersions, tryLockForMatching } from './matching.ts'
 
 /** What a refresh changed. */
 export type FindingChanges = { opened: number; closed: number; moved: number }
@@ -54,16 +54,18 @@ export async function refreshDeviceFindings(
   deviceId: number,
   now: InstantMs,
 ): Promise<FindingChanges> {
-  // On a pipelined connection one journey for both.
-  const [telling, facts] = await Promise.all([
+  // On a pipelined connection one journey for all; the lock is the first to arrive.
+  const [free, telling, facts] = await Promise.all([
+    tryLockForMatching(tx),
     tellingPackages(tx, deviceId),
     liveFacts(tx, deviceId),
   ])
-  const unmatched = telling.filter((row) => !row.matched).map((row) => row.id)
-  if (!(await matchNewVersions(tx, unmatched, now))) {
+  if (!free) {
     await requestFindings(tx, deviceId)
     return { opened: 0, moved: 0, closed: 0 }
   }
+  const unmatched = telling.filter((row) => !row.matched).map((row) => row.id)
+  await matchNewVersions(tx, unmatched, now)
   const [, compared] = await Promise.all([
     writeIdle(tx, deviceId, telling, facts),
     compareWithOpen(tx, deviceId),

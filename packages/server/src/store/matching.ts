@@ -45,32 +45,31 @@ export async function lockForMatching(tx: Tx): Promise<void> {
 }
 
 /**
- * Matches the given package versions that were never matched: called when an inventory brings new ones. False, and
- * nothing done, while a load runs: it holds the lock and will want this device's rows, so waiting for it here would be
- * a circle. The caller leaves the device to the task that comes later.
+ * The same for an inventory, which has locked its device: a load holds the lock and will want that row, so waiting for it
+ * here would be a circle. False while a load runs: then the device is left to the task that comes later, also when
+ * all its versions are known. The load does not see what is not committed, and this transaction not what the load says.
  */
+export async function tryLockForMatching(tx: Tx): Promise<boolean> {
+  const rows = await tx.prepared<{ free: boolean }>(
+    'try-lock-for-matching',
+    'select pg_try_advisory_xact_lock_shared($1) as free',
+    [MATCHING_LOCK],
+  )
+  return rows[0]?.free ?? false
+}
+
+/** Matches those of the given package versions that were never matched: called, under the lock, when an inventory brings new ones. */
 export async function matchNewVersions(
   tx: Tx,
   ids: readonly number[],
   now: InstantMs,
-): Promise<boolean> {
-  if (ids.length === 0) return true
-  const waiting = await tx.rows<{ id: number }>(
-    'select id from package_version where id = any($1) and matched_at is null',
-    [ids],
-  )
-  if (waiting.length === 0) return true
-  const { free } = await tx.one<{ free: boolean }>(
-    'select pg_try_advisory_xact_lock_shared($1) as free',
-    [MATCHING_LOCK],
-  )
-  if (!free) return false
+): Promise<void> {
+  if (ids.length === 0) return
   const rows = await tx.rows<VersionRow>(
     `select ${COLUMNS} from package_version where id = any($1) and matched_at is null order by id`,
-    [waiting.map((row) => row.id)],
+    [ids],
   )
   await matchRows(tx, rows, now)
-  return true
 }
 
 /**

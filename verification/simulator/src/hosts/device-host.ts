@@ -82,7 +82,6 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
   const files = deps.files ?? machineFiles(device)
   let session: Session | null = null
   let writesLeft = Number.POSITIVE_INFINITY
-
   const disk = createMemoryDisk({
     now: () => time.clock.now(),
     beforeWrite() {

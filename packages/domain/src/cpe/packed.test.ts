@@ -19,13 +19,14 @@ const criterion = fc.record({
   versionEndExcluding: bound,
 })
 const join = { operator: fc.constantFrom('AND' as const, 'OR' as const), negate: fc.boolean() }
-const { group } = fc.letrec<{ group: CriterionGroup }>((tie) => ({
-  group: fc.record({
-    ...join,
-    criteria: fc.array(criterion, { maxLength: 3 }),
-    children: fc.array(tie('group'), { maxLength: 2, depthIdentifier: 'group', size: 'small' }),
-  }),
-}))
+const criteria = fc.array(criterion, { maxLength: 3 })
+const withChildren = (children: fc.Arbitrary<CriterionGroup[]>): fc.Arbitrary<CriterionGroup> =>
+  fc.record({ ...join, criteria, children })
+/** Three levels: a group that may hold itself again grew, with some seeds, until the memory was full. */
+const group = [1, 2].reduce(
+  (inner) => withChildren(fc.array(inner, { maxLength: 2 })),
+  withChildren(fc.constant([])),
+)
 const configuration: fc.Arbitrary<CpeConfiguration> = fc.record({
   ...join,
   nodes: fc.array(group, { maxLength: 3 }),

@@ -147,7 +147,7 @@ function waveDone(rollout: Rollout, { policy, now, census }: Look): boolean {
   if (sum.newestNeeded === 0) return true
   if (now < nextWaveAt(rollout, policy) || sum.online === null) return false
   // Where everybody waits for a person's word nothing was seen yet: its release must not go everywhere at once.
-  if (sum.held > 0 && sum.reported === 0) return false
+  if (sum.held === sum.needed) return false
   // Nobody there at all does not hold up the others: Pilot has passed, and the rest says more than silence.
   return sum.reported * 100 >= sum.online * policy.gates.broad.reportedPercentMin
 }

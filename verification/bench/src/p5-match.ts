@@ -18,6 +18,8 @@ const STATEMENTS = 50_000
 const KERNEL_STATEMENTS = 4000
 const PACKAGES = 1500
 const INSTALLED_SOURCES = 800
+/** Enough that one busy moment of the machine moves the median by nothing. */
+const MATCH_RUNS = 201
 const MATCH_TARGET_MS = 5
 const PROCESS_TARGET_MS = 500
 
@@ -55,8 +57,9 @@ function statementsLikeTheTracker(): Statement[] {
 /** Alike a patched server: most fixes are in, the kernel is a few months old. */
 function installedPackages(): InstalledPackage[] {
   return Array.from({ length: PACKAGES }, (_, at) => {
-    const source = at < 4 ? 'linux' : `source-${at % INSTALLED_SOURCES}`
-    const version = at < 4 ? '6.1.123-1' : '3.18.8-5+deb12u1'
+    const built = at % INSTALLED_SOURCES
+    const source = at < 4 ? 'linux' : `source-${built}`
+    const version = at < 4 ? '6.1.123-1' : `3.18.${built % 9}-${1 + (built % 5)}+deb12u1`
     return {
       name: `package-${at}`,
       version,
@@ -105,7 +108,7 @@ export function measureMatch(): Figure {
   const reference = medianMs(3, () => naiveMatch(statements, packages))
   if (naiveMatch(statements, packages) !== found)
     throw new Error('P5: the matcher and the naive one disagree')
-  const value = medianMs(31, () => matchPackages(input, index))
+  const value = medianMs(MATCH_RUNS, () => matchPackages(input, index))
   return {
     number: 'P5',
     what: '1,500 packages matched with the whole tracker, data loaded',
@@ -113,7 +116,7 @@ export function measureMatch(): Figure {
     ratio: value / reference,
     target: `≤ ${MATCH_TARGET_MS} ms`,
     met: value <= MATCH_TARGET_MS,
-    note: `against a matcher that reads both versions each time: ${reference.toFixed(0)} ms`,
+    note: `median of ${MATCH_RUNS}; against a matcher that reads both versions each time: ${reference.toFixed(0)} ms`,
   }
 }
 

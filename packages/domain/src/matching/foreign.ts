@@ -76,7 +76,14 @@ const VENDOR_PACKAGES: Readonly<Record<string, string>> = {
   'virtualbox-7.1': 'Oracle',
 }
 
+/** Whether any of the marks can be in a version: one look tells for nearly all of them that none is. */
+const MAYBE_FOREIGN = new RegExp(
+  [...FOREIGN_MARKS, UBUNTU_ON_DEBIAN].map((mark) => mark.source).join('|'),
+  'i',
+)
+
 function debForeignMark(distribution: string, version: string): string | null {
+  if (!MAYBE_FOREIGN.test(version)) return null
   for (const mark of FOREIGN_MARKS) {
     const found = mark.exec(version)
     if (found) return found[0]
@@ -84,34 +91,41 @@ function debForeignMark(distribution: string, version: string): string | null {
   return distribution === 'debian' ? (UBUNTU_ON_DEBIAN.exec(version)?.[0] ?? null) : null
 }
 
+/** Tells of a package why it cannot be judged, or null when it is the distribution's own. */
+export type OriginJudge = (installed: InstalledPackage) => UnknownReason | null
+
 /**
- * Why this package cannot be judged (mostly: it is from elsewhere), or null when it is the distribution's own. What apt says about the origin
+ * Why packages of one release cannot be judged (mostly: they are from elsewhere). What apt or rpm says about the origin
  * decides; where nobody can tell, the version's suffix and the name do.
  */
-export function foreignReason(
+export function originJudge(ecosystem: Ecosystem): OriginJudge {
+  const [distribution = '', release = ''] = ecosystem.split(':')
+  const scheme = schemeOf(ecosystem)
+  const byName = namesBinaries(ecosystem)
+  const isOwn =
+    scheme === 'rpm'
+      ? (origin: string) => isOwnRpmVendor(distribution, origin)
+      : // Debian's backports archive calls itself "Debian Backports"; its packages are told by their suffix as well.
+        (origin: string) => OWN_ORIGINS[distribution]?.has(origin) ?? true
+  const markOf = ({ version, sourceVersion }: InstalledPackage): string | null => {
+    if (scheme === 'rpm') return rpmForeignMark(distribution, release, version)
+    return distribution in OWN_ORIGINS ? debForeignMark(distribution, sourceVersion) : null
+  }
+  return (installed) => {
+    const { origin } = installed
+    if (origin !== null && !isOwn(origin)) return { code: 'foreign_origin', origin }
+    const mark = markOf(installed)
+    if (mark !== null) return { code: 'foreign_version', mark }
+    const vendor = origin === null ? VENDOR_PACKAGES[installed.source] : undefined
+    if (vendor !== undefined) return { code: 'foreign_vendor', vendor }
+    const compared = byName ? installed.version : installed.sourceVersion
+    // Compared all the same, "::::" is newer than every fix: the package would count as safe.
+    return parseVersion(scheme, compared) === null ? { code: 'unreadable_version' } : null
+  }
+}
+
+/** As `originJudge`, for one package. */
+export const foreignReason = (
   ecosystem: Ecosystem,
   installed: InstalledPackage,
-): UnknownReason | null {
-  const [distribution = '', release = ''] = ecosystem.split(':')
-  const isRpm = schemeOf(ecosystem) === 'rpm'
-  if (installed.origin !== null) {
-    const own = isRpm
-      ? isOwnRpmVendor(distribution, installed.origin)
-      : (OWN_ORIGINS[distribution]?.has(installed.origin) ?? true)
-    if (!own) return { code: 'foreign_origin', origin: installed.origin }
-    // Debian's backports archive calls itself "Debian Backports"; its packages are told by their suffix as well.
-  }
-  const mark = isRpm
-    ? rpmForeignMark(distribution, release, installed.version)
-    : distribution in OWN_ORIGINS
-      ? debForeignMark(distribution, installed.sourceVersion)
-      : null
-  if (mark !== null) return { code: 'foreign_version', mark }
-  const vendor = installed.origin === null ? VENDOR_PACKAGES[installed.source] : undefined
-  if (vendor !== undefined) return { code: 'foreign_vendor', vendor }
-  const compared = namesBinaries(ecosystem) ? installed.version : installed.sourceVersion
-  // Compared all the same, "::::" is newer than every fix: the package would count as safe.
-  return parseVersion(schemeOf(ecosystem), compared) === null
-    ? { code: 'unreadable_version' }
-    : null
-}
+): UnknownReason | null => originJudge(ecosystem)(installed)

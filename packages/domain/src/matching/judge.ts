@@ -2,6 +2,7 @@ import { namesBinaries, schemeOf } from '../advisories/release.ts'
 import type { Ecosystem, VulnerabilityId } from '../identity/ids.ts'
 import type { InstalledPackage } from '../identity/package.ts'
 import { comparePrepared, prepareVersion } from '../versions/registry.ts'
+import type { VersionSchemeName } from '../versions/scheme.ts'
 import { judgedSource } from './kernel.ts'
 import type { JudgedSource } from './kernel.ts'
 import { installedModule, moduleApplies } from './modules.ts'
@@ -28,32 +29,34 @@ export type Verdict = {
   remediation?: readonly string[]
 }
 
-type Judged = { status: FindingStatus; fix: Fix | null }
-
+/** The version that is judged, ready to be compared, and what its device gets. */
 type Installed = {
-  /** Whether the installed version is older than the fix. */
-  isBefore: (fix: Fix) => boolean
-  isBeforePrepared: (prepared: string) => boolean
-  isAfterPrepared: (prepared: string) => boolean
-  /** Whether fix `a` is at least as new as `b`. */
-  isNotOlder: (a: Fix, b: Fix) => boolean
+  scheme: VersionSchemeName
+  prepared: string
   subscribed: boolean
   /** The installed version was built for subscribers, so their fixes are in it. */
   esmBuild: boolean
 }
 
+/** Whether the installed version is older than a prepared one. */
+const isBefore = ({ scheme, prepared }: Installed, other: string): boolean =>
+  comparePrepared(scheme, prepared, other) < 0
+
 const liesIn = ({ introduced, fix, lastAffected }: PreparedRange, installed: Installed): boolean =>
-  (introduced === null || !installed.isBeforePrepared(introduced)) &&
-  (fix === null || installed.isBefore(fix)) &&
-  (lastAffected === null || !installed.isAfterPrepared(lastAffected))
+  (introduced === null || !isBefore(installed, introduced)) &&
+  (fix === null || isBefore(installed, fix.prepared)) &&
+  (lastAffected === null ||
+    comparePrepared(installed.scheme, installed.prepared, lastAffected) <= 0)
 
 /** What the word means for this version: of its ranges, those that it lies in. */
 function wordFor(word: Word | null, installed: Installed): Word | null {
   if (word === null || word.ranges === null) return word
   const hit = word.ranges.filter((one) => liesIn(one, installed))
   const fixes = [word.fix, ...hit.map((one) => one.fix)].filter((fix) => fix !== null)
+  const newest = (a: Fix | null, b: Fix) =>
+    a && comparePrepared(installed.scheme, a.prepared, b.prepared) >= 0 ? a : b
   return {
-    fix: fixes.reduce<Fix | null>((a, b) => (a && installed.isNotOlder(a, b) ? a : b), null),
+    fix: fixes.reduce<Fix | null>(newest, null),
     // Ends a range without a fix that can be named, then nothing that is published closes it.
     open: word.open || hit.some((one) => one.fix === null),
     undetermined: word.undetermined,
@@ -61,21 +64,39 @@ function wordFor(word: Word | null, installed: Installed): Word | null {
   }
 }
 
-/** Decides one ruling for one installed version; null when it does not concern that version. */
-function decide(ruling: Ruling, installed: Installed): Judged | null {
+/** Makes the verdict of one ruling on one installed version; null when it does not concern that version. */
+function verdictOf(ruling: Ruling, installed: Installed, sure: boolean): Verdict | null {
   const free = wordFor(ruling.free, installed)
   const paid = wordFor(ruling.paid, installed)
-  if (free?.fix && installed.isBefore(free.fix)) return { status: 'fixable', fix: free.fix }
+  if (free?.fix && isBefore(installed, free.fix.prepared))
+    return written(ruling, installed, sure, 'fixable', free.fix)
   // A subscription's fix only matters where everybody else has none.
   if (paid?.fix && (free === null || free.open)) {
-    if (installed.isBefore(paid.fix)) {
-      return { status: installed.subscribed ? 'fixable' : 'no_fix', fix: paid.fix }
-    }
+    if (isBefore(installed, paid.fix.prepared))
+      return written(ruling, installed, sure, installed.subscribed ? 'fixable' : 'no_fix', paid.fix)
     if (installed.esmBuild || free === null) return null
   }
   const word = free ?? paid
-  if (word?.open) return { status: 'no_fix', fix: null }
-  return word?.undetermined && !word.fix ? { status: 'unknown', fix: null } : null
+  if (word?.open) return written(ruling, installed, sure, 'no_fix', null)
+  return word?.undetermined && !word.fix ? written(ruling, installed, sure, 'unknown', null) : null
+}
+
+function written(
+  ruling: Ruling,
+  installed: Installed,
+  sure: boolean,
+  status: FindingStatus,
+  fix: Fix | null,
+): Verdict {
+  const isFixable = status === 'fixable'
+  return {
+    vulnerability: ruling.vulnerability,
+    status: sure ? status : 'unknown',
+    fixedVersion: sure && isFixable && fix ? fix.version : null,
+    subscription: sure && fix ? fix.subscription : null,
+    urgency: ruling.urgency,
+    advisoryIds: isFixable ? advisoriesFor(ruling, installed) : ruling.advisoryIds,
+  }
 }
 
 /** How Canonical marks what it builds for subscribers. */
@@ -88,25 +109,9 @@ type Subject = { level: Level; name: string; version: string; module: InstalledM
 function advisoriesFor(ruling: Ruling, installed: Installed): readonly string[] {
   if (ruling.steps === null) return ruling.advisoryIds
   const missing = ruling.steps.filter(
-    ({ prepared }) => prepared === null || installed.isBeforePrepared(prepared),
+    ({ prepared }) => prepared === null || isBefore(installed, prepared),
   )
   return [...new Set(missing.flatMap((step) => step.advisoryIds))]
-}
-
-function verdictOf(ruling: Ruling, installed: Installed, sure: boolean): Verdict | null {
-  const judged = decide(ruling, installed)
-  if (!judged) return null
-  const { vulnerability, urgency } = ruling
-  const advisoryIds =
-    judged.status === 'fixable' ? advisoriesFor(ruling, installed) : ruling.advisoryIds
-  const common = { vulnerability, urgency, advisoryIds }
-  if (!sure) return { ...common, status: 'unknown', fixedVersion: null, subscription: null }
-  return {
-    ...common,
-    status: judged.status,
-    fixedVersion: judged.status === 'fixable' ? (judged.fix?.version ?? null) : null,
-    subscription: judged.fix?.subscription ?? null,
-  }
 }
 
 /** Judges one subject by what names it; `spoken` collects the vulnerabilities that were judged, also as safe. */
@@ -120,25 +125,24 @@ function judge(
   const rulings = index.rulings(ecosystem, subject.name, subject.level)
   if (rulings.length === 0) return []
   const scheme = schemeOf(ecosystem)
-  const prepared = prepareVersion(scheme, subject.version)
-  const isBeforePrepared = (fix: string) => comparePrepared(scheme, prepared, fix) < 0
   const installed: Installed = {
-    isBefore: (fix) => isBeforePrepared(fix.prepared),
-    isBeforePrepared,
-    isAfterPrepared: (last) => comparePrepared(scheme, prepared, last) > 0,
-    isNotOlder: (a, b) => comparePrepared(scheme, a.prepared, b.prepared) >= 0,
+    scheme,
+    prepared: prepareVersion(scheme, subject.version),
     subscribed,
     esmBuild: ESM_BUILD.test(subject.version),
   }
   const verdicts: Verdict[] = []
+  let streams = false
   for (const ruling of rulings) {
     const applies = moduleApplies(ruling.modules, subject.module)
     if (applies === 'no') continue
+    streams ||= ruling.modules.length > 0
     spoken?.add(ruling.vulnerability)
     const verdict = verdictOf(ruling, installed, applies === 'yes')
     if (verdict) verdicts.push(verdict)
   }
-  return ruledOnce(verdicts)
+  // Only module streams have several rulings on one vulnerability.
+  return streams ? ruledOnce(verdicts) : verdicts
 }
 
 const WORST: readonly FindingStatus[] = ['fixable', 'no_fix', 'unknown']

@@ -9,9 +9,10 @@ export type JudgedSource = { source: string; sourceVersion: string }
  * built, and the tracker only speaks about linux (linux-signed-6.1-amd64: linux-6.1).
  */
 export function judgedSource(distribution: string, installed: InstalledPackage): JudgedSource {
-  const signed =
-    distribution === 'debian' ? /^linux-signed(-\d+\.\d+)?-[a-z0-9]+$/.exec(installed.source) : null
-  if (!signed) return { source: installed.source, sourceVersion: installed.sourceVersion }
+  const { source } = installed
+  if (distribution !== 'debian' || !source.startsWith('linux-signed')) return installed
+  const signed = /^linux-signed(-\d+\.\d+)?-[a-z0-9]+$/.exec(source)
+  if (!signed) return installed
   return {
     source: `linux${signed[1] ?? ''}`,
     sourceVersion: installed.sourceVersion.replace('+', '-'),

@@ -1,8 +1,8 @@
 import { namesBinaries } from '../advisories/release.ts'
 import type { Ecosystem } from '../identity/ids.ts'
 import type { InstalledPackage, RunningKernel } from '../identity/package.ts'
-import { foreignReason } from './foreign.ts'
-import type { UnknownReason } from './foreign.ts'
+import { originJudge } from './foreign.ts'
+import type { OriginJudge, UnknownReason } from './foreign.ts'
 import { ESM_BUILD, judgePackage, judgeSource } from './judge.ts'
 import type { Verdict } from './judge.ts'
 import { idleKernelPackages, judgedSource } from './kernel.ts'
@@ -36,47 +36,66 @@ export type MatchInput = {
   subscribed?: boolean
 }
 
-type Group = JudgedSource & { packages: InstalledPackage[] }
-
-/** One group per version that is judged alike, so that it is judged once however many packages it built. */
-function groupAlike(
-  packages: readonly InstalledPackage[],
-  keyOf: (installed: InstalledPackage) => JudgedSource & { key: string },
-): Group[] {
-  const groups = new Map<string, Group>()
-  for (const installed of packages) {
-    const { key, source, sourceVersion } = keyOf(installed)
-    const group = groups.get(key)
-    if (group) group.packages.push(installed)
-    else groups.set(key, { source, sourceVersion, packages: [installed] })
-  }
-  return [...groups.values()]
+/** The packages of one version that is judged once, however many packages it built. */
+type Group = {
+  source: string
+  sourceVersion: string
+  packages: InstalledPackage[]
+  /** The package that was asked about last, and why it cannot be judged: the others mostly are like it. */
+  asked: InstalledPackage
+  because: UnknownReason | null
 }
 
-function judgeAll(
-  index: StatementIndex,
-  ecosystem: Ecosystem,
-  packages: readonly InstalledPackage[],
-  subscribed: boolean,
-): JudgedPackages[] {
+const isAlike = (a: InstalledPackage, b: InstalledPackage) =>
+  a.origin === b.origin &&
+  a.source === b.source &&
+  a.sourceVersion === b.sourceVersion &&
+  a.sourceUntold === b.sourceUntold
+
+type Grouping = {
+  groupOf(installed: InstalledPackage): Group
+  /** In the order in which their first packages came. */
+  groups: readonly Group[]
+}
+
+/** By source version; where publishers name the packages themselves, by package version and module stream. */
+function grouping(ecosystem: Ecosystem, reasonFor: OriginJudge): Grouping {
   const distribution = ecosystem.slice(0, ecosystem.indexOf(':'))
   const byName = namesBinaries(ecosystem)
-  const groups = groupAlike(packages, (installed) => {
-    if (byName) {
-      const { name, version, source, module } = installed
-      return { key: `${name} ${version} ${module ?? ''}`, source, sourceVersion: version }
+  const named = new Map<string, Group[]>()
+  const groups: Group[] = []
+  function create(installed: InstalledPackage, judged: JudgedSource, alike: Group[] | undefined) {
+    const group: Group = {
+      source: judged.source,
+      sourceVersion: byName ? installed.version : judged.sourceVersion,
+      packages: [],
+      asked: installed,
+      because: reasonFor(installed),
     }
-    const judged = judgedSource(distribution, installed)
-    return { ...judged, key: `${judged.source} ${judged.sourceVersion}` }
-  })
-  return groups.flatMap((group) => {
-    const [first] = group.packages
-    const verdicts =
-      byName && first
-        ? judgePackage(index, ecosystem, first, subscribed)
-        : judgeSource(index, ecosystem, group, subscribed)
-    return verdicts.length > 0 ? [{ ...group, verdicts }] : []
-  })
+    groups.push(group)
+    if (alike) alike.push(group)
+    else named.set(byName ? installed.name : judged.source, [group])
+    return group
+  }
+  return {
+    groups,
+    groupOf(installed) {
+      const judged = byName ? installed : judgedSource(distribution, installed)
+      const version = byName ? installed.version : judged.sourceVersion
+      const alike = named.get(byName ? installed.name : judged.source)
+      const group = alike?.find(
+        (one) =>
+          one.sourceVersion === version &&
+          (!byName || (one.asked.module ?? '') === (installed.module ?? '')),
+      )
+      if (!group) return create(installed, judged, alike)
+      if (!isAlike(group.asked, installed)) {
+        group.asked = installed
+        group.because = reasonFor(installed)
+      }
+      return group
+    },
+  }
 }
 
 /** `libssl3` of an inventory without sources: no statement has that name, and nothing found would call it safe. */
@@ -88,6 +107,26 @@ function untoldSource(
   if (installed.sourceUntold !== true) return null
   const named = index.rulings(ecosystem, installed.source, 'source').length > 0
   return named ? null : { code: 'source_untold' }
+}
+
+function judgeGroups(
+  index: StatementIndex,
+  ecosystem: Ecosystem,
+  groups: readonly Group[],
+  subscribed: boolean,
+): JudgedPackages[] {
+  const byName = namesBinaries(ecosystem)
+  const affected: JudgedPackages[] = []
+  for (const group of groups) {
+    const { source, sourceVersion, packages } = group
+    const [first] = packages
+    if (!first) continue
+    const verdicts = byName
+      ? judgePackage(index, ecosystem, first, subscribed)
+      : judgeSource(index, ecosystem, group, subscribed)
+    if (verdicts.length > 0) affected.push({ source, sourceVersion, packages, verdicts })
+  }
+  return affected
 }
 
 /**
@@ -106,15 +145,17 @@ export function matchPackages(input: MatchInput, index: StatementIndex): MatchRe
   }
   const idle = idleKernelPackages(packages, input.runningKernel)
   const unknownPackages: UnknownPackage[] = []
-  const own: InstalledPackage[] = []
-  let esmBuilds = false
+  const foreign = originJudge(ecosystem)
+  const { groups, groupOf } = grouping(
+    ecosystem,
+    (installed) => foreign(installed) ?? untoldSource(index, ecosystem, installed),
+  )
   for (const installed of packages) {
-    const because = foreignReason(ecosystem, installed) ?? untoldSource(index, ecosystem, installed)
-    if (because) unknownPackages.push({ installed, because })
-    else if (!idle.has(installed)) own.push(installed)
-    esmBuilds ||= ESM_BUILD.test(installed.sourceVersion)
+    const group = groupOf(installed)
+    if (group.because) unknownPackages.push({ installed, because: group.because })
+    else if (!idle.has(installed)) group.packages.push(installed)
   }
-  const subscribed = input.subscribed ?? esmBuilds
-  const affected = judgeAll(index, ecosystem, own, subscribed)
+  const subscribed = input.subscribed ?? packages.some((one) => ESM_BUILD.test(one.sourceVersion))
+  const affected = judgeGroups(index, ecosystem, groups, subscribed)
   return { affected, unknownPackages, idleKernels: [...idle] }
 }

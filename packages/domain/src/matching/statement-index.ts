@@ -178,17 +178,20 @@ export type StatementStore = {
 
 /** An index over a store: nothing is prepared before it is asked for, and then only once. */
 export function indexStatements(store: StatementStore): StatementIndex {
-  const prepared = new Map<string, readonly Ruling[]>()
+  // By level, release, name: a key put together of all three would cost more than the look-up.
+  type Rulings = Map<string, readonly Ruling[]>
+  const prepared = { source: new Map<Ecosystem, Rulings>(), binary: new Map<Ecosystem, Rulings>() }
   const known = new Set(store.ecosystems)
   return {
     has: (ecosystem) => known.has(ecosystem),
     ecosystems: () => store.ecosystems,
     rulings(ecosystem, name, level) {
-      const key = `${level === 'binary' ? 'b' : 's'}${ecosystem} ${name}`
-      let rulings = prepared.get(key)
+      let ofRelease = prepared[level].get(ecosystem)
+      if (!ofRelease) prepared[level].set(ecosystem, (ofRelease = new Map()))
+      let rulings = ofRelease.get(name)
       if (!rulings) {
         rulings = rulingsFrom(schemeOf(ecosystem), store.statements(ecosystem, name), level)
-        prepared.set(key, rulings)
+        ofRelease.set(name, rulings)
       }
       return rulings
     },

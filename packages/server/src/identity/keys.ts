@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, createHmac, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DAY_MS } from '@dirigent/domain/identity/time'
@@ -20,6 +20,11 @@ export type Keys = {
   certificates(): KeyCertificate[]
   /** Signs with the newest assignment key. The text is an assignment document or the server's time. */
   signAssignment(text: string): { keyId: string; signature: string }
+  /**
+   * A secret that follows from the text: every process of this server makes the same one, and nobody else can.
+   * agent-check-in.md §4: the same request, answered by two processes, brings the same exchange token.
+   */
+  secretFor(text: string): string
   /** Makes a new assignment key when the newest is 60 days old. Called by a task. */
   rotateIfDue(): Promise<boolean>
 }
@@ -43,6 +48,7 @@ type Deps = { directory: string; clock: Clock; random: Random }
 export async function openKeys(deps: Deps): Promise<Keys> {
   let file = (await readKeys(deps.directory)) ?? (await makeKeys(deps))
   let signer = newestSigner(file)
+  const secret = secretOf(file)
   return {
     rootKeys: () =>
       file.roots.map(({ keyId, seed }) => ({ keyId, publicKey: publicOf(keyOf(seed)) })),
@@ -52,6 +58,7 @@ export async function openKeys(deps: Deps): Promise<Keys> {
       return valid.map((key) => key.certificate)
     },
     signAssignment: (text) => ({ keyId: signer.keyId, signature: signText(text, signer.key) }),
+    secretFor: (text) => createHmac('sha256', secret).update(text).digest('base64url'),
     rotateIfDue: async () => {
       const newest = file.assignment[0]?.certificate
       const age = deps.clock.now() - (newest ? Date.parse(newest.validFrom) + BACKDATED_MS : 0)
@@ -114,6 +121,14 @@ function newestSigner(file: KeyFile): { keyId: string; key: KeyObject } {
   const newest = file.assignment[0]
   if (!newest) throw new Error('there is no assignment key')
   return { keyId: newest.certificate.keyId, key: keyOf(newest.seed) }
+}
+
+/** Derived (RFC 5869), so that what is handed out says nothing about the root key; the root stays when assignment keys change. */
+function secretOf(file: KeyFile): Buffer {
+  const root = file.roots[0]
+  if (!root) throw new Error('there is no root key')
+  const seed = Buffer.from(root.seed, 'base64')
+  return Buffer.from(hkdfSync('sha256', seed, '', 'dirigent exchange tokens', 32))
 }
 
 const keyOf = (seed: string): KeyObject => privateKeyFromSeed(Buffer.from(seed, 'base64'))

@@ -28,7 +28,7 @@ const SENTENCES: Record<SignatureError, string> = {
 }
 
 /** Whose request it is, and when it was signed by the device's clock, in whole seconds. */
-export type Sender = { device: DeviceState; signedAt: InstantMs }
+export type Sender = { device: DeviceState; signedAt: InstantMs; nonce: string }
 
 /** Which device made this request, proven by its key; else why it is refused. The body is the bytes as they came. */
 export async function authenticate(
@@ -72,7 +72,7 @@ export async function authenticate(
       'This device was retired; a person can enrol it again with a token from the console.',
     )
   }
-  return { device, signedAt: parsed.createdS * SECOND_MS }
+  return { device, signedAt: parsed.createdS * SECOND_MS, nonce: parsed.nonce }
 }
 
 function verify(

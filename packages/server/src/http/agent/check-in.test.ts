@@ -294,6 +294,25 @@ describe('the exchange token', () => {
     expect((await checkIn(origin, device)).status).toBe(200)
   })
 
+  it('hands out the same token when two processes answer the same request', async () => {
+    const { connection, stateDirectory } = context
+    const other = await startTestServer({ connection, stateDirectory })
+    const device = await enrolled('twice')
+    // Signed ahead of the rotation, as by a clock that is a little fast: so that it cannot count as late.
+    const createdS = Math.floor(clock.now() / 1000) + 5
+    const body = checkInBody(device, { sections: { system: 'd'.repeat(64) } })
+    const signed = sign(origin, device, AGENT_PATHS.checkIn, body, { createdS })
+    const first = await send(signed)
+    const path = new URL(signed.url).pathname
+    const second = await send({ ...signed, url: `${other.context.addresses().console}${path}` })
+    await other.stop()
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect(second.body.exchangeToken).toBe(first.body.exchangeToken)
+    device.exchangeToken = String(first.body.exchangeToken)
+    expect((await checkIn(origin, device)).status).toBe(200)
+    expect(await suspected(device)).toBe(false)
+  })
+
   it('resynchronises once after a restore from backup, by the device key', async () => {
     const device = await enrolled('restored')
     const ahead = { ...device, exchangeToken: 'a-token-that-the-backup-does-not-know' }

@@ -10,6 +10,8 @@ export type AgentCall = {
   device: DeviceState
   /** By the device's own clock, in whole seconds. */
   signedAt: InstantMs
+  /** Of this request's signature: a repetition of the same request has the same. */
+  nonce: string
   /** Parsed JSON, not validated yet. */
   body: unknown
   now: InstantMs

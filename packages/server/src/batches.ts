@@ -8,6 +8,8 @@ export type Batcher<Q, A> = {
 /**
  * Gathers questions for `delayMs` and answers them together: a thousand check-ins become one statement. At most
  * `inFlightMax` batches run at once; what comes meanwhile waits for the next, so that batches grow with the load.
+ * Under no load nobody waits: a question that finds nothing in flight, when the batch before was a lonely one too, is
+ * asked at once. A changed inventory passes three batchers, and their waiting was a quarter of its time.
  */
 export function createBatcher<Q, A>(options: {
   timers: Timers
@@ -20,9 +22,11 @@ export function createBatcher<Q, A>(options: {
   let waiting: Waiting[] = []
   let inFlight = 0
   let planned = false
+  let lastSize = 0
 
   function plan(): void {
     if (planned || waiting.length === 0 || inFlight >= options.inFlightMax) return
+    if (inFlight === 0 && lastSize <= 1) return flush()
     planned = true
     options.timers.after(options.delayMs, flush)
   }
@@ -32,6 +36,7 @@ export function createBatcher<Q, A>(options: {
     const batch = waiting.slice(0, options.sizeMax)
     waiting = waiting.slice(options.sizeMax)
     if (batch.length === 0) return
+    lastSize = batch.length
     inFlight++
     options
       .answer(batch.map(({ question }) => question))

@@ -47,7 +47,9 @@ CREATE OR REPLACE FUNCTION public.request_device_status()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into device_status_request (device_id) select distinct device_id from changed;
+  insert into device_status_request (device_id) select distinct c.device_id from changed c
+   where not exists (select from device_status_request q where q.device_id = c.device_id
+                        for key share skip locked);
   return null;
 end $function$;
 
@@ -68,7 +70,9 @@ CREATE OR REPLACE FUNCTION public.request_own_device_status()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into device_status_request (device_id) select id from changed;
+  insert into device_status_request (device_id) select c.id from changed c
+   where not exists (select from device_status_request q where q.device_id = c.id
+                        for key share skip locked);
   return null;
 end $function$;
 
@@ -956,7 +960,7 @@ CREATE TABLE rollout_device (
   CONSTRAINT rollout_device_pkey PRIMARY KEY (rollout_id, device_id),
   CONSTRAINT rollout_device_device_id_fkey FOREIGN KEY (device_id) REFERENCES device(id),
   CONSTRAINT rollout_device_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollout(id),
-  CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'held'::text, 'not_needed'::text])))
+  CONSTRAINT rollout_device_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'installed'::text, 'in_effect'::text, 'failed'::text, 'rolled_back'::text, 'held'::text, 'stuck'::text, 'not_needed'::text])))
 );
 CREATE INDEX rollout_device_by_device ON public.rollout_device USING btree (device_id);
 CREATE INDEX rollout_device_due ON public.rollout_device USING btree (rollout_id, due_at) WHERE ((state = ANY (ARRAY['waiting'::text, 'running'::text])) AND (due_at IS NOT NULL));

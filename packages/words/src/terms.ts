@@ -93,6 +93,7 @@ export const ROLLOUT_DEVICE_STATES: Open<
   | 'failed'
   | 'rolled_back'
   | 'held'
+  | 'stuck'
   | 'not_needed'
 > = {
   waiting: { de: 'wartet', en: 'waiting' },
@@ -102,6 +103,7 @@ export const ROLLOUT_DEVICE_STATES: Open<
   failed: { de: 'fehlgeschlagen', en: 'failed' },
   rolled_back: { de: 'zurückgerollt', en: 'rolled back' },
   held: { de: 'zurückgehalten', en: 'held' },
+  stuck: { de: 'kommt nicht weiter', en: 'stuck' },
   not_needed: { de: 'nicht nötig', en: 'not needed' },
 }
 export const ROLLOUT_KINDS: Open<'cut' | 'install_now' | 'rollback' | 'definitions'> = {

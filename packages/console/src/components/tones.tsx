@@ -34,6 +34,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
   failed: { tone: 'bad', icon: IconAlertTriangle },
   rolled_back: { tone: 'rest', icon: IconArrowBackUp },
   held: { tone: 'soon', icon: IconHandStop },
+  stuck: { tone: 'soon', icon: IconHandStop },
   not_needed: { tone: 'rest', icon: IconCircleMinus },
   open: { tone: 'busy', icon: IconProgress },
   halted: { tone: 'bad', icon: IconHandStop },

@@ -151,13 +151,16 @@ function refusedBefore(
 ): When {
   const retries = part.retries ?? 1
   const nextAt = retryAt ?? offlineAt
-  if (retries < RETRIES_BEFORE_A_PERSON)
+  if (!isStuck(part))
     return waits({ code: 'failed', outcome, attempts: part.attempts, retryAt }, nextAt)
   return { ...person({ code: 'keeps_failing', outcome, retries, retryAt }), nextAt }
 }
 
 /** So often in a row it is no passing trouble: with a pause that doubles, this is about two days. */
 export const RETRIES_BEFORE_A_PERSON = 8
+/** Whether the device refused the update so often that somebody must look at it. */
+export const isStuck = ({ state, retries }: Pick<Part, 'state' | 'retries'>): boolean =>
+  state === 'refused' && (retries ?? 1) >= RETRIES_BEFORE_A_PERSON
 /** Tried once a day for ever: a full disk is cleared some day, and nobody should have to remember this. */
 const RETRY_PAUSE_MAX_MS = 24 * 3_600_000
 

@@ -3,15 +3,17 @@ import type { InstantMs } from '../identity/time.ts'
 import {
   memberStateOf,
   NO_PARTS,
+  waitsForPerson,
   withKeptBack,
   withPart,
+  withStuck,
   type Member,
   type MemberState,
   type Part,
   type PartCounts,
   type Rollout,
 } from '../rollouts/rollout.ts'
-import { isKeptBack } from './blockers.ts'
+import { isKeptBack, isStuck } from './blockers.ts'
 import { isCut } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
 import type { UpdateFacts } from './facts.ts'
@@ -141,13 +143,12 @@ function countPart(joining: Joining, counts: PartCounts, settled: Settled): Part
   const { part, world, rollout, update } = settled
   if (part.state !== 'waiting' && part.state !== 'refused') return withPart(counts, part.state)
   const planned = { input: joining.input, stops: joining.stops, world }
-  return isKeptBack({ planned, update, part, rollout })
-    ? withKeptBack(counts)
-    : withPart(counts, part.state)
+  if (isKeptBack({ planned, update, part, rollout })) return withKeptBack(counts)
+  return isStuck(part) ? withStuck(counts) : withPart(counts, part.state)
 }
 
 function settle(
-  { input, versions }: Joining,
+  { input, versions, byUid }: Joining,
   world: World,
   rollout: Rollout,
   part: Part,
@@ -156,8 +157,37 @@ function settle(
   const { now } = input
   if (rollout.reverted) return settleReverted(part, update, world.device, { now, versions })
   const retryAfterMs = input.policies.get(rollout.policy)?.document.retryAfterMs ?? 0
-  const context = { wanted: isWanted(world, rollout), now, retryAfterMs, versions }
-  return settlePart(part, rollout.kind, update, world.device, context)
+  const wanted = isWanted(world, rollout)
+  const context = { wanted, now, retryAfterMs, versions }
+  const settled = settlePart(part, rollout.kind, update, world.device, context)
+  if (settled === part || settled.state !== 'not_needed' || !wanted || !isCut(rollout))
+    return settled
+  const elsewhere = doneElsewhere(byUid, world.device, part)
+  if (elsewhere === 'at_work') return part
+  // Whoever soaks has to know that it is there and since when, whichever of our rollouts brought it.
+  return elsewhere === null
+    ? settled
+    : settlePart(
+        { ...part, state: 'installed', because: null, endedAt: elsewhere.endedAt, changedAt: now },
+        rollout.kind,
+        update,
+        world.device,
+        context,
+      )
+}
+
+/** What another rollout of ours has done about the same update on this device; null = nothing. */
+function doneElsewhere(
+  rollouts: ReadonlyMap<RolloutUid, Rollout>,
+  device: World['device'],
+  { update, rollout: own }: Part,
+): Part | 'at_work' | null {
+  const others = device.parts.filter((one) => one.update === update && one.rollout !== own)
+  const at = device.running?.rollout
+  if (at && at !== own && others.some(({ rollout }) => rollout === at)) return 'at_work'
+  const isThere = ({ rollout, state }: Part) =>
+    (state === 'installed' || state === 'in_effect') && rollouts.get(rollout)?.kind !== 'rollback'
+  return others.find(isThere) ?? null
 }
 
 function newParts(joining: Joining, world: World): Part[] {
@@ -237,7 +267,7 @@ function followed(
   const { ring } = world.effective
   const moves =
     rollout.kind === 'cut' &&
-    (member.state === 'waiting' || member.state === 'held') &&
+    (member.state === 'waiting' || waitsForPerson(member)) &&
     member.ring !== ring &&
     isWanted(world, rollout)
   if (!moves && next.state === member.state && next.dueAt === member.dueAt) return member

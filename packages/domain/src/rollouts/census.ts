@@ -1,7 +1,7 @@
 import type { DeviceUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import type { RingName } from './policy.ts'
-import { hasReported, isSettled, type Member, type Rollout } from './rollout.ts'
+import { hasReported, isSettled, waitsForPerson, type Member, type Rollout } from './rollout.ts'
 
 /** How many members of a ring there are, without naming them. */
 export type RingCounts = {
@@ -51,6 +51,10 @@ export type RingCensus = RingCounts & {
   reportedAt: InstantMs[]
   /** Last contact of the needed members that have not reported. */
   seenAt: InstantMs[]
+  /** Last contact of those that wait for a person at the device. */
+  stuckSeenAt: InstantMs[]
+  /** When the last member was found not to need the rollout any more; null = none was. */
+  setAsideAt: InstantMs | null
 }
 
 /** What gates, waves and halts have to know of a rollout's members, counted in one pass over them. */
@@ -71,6 +75,8 @@ const emptyRing = (): RingCensus => ({
   harmed: [],
   reportedAt: [],
   seenAt: [],
+  stuckSeenAt: [],
+  setAsideAt: null,
 })
 
 /** Counts the members of a rollout. `attemptsMax` decides whether a failed device is still tried again. */
@@ -93,7 +99,7 @@ export function censusOf(
     const wave = member.ring === 'broad' ? waves[member.wave - 1] : undefined
     if (wave) countInWave(wave, member)
     const { dueAt } = member
-    if (dueAt === null || member.state === 'held' || hasReported(member)) continue
+    if (dueAt === null || waitsForPerson(member) || hasReported(member)) continue
     if (earliestDue === null || dueAt < earliestDue) earliestDue = dueAt
   }
   if (unlisted) {
@@ -108,10 +114,15 @@ function countMember(ring: RingCensus, member: Member, attemptsMax: number): voi
   const { state } = member
   ring.all++
   if (!isSettled(member, attemptsMax)) ring.unsettled++
-  if (state === 'not_needed') return
+  if (state === 'not_needed') {
+    ring.setAsideAt = Math.max(ring.setAsideAt ?? member.changedAt, member.changedAt)
+    return
+  }
   ring.needed++
   if (state === 'waiting' || state === 'running') {
     if (member.lastSeenAt !== null) ring.seenAt.push(member.lastSeenAt)
+  } else if (state === 'stuck') {
+    if (member.lastSeenAt !== null) ring.stuckSeenAt.push(member.lastSeenAt)
   } else if (state !== 'held') {
     ring.reported++
     ring.reportedAt.push(member.changedAt)
@@ -124,7 +135,7 @@ function countInWave(wave: WaveCensus, member: Member): void {
   wave.all++
   if (member.state === 'not_needed') return
   wave.needed++
-  if (member.state === 'held') wave.held++
+  if (waitsForPerson(member)) wave.held++
   else if (hasReported(member)) wave.reported++
   else if (member.lastSeenAt !== null) wave.seenAt.push(member.lastSeenAt)
 }

@@ -1,7 +1,7 @@
 import type { InstantMs } from '../identity/time.ts'
 import type { GateCondition } from '../planning/reasons.ts'
 import { chanceNoticed } from '../statistics/noticing.ts'
-import type { PolicyDocument, RingName } from './policy.ts'
+import { RINGS, type PolicyDocument, type RingName } from './policy.ts'
 import { censusOf, countFrom, type Census, type RingCensus } from './census.ts'
 import { isEmergency, type Member, type Rollout } from './rollout.ts'
 import { EMERGENCY_SOAK_MS, soakFor } from './soak.ts'
@@ -47,14 +47,8 @@ export function evaluateGate(
   census: Census = censusOf(rollout, policy.attemptsMax),
 ): GateEvaluation {
   const counted = census.rings[ring]
-  if (counted.needed === 0) {
-    return {
-      conditions: [{ code: 'no_devices', met: true }],
-      evidence: chanceSeen(0),
-      expectedAt: null,
-    }
-  }
   const decides = ring === 'test' || (ring === 'pilot' && !isEmergency(rollout))
+  if (counted.needed === 0) return emptyRing(rollout, ring, policy, census, { decides, now })
   if (rollout.kind !== 'cut' || !decides) return lastRing(counted)
   return betweenRings(rollout, ring, policy, census, now)
 }
@@ -83,10 +77,20 @@ function betweenRings(
   now: InstantMs,
 ): GateEvaluation {
   const rule = policy.gates[ring]
-  const { needed: devices, reported, installed, reportedAt, seenAt, harmed } = census.rings[ring]
+  const {
+    needed: devices,
+    reported,
+    installed,
+    reportedAt,
+    seenAt,
+    stuckSeenAt,
+    harmed,
+  } = census.rings[ring]
   // Those that were there since the ring opened, or have reported: nobody waits for a machine in a cupboard.
-  const { openedAt } = rollout.rings[ring]
-  const online = reported + (openedAt === null ? 0 : countFrom(seenAt, openedAt))
+  const since = rollout.rings[ring].openedAt ?? Number.POSITIVE_INFINITY
+  // Who waits for a person at the device holds nobody up, as long as those that spoke are more (decision 29).
+  const stuck = countFrom(stuckSeenAt, since)
+  const online = reported + countFrom(seenAt, since) + (reported > stuck ? 0 : stuck)
   // At least one: "80 % of nobody" is no evidence.
   const needed = Math.max(1, Math.ceil((online * rule.reportedPercentMin) / 100))
   const began = soakBegan(reportedAt, needed)
@@ -122,6 +126,37 @@ function betweenRings(
       { code: 'installed_somewhere', met: installed > 0 },
     ],
     evidence: chanceSeen(installed),
+    expectedAt: doneAt,
+  }
+}
+
+/**
+ * Nobody in the ring needs the rollout. Where somebody did when it was cut, they have the update from elsewhere since
+ * then: it has to show for the length of a soak that it does no harm, as long as others wait behind the ring.
+ */
+function emptyRing(
+  rollout: Rollout,
+  ring: RingName,
+  policy: Pick<PolicyDocument, 'gates' | 'waves'>,
+  census: Census,
+  { decides, now }: { decides: boolean; now: InstantMs },
+): GateEvaluation {
+  const { setAsideAt: began } = census.rings[ring]
+  const others = RINGS.filter((one) => one !== ring)
+  const isAwaited = others.some((one) => census.rings[one].unsettled > 0)
+  const soak =
+    rollout.kind === 'cut' && decides && began !== null && isAwaited
+      ? soakOf(rollout, ring, policy, began, census.earliestDue)
+      : null
+  const doneAt = soak && began !== null ? began + soak.soakMs : null
+  return {
+    conditions: [
+      { code: 'no_devices', met: true },
+      ...(soak && doneAt !== null
+        ? [{ code: 'soaked' as const, met: now >= doneAt, doneAt, ...soak }]
+        : []),
+    ],
+    evidence: chanceSeen(0),
     expectedAt: doneAt,
   }
 }

@@ -20,7 +20,8 @@ export type RingState = 'waiting' | 'open' | 'passed' | 'halted'
 
 /**
  * What one rollout means for one device, summed up over its updates. `held`: all that is left there waits for somebody's
- * word about the update itself (a hold, a known issue, nobody tested it): nobody waits for a report from it.
+ * word about the update itself (a hold, a known issue, nobody tested it): nobody waits for a report from it. `stuck`: all
+ * that is left there was refused so often that somebody must look at the device.
  */
 export type MemberState =
   | 'waiting'
@@ -30,6 +31,7 @@ export type MemberState =
   | 'failed'
   | 'rolled_back'
   | 'held'
+  | 'stuck'
   | 'not_needed'
 
 export type Ring = {
@@ -166,14 +168,16 @@ const PART_BITS: Readonly<Record<PartState, number>> = {
   not_needed: 0,
   superseded: 0,
 }
-const KEPT_BACK_BIT = 32
-/** What hurts comes first, then what is still to do; what is kept back only where nothing else can be said. */
+const STUCK_BIT = 32
+const KEPT_BACK_BIT = 64
+/** What hurts comes first, then what is still to do; what waits for a person only where nothing else can be said. */
 const STATES_BY_BIT: readonly [number, MemberState][] = [
   [1, 'rolled_back'],
   [2, 'failed'],
   [4, 'waiting'],
   [8, 'installed'],
   [16, 'in_effect'],
+  [STUCK_BIT, 'stuck'],
   [KEPT_BACK_BIT, 'held'],
 ]
 
@@ -182,6 +186,9 @@ export type PartCounts = number
 export const NO_PARTS: PartCounts = 0
 export const withPart = (counts: PartCounts, state: PartState): PartCounts =>
   counts | PART_BITS[state]
+
+/** One more update that the device refused so often that somebody must look at it. */
+export const withStuck = (counts: PartCounts): PartCounts => counts | STUCK_BIT
 
 /** One more update that cannot begin on the device before somebody says a word about the update itself. */
 export const withKeptBack = (counts: PartCounts): PartCounts => counts | KEPT_BACK_BIT
@@ -211,6 +218,10 @@ const REPORTED: ReadonlySet<MemberState> = new Set([
 
 /** Whether the device has said what became of the rollout on it. */
 export const hasReported = (member: Pick<Member, 'state'>): boolean => REPORTED.has(member.state)
+
+/** Whether what is left on the device begins only after a person's word: about the update, or at the device. */
+export const waitsForPerson = ({ state }: Pick<Member, 'state'>): boolean =>
+  state === 'held' || state === 'stuck'
 
 /** Whether nothing more will happen by itself: a failed device counts when its attempts are used up. */
 export function isSettled(

@@ -19,6 +19,8 @@ export const rolloutRing = z.object({
   failed: z.number().int(),
   rolledBack: z.number().int(),
   held: z.number().int(),
+  /** Somebody must look at these devices before it goes on there. */
+  stuck: z.number().int(),
   notNeeded: z.number().int(),
   /** `GateCondition`s of the domain, as last evaluated. */
   gate: z.array(reason),
@@ -57,6 +59,7 @@ export const rolloutDevice = z.object({
     'failed',
     'rolled_back',
     'held',
+    'stuck',
     'not_needed',
   ]),
   reason: reason.nullable(),

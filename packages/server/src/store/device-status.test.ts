@@ -3,6 +3,7 @@ import { DAY_MS } from '@dirigent/domain/identity/time'
 import { systemClock } from '@dirigent/system/clock'
 import { deviceStatusTask } from '../tasks/device-status.ts'
 import { enrol, newDevice, tokenFor } from '../testing/test-device.ts'
+import { takeStatusRequests } from './device-status.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
@@ -30,6 +31,45 @@ beforeAll(async () => {
   ]))
 })
 afterAll(() => server.stop())
+
+describe('requests for a state', () => {
+  const waiting = async () =>
+    (await server.context.db.rows('select 1 from device_status_request where device_id = $1', [id]))
+      .length
+  const change = () => sql('update device set exposed = not exposed where id = $1')
+
+  it('are one per device, however often it changes before the task runs', async () => {
+    await run()
+    for (let times = 0; times < 5; times++) await change()
+    expect(await waiting()).toBe(1)
+    await run()
+    expect(await waiting()).toBe(0)
+  })
+
+  it('of a change that the task could not read yet stay for its next run', async () => {
+    await change()
+    const { db } = server.context
+    await db.transaction(async (tx) => {
+      // The change finds the request of the one before and keeps it until it is there to be read itself.
+      await tx.execute('update device set exposed = not exposed where id = $1', [id])
+      await run()
+      expect(await waiting()).toBe(1)
+    })
+    await run()
+    expect(await waiting()).toBe(0)
+  })
+
+  it('that come while one is being taken are written beside it', async () => {
+    await change()
+    const { db } = server.context
+    await db.transaction(async (tx) => {
+      expect(await takeStatusRequests(tx)).toEqual([id])
+      await change()
+    })
+    expect(await waiting()).toBe(1)
+    await run()
+  })
+})
 
 describe('the state of a device follows every writer by itself', () => {
   it('is unknown at first', async () =>

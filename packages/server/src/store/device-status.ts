@@ -200,11 +200,12 @@ function devicesThatHold(
   )
 }
 
-/** Takes the next devices whose facts changed; empty when there are none. */
+/** Takes the next devices whose facts changed and are there to be read; empty when there are none. */
 export async function takeStatusRequests(tx: Tx): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(
     `delete from device_status_request
-      where device_id in (select device_id from device_status_request limit $1) returning device_id as id`,
+      where ctid = any(array(select ctid from device_status_request limit $1 for update skip locked))
+     returning device_id as id`,
     [BATCH_MAX],
   )
   return [...new Set(rows.map(({ id }) => id))]
@@ -218,13 +219,16 @@ export async function requestDueStatuses(
 ): Promise<number> {
   return tx.execute(
     `insert into device_status_request (device_id)
+     select device_id from (
      select device_id from device_status where changes_at <= $1
      union
      select s.device_id from device_status s join device_presence p using (device_id)
       where s.state = 'unknown' and s.because ->> 'code' in ('silent', 'never_seen') and p.last_seen_at > s.refreshed_at
      union
      select s.device_id from device_status s join device d on d.id = s.device_id
-      where s.state = 'unknown' and s.because ->> 'code' = 'feed_missing' and d.ecosystem = any($2)`,
+      where s.state = 'unknown' and s.because ->> 'code' = 'feed_missing' and d.ecosystem = any($2)) due
+      where not exists (select from device_status_request q where q.device_id = due.device_id
+                           for key share skip locked)`,
     [instant(now), [...judgedEcosystems]],
   )
 }

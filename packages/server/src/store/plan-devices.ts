@@ -81,7 +81,7 @@ export async function plannedDeviceIds(db: Queryable): Promise<number[]> {
   const rows = await db.rows<{ id: number }>(
     `select d.id from device d
       where d.state = 'active' or exists (select 1 from plan_report r where r.device_id = d.id)
-         or exists (select 1 from rollout_device m where m.device_id = d.id and m.state in ('waiting', 'running', 'held'))
+         or exists (select 1 from rollout_device m where m.device_id = d.id and m.state in ('waiting', 'running', 'held', 'stuck'))
       order by d.id`,
   )
   return rows.map(({ id }) => id)

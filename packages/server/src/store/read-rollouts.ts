@@ -197,7 +197,7 @@ export const readRolloutDevices = (db: Queryable, rollout: number): Promise<Roll
   db.rows<RolloutDeviceRow>(
     `with members as (
        select m.* from rollout_device m where m.rollout_id = $1
-        order by array_position(array['failed', 'rolled_back', 'running', 'held', 'waiting', 'installed', 'in_effect', 'not_needed'],
+        order by array_position(array['failed', 'rolled_back', 'stuck', 'running', 'held', 'waiting', 'installed', 'in_effect', 'not_needed'],
                    m.state), array_position(array['test', 'pilot', 'critical', 'broad'], m.ring), m.wave, m.device_id
         limit ${ROLLOUT_DEVICES_MAX})
      select d.uid as device, d.name, m.ring, m.wave, m.state, q.reason, q.next_at as "nextAt", a.uid as attempt,

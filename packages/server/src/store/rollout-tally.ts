@@ -5,6 +5,7 @@ import type { RingName } from '@dirigent/domain/rollouts/policy'
 import {
   hasReported,
   isSettled,
+  waitsForPerson,
   type MemberState,
   type Rollout,
 } from '@dirigent/domain/rollouts/rollout'
@@ -125,7 +126,7 @@ function addTo(
     counts.unsettled += counted
   if (state === 'not_needed') return
   counts.needed += counted
-  if (counts.held !== undefined && state === 'held') counts.held += counted
+  if (counts.held !== undefined && waitsForPerson({ state })) counts.held += counted
   if (hasReported({ state })) counts.reported += counted
   if (counts.installed !== undefined && (state === 'installed' || state === 'in_effect'))
     counts.installed += counted

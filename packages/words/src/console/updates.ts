@@ -91,6 +91,7 @@ export const ROLLOUT = {
   waves: { de: 'Welle {open} von {all}', en: 'wave {open} of {all}' },
   ringEmpty: { de: 'kein Gerät', en: 'no device' },
   ringDone: { de: '{done} von {total} wirksam', en: '{done} of {total} in effect' },
+  ringHeld: { de: '{n} zurückgehalten', en: '{n} held' },
   ringFailed: { de: '{n} fehlgeschlagen', en: '{n} failed' },
   approvals: {
     de: '{n, plural, one {1 Freigabe nötig} other {# Freigaben nötig}}',
@@ -204,6 +205,10 @@ export const ROLLOUT = {
   stateHeld: {
     de: 'Wartet auf ein Wort zum Update selbst; die anderen Geräte gehen weiter',
     en: 'Waits for a word about the update itself; other devices go on',
+  },
+  stateStuck: {
+    de: 'Kommt nicht weiter: Jemand muss am Gerät nachsehen',
+    en: 'Stuck: somebody must look at the device',
   },
   stateNotNeeded: { de: 'Braucht diese Updates nicht mehr', en: 'No longer needs these updates' },
 } satisfies Record<string, Entry>

@@ -29,6 +29,7 @@ const ring = (name: Ring['ring'], devices: number, part: Partial<Ring>): Ring =>
   failed: 0,
   rolledBack: 0,
   held: 0,
+  stuck: 0,
   notNeeded: 0,
   gate: [],
   noticedPercent: null,
@@ -90,11 +91,12 @@ export const ROUTINE = row({
       waiting: 3,
       running: 1,
       installed: 1,
-      inEffect: 9,
-      noticedPercent: 77,
+      inEffect: 7,
+      held: 2,
+      noticedPercent: 52,
       gate: [
         { code: 'soaked', met: false, soakMs: 72 * HOUR, doneAt: at(51), shortenedFromMs: null },
-        { code: 'reported', met: false, reported: 9, online: 14, percentMin: 80 },
+        { code: 'reported', met: false, reported: 7, online: 12, percentMin: 80 },
         { code: 'failures', met: true, failed: 0, reported: 9 },
         { code: 'health', met: true, failed: 0 },
       ],
@@ -192,6 +194,8 @@ const STATES = [
   'in_effect',
   'failed',
   'rolled_back',
+  'held',
+  'stuck',
   'not_needed',
 ] as const
 const KEYS = {
@@ -201,6 +205,8 @@ const KEYS = {
   in_effect: 'inEffect',
   failed: 'failed',
   rolled_back: 'rolledBack',
+  held: 'held',
+  stuck: 'stuck',
   not_needed: 'notNeeded',
 } as const
 const REASONS: Record<(typeof STATES)[number], Schemas['Reason'] | null> = {
@@ -215,6 +221,17 @@ const REASONS: Record<(typeof STATES)[number], Schemas['Reason'] | null> = {
     retryAt: null,
   },
   rolled_back: null,
+  held: {
+    code: 'held',
+    since: iso(-20),
+    hold: { code: 'held_by_person', by: 'Petra Lang', reason: 'Druckt auf Etagendruckern nicht' },
+  },
+  stuck: {
+    code: 'keeps_failing',
+    outcome: { code: 'unhealthy_before', checks: ['services'] },
+    retries: 9,
+    retryAt: at(20),
+  },
   not_needed: null,
 }
 
@@ -281,7 +298,7 @@ export function detailOf(rollout: Schemas['RolloutRow']): Schemas['RolloutDetail
   return {
     ...rollout,
     items: [
-      item(1, 'cups-daemon', '2.4.2-3+deb12u9', { inEffectOn: 2 }),
+      item(1, 'cups-daemon', '2.4.2-3+deb12u9', { inEffectOn: 2, held: rollout === ROUTINE }),
       item(2, 'libssl3', '3.0.18-1~deb12u2', { offeredOn: 288 }),
       item(3, 'openssl', '3.0.18-1~deb12u2', { offeredOn: 201 }),
       item(4, 'postgresql-15', '15.15-0+deb12u1', { offeredOn: 4, inEffectOn: 0, tested: false }),

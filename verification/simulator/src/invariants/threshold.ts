@@ -12,7 +12,7 @@ type RingRow = {
   passedAt: number | null
   resumedAt: number | null
 }
-type MemberRow = { device: string; state: string }
+type MemberRow = { device: string; state: string; changedAt: number }
 
 const NOT_COUNTED = new Set([
   'lock_busy',
@@ -69,7 +69,7 @@ function judge(world: World, name: string, row: RingRow): void {
     world.policies.findLast(({ fromMs }) => fromMs <= (row.passedAt ?? 0)) ?? world.policies.at(-1)
   )?.document.gates[row.ring as 'test' | 'pilot']
   const all = world.store.rows<MemberRow>(
-    `select d.name as device, m.state from rollout_device m join device d on d.id = m.device_id
+    `select d.name as device, m.state, m.changed_at as "changedAt" from rollout_device m join device d on d.id = m.device_id
       where m.rollout_id = $1 and m.ring = $2 order by 1`,
     [row.id, row.ring],
   )
@@ -77,14 +77,21 @@ function judge(world: World, name: string, row: RingRow): void {
   const members = all
     .filter(({ state }) => state !== 'not_needed' && state !== 'held')
     .map(({ device }) => device)
-  if (members.length === 0 || !rule) return
+  const isStuck = new Set(all.filter(({ state }) => state === 'stuck').map(({ device }) => device))
+  if (!rule) return
+  if (all.length > 0 && all.every(({ state }) => state === 'not_needed'))
+    return soakedThoughEmpty(world, name, row, { all, dueMs: soakFloorOf(row, rule) })
+  if (members.length === 0) return
   const outcomes = new Map(members.map((device) => [device, outcomeOn(world, device, row.rollout)]))
   const online = members.filter((device) => {
     const contact = world.contactAt.get(device) ?? 0
     return outcomes.get(device) !== null || contact >= (row.openedAt ?? 0)
   })
   const reported = members.flatMap((device) => outcomes.get(device) ?? [])
-  const needed = Math.max(1, Math.ceil((online.length * rule.reportedPercentMin) / 100))
+  // Who waits for a person at the device is not waited for, as long as those that reported are more (decision 29).
+  const stuck = online.filter((device) => isStuck.has(device) && outcomes.get(device) === null)
+  const awaited = online.length - (reported.length > stuck.length ? stuck.length : 0)
+  const needed = Math.max(1, Math.ceil((awaited * rule.reportedPercentMin) / 100))
   const what = `${row.ring} of rollout ${row.rollout} passed`
   if (reported.length < needed)
     return world.violate(
@@ -100,12 +107,36 @@ function judge(world: World, name: string, row: RingRow): void {
     )
   const neededAt = reported.map(({ takenAt }) => takenAt).toSorted((a, b) => a - b)[needed - 1] ?? 0
   const soakedMs = (row.passedAt ?? 0) - neededAt
-  const dueMs =
-    row.lane === 'emergency' ? Math.min(rule.soakMs, EMERGENCY_SOAK_MS) : rule.soakFloorMs
+  const dueMs = soakFloorOf(row, rule)
   if (soakedMs < dueMs - 60_000)
     world.violate(
       name,
       `${what} ${Math.round(soakedMs / 60_000)} min after the needed report; at least ${dueMs / 60_000} min are due`,
+    )
+}
+
+const soakFloorOf = ({ lane }: RingRow, rule: { soakMs: number; soakFloorMs: number }): number =>
+  lane === 'emergency' ? Math.min(rule.soakMs, EMERGENCY_SOAK_MS) : rule.soakFloorMs
+
+/** Who got the update from elsewhere in the meantime empties a ring, but it is not passed on before a soak has shown something. */
+function soakedThoughEmpty(
+  world: World,
+  name: string,
+  { id, ring, rollout, passedAt }: RingRow,
+  { all, dueMs }: { all: readonly MemberRow[]; dueMs: number },
+): void {
+  const soakedMs = (passedAt ?? 0) - Math.max(...all.map(({ changedAt }) => changedAt))
+  const [waiting] = world.store.rows<{ device: string }>(
+    `select d.name as device from rollout_device m join device d on d.id = m.device_id
+      where m.rollout_id = $1 and m.ring <> $2 and m.state = 'waiting' limit 1`,
+    [id, ring],
+  )
+  if (!waiting) return
+  world.mark('gate: an emptied ring soaked')
+  if (soakedMs < dueMs - 60_000)
+    world.violate(
+      name,
+      `${ring} of rollout ${rollout} passed ${Math.round(soakedMs / 60_000)} min after its last device was done otherwise; at least ${dueMs / 60_000} min are due`,
     )
 }
 

@@ -18,6 +18,7 @@ const PLAIN = {
   failed: ROLLOUT.stateFailed,
   rolled_back: ROLLOUT.stateRolledBack,
   held: ROLLOUT.stateHeld,
+  stuck: ROLLOUT.stateStuck,
   not_needed: ROLLOUT.stateNotNeeded,
 }
 
@@ -75,6 +76,7 @@ const PARTS = [
   ['failed', 'failed'],
   ['rolledBack', 'rolled_back'],
   ['notNeeded', 'not_needed'],
+  ['stuck', 'stuck'],
   ['held', 'held'],
   ['waiting', 'waiting'],
 ] as const

@@ -17,6 +17,7 @@ type RolloutDevice = Schemas['RolloutDevice']
 /** What needs somebody comes first, what is done comes last. */
 const ORDER: readonly RolloutDevice['state'][] = [
   'failed',
+  'stuck',
   'running',
   'installed',
   'held',
@@ -142,7 +143,9 @@ function useColumns(detail: Detail): Column<RolloutDevice>[] {
       cell: (row) => (
         <>
           <StateIcon state={awaits(row) ? 'needs_person' : row.state} />
-          <span className="two-lines">{deviceSentence(row, reader)}</span>
+          <span className="two-lines" title={deviceSentence(row, reader)}>
+            {deviceSentence(row, reader)}
+          </span>
         </>
       ),
     },

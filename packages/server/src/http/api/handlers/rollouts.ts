@@ -84,6 +84,7 @@ function presentRing(ring: RingRow | undefined, counts: readonly RingCount[]) {
       failed: of('failed'),
       rolledBack: of('rolled_back'),
       held: of('held'),
+      stuck: of('stuck'),
       notNeeded: of('not_needed'),
       gate: (gate?.conditions ?? []).map((condition) => ({ ...condition })),
       noticedPercent:

@@ -96,19 +96,21 @@ function mayChangeAt(
   return isOpenByClock(windowsOf(policy, device, lane, kind), device.zone, nowMs, SLACK_MS)
 }
 
-/** A restart that is bound to windows stays in them. */
+/** A restart that is bound to windows stays in them; what an emergency or a rollback left is as free as they are. */
 function checkRestart(world: World, device: DeviceTruth, name: string): void {
   const nowMs = world.time.clock.now()
   const policies = policiesSince(world, nowMs - 7 * 24 * 60 * MINUTE_MS)
+  const left = [...world.attempts.values()].findLast(
+    (attempt) => attempt.device === device && (attempt.changedAt ?? 0) > device.bootedAt,
+  )?.subject?.step
   const allowed = policies.some((policy) => {
     if (frozenByClock(policy.freezes, device.zone, nowMs, SLACK_MS)) return false
     const rule = device.role === 'server' ? policy.restart.servers : policy.restart.clients
+    if (rule === 'when_needed') return true
+    if (left && windowsOf(policy, device, left.lane, left.kind) === null) return true
     const role = device.role === 'server' ? policy.windows.servers : policy.windows.clients
-    return (
-      rule === 'when_needed' ||
-      [role.routine, role.urgent].some((rules) =>
-        isOpenByClock(rules, device.zone, nowMs, SLACK_MS),
-      )
+    return [role.routine, role.urgent].some((rules) =>
+      isOpenByClock(rules, device.zone, nowMs, SLACK_MS),
     )
   })
   if (!allowed) world.violate(name, `${device.name} restarts outside of every window`)

@@ -55,7 +55,7 @@ export function Rows<T>(props: RowsProps<T>) {
       ) : (
         <ul aria-label={label}>
           {props.rows.map((row) => (
-            <li key={props.keyOf(row)}>
+            <li key={props.keyOf(row)} data-below={props.below !== undefined}>
               <Row {...props} row={row} />
             </li>
           ))}
@@ -105,6 +105,7 @@ function VirtualRows<T>(props: RowsProps<T>) {
             key={item.key}
             ref={virtualizer.measureElement}
             data-index={item.index}
+            data-below={props.below !== undefined}
             className="virtual"
             style={{ transform: `translateY(${top}px)` }}
           >

@@ -14,10 +14,24 @@ const ACCENT: MantineColorsTuple = [
   '#044343',
 ]
 
+/** What cannot be undone: white on it is readable in light and dark (the fills of tokens.css). */
+const RED: MantineColorsTuple = [
+  '#fcebe9',
+  '#f6cfcb',
+  '#eeaaa3',
+  '#e5837a',
+  '#dc6257',
+  '#d4483d',
+  '#c8453b',
+  '#b02a20',
+  '#92231a',
+  '#731b15',
+]
+
 export const THEME = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, red: RED },
   defaultRadius: 6,
   fontFamily: 'inherit',
   headings: { fontFamily: 'inherit' },

@@ -18,6 +18,10 @@ export const EMERGENCIES = {
     en: 'An hour after the Test devices every device gets these updates, outside of maintenance windows too, and critical servers too. Restarts follow the rules of the policy.',
   },
   updates: { de: 'Updates', en: 'Updates' },
+  updatesMissing: {
+    de: 'Wählen Sie mindestens ein Update.',
+    en: 'Choose at least one update.',
+  },
   updatesHelp: { de: 'Suchen Sie nach dem Paket', en: 'Search for the package' },
   vulnerability: { de: 'Schwachstelle, um die es geht', en: 'Vulnerability that it is about' },
   freezes: { de: 'Sperrzeiten, die nicht gelten sollen', en: 'Freezes that shall not hold it up' },

@@ -10,6 +10,10 @@ export const VULNERABILITIES = {
     de: '{n, plural, =0 {Keine offene Schwachstelle} one {1 offene Schwachstelle} other {# offene Schwachstellen}} auf Ihren Geräten, nach Frist',
     en: '{n, plural, =0 {No open vulnerability} one {1 open vulnerability} other {# open vulnerabilities}} on your devices, by deadline',
   },
+  moreDevices: {
+    de: '{n, plural, one {1 weiteres zeigen} other {# weitere zeigen}}',
+    en: '{n, plural, one {Show 1 more} other {Show # more}}',
+  },
   counted: {
     de: 'gezählt {at}; was sich seitdem geändert hat, folgt in wenigen Minuten',
     en: 'counted {at}; what has changed since follows within minutes',

@@ -24,7 +24,7 @@ export const FEEDS = [
   feed('ubuntu-cve-tracker', 48_113, -4),
   feed('cve', 291_002, -5),
   feed('cisa-kev', 1_512, -2),
-  feed('epss', 310_775, -40, { code: 'network', detail: 'epss.example: HTTP 503' }),
+  feed('epss', 310_775, -40, { code: 'feed_download_failed', detail: 'epss.example: HTTP 503' }),
   feed('osv', 0, null),
 ]
 export const SESSION = {

@@ -221,10 +221,13 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   vulnerabilities: ({ id, search, url }) =>
     id
       ? vulnerabilityOf(decodeURIComponent(id))
-      : page(
-          VULNERABILITIES.filter((v) => v.vulnerability.toLowerCase().includes(search)),
-          url,
-        ),
+      : {
+          ...page(
+            VULNERABILITIES.filter((v) => v.vulnerability.toLowerCase().includes(search)),
+            url,
+          ),
+          countedAt: iso(-0.05),
+        },
   rollouts: ({ id, url }) => (id ? oneRollout(id) : page(ROLLOUTS, url)),
   emergencies: ({ id }) => (id ? emergencyOf(id) : { items: EMERGENCIES }),
   'emergency-approvers': () => APPROVERS,

@@ -152,7 +152,6 @@ function Protocol({ entries }: { entries: readonly Entry[] }) {
       key: 'why',
       header: t(EMERGENCIES.why),
       width: 'minmax(0, 2fr)',
-      kind: 'sentence',
       cell: (one) => (one.because ? anySentence(one.because) : (one.reason ?? '')),
     },
   ]

@@ -14,6 +14,7 @@ export function StartEmergency({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState<string[]>([])
   const [vulnerability, setVulnerability] = useState('')
   const [passes, setPasses] = useState<string[]>([])
+  const [tried, setTried] = useState(false)
   const start = useAction(
     (reason: string) =>
       answered(
@@ -38,11 +39,14 @@ export function StartEmergency({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       confirm={t(EMERGENCIES.start)}
       busy={start.isPending}
-      onConfirm={(reason) => chosen.length > 0 && start.mutate(reason, { onSuccess: onClose })}
+      onConfirm={(reason) => {
+        setTried(true)
+        if (chosen.length > 0) start.mutate(reason, { onSuccess: onClose })
+      }}
       danger
     >
       <p>{t(EMERGENCIES.startHelp)}</p>
-      <UpdateChoice chosen={chosen} onChange={setChosen} />
+      <UpdateChoice chosen={chosen} onChange={setChosen} missing={tried && chosen.length === 0} />
       <TextInput
         label={t(EMERGENCIES.vulnerability)}
         placeholder="CVE-2026-1234"
@@ -57,9 +61,11 @@ export function StartEmergency({ onClose }: { onClose: () => void }) {
 function UpdateChoice({
   chosen,
   onChange,
+  missing,
 }: {
   chosen: string[]
   onChange: (chosen: string[]) => void
+  missing: boolean
 }) {
   const { t } = useReader()
   const [search, setSearch] = useState('')
@@ -85,7 +91,9 @@ function UpdateChoice({
       searchValue={search}
       onSearchChange={setSearch}
       filter={({ options: all }) => all}
+      error={missing ? t(EMERGENCIES.updatesMissing) : null}
       withAsterisk
+      data-autofocus
     />
   )
 }

@@ -143,7 +143,7 @@ function Worst({ result: { worst } }: { result: Result }) {
 
 function Assumptions({ result }: { result: Result }) {
   const { t } = useReader()
-  const { devices, played, withPast, expectedFindings } = result
+  const { devices, played, withPast, withPeople, expectedFindings } = result
   return (
     <details>
       <summary>{t(PREVIEW.assumedTitle)}</summary>
@@ -151,6 +151,7 @@ function Assumptions({ result }: { result: Result }) {
         {played < devices && <li>{t(PREVIEW.assumedSample, { played, devices })}</li>}
         {result.asIfManaged && <li>{t(PREVIEW.assumedManaged)}</li>}
         <li>{t(PREVIEW.assumedPresence, { known: withPast, played })}</li>
+        <li>{t(PREVIEW.assumedHabits, { known: withPeople, played })}</li>
         <li>{t(PREVIEW.assumedStream, { n: expectedFindings })}</li>
         <li>{t(PREVIEW.assumedPeople)}</li>
         <li>{t(PREVIEW.exposureHelp)}</li>

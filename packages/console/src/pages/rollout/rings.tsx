@@ -77,6 +77,9 @@ function RingCard({ ring, detail, last }: { ring: Ring; detail: Detail; last: bo
         {ring.failed > 0 && (
           <span className="tone-bad strong"> · {t(ROLLOUT.ringFailed, { n: ring.failed })}</span>
         )}
+        {ring.held > 0 && (
+          <span className="tone-soon strong"> · {t(ROLLOUT.ringHeld, { n: ring.held })}</span>
+        )}
         {ring.waves > 1 && ` · ${t(ROLLOUT.waves, { open: ring.wavesOpen, all: ring.waves })}`}
       </p>
       {detail.devices.length <= DOTS_MAX ? (

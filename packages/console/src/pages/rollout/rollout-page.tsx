@@ -18,7 +18,7 @@ import { rolloutSentence } from '../../components/rollout-line.tsx'
 import { Rows } from '../../components/rows.tsx'
 import { Shown } from '../../components/states.tsx'
 import { lookOf, StateIcon } from '../../components/tones.tsx'
-import { toRollouts, toVulnerability } from '../../paths.ts'
+import { toPolicies, toRollouts, toVulnerability } from '../../paths.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { Rings } from './rings.tsx'
 import { Approvals, RolloutDevices } from './rollout-devices.tsx'
@@ -136,12 +136,16 @@ function FrozenUpdates({ detail }: { detail: Detail }) {
           {
             key: 'class',
             header: t(UPDATES.class),
-            width: 'minmax(190px, 1.4fr)',
+            width: 'minmax(212px, 1.5fr)',
             kind: 'small',
             cell: (row) => (
               <>
                 {term(UPDATE_CLASSES, row.class)}
-                {row.held && <div className="tone-soon">{t(ROLLOUT.held)}</div>}
+                {row.held && (
+                  <div>
+                    <Link {...toPolicies('holds')}>{t(ROLLOUT.held)}</Link>
+                  </div>
+                )}
                 {!row.tested && detail.state !== 'done' && (
                   <div className="untested">
                     <span className="tone-soon">{t(ROLLOUT.untested)}</span>

@@ -167,7 +167,6 @@ function useColumns(): Column<Row>[] {
       cell: (row) => (
         <>
           {number(row.devices)}
-          <span className="card-only"> {t(VULNERABILITIES.devices)}</span>
           {row.late > 0 && (
             <div className="tone-bad small">{t(VULNERABILITIES.late, { n: row.late })}</div>
           )}

@@ -94,6 +94,8 @@ CREATE TABLE advisory_document (
   revised_at timestamp with time zone,
   vulnerabilities text[] COLLATE "C" NOT NULL,
   since timestamp with time zone NOT NULL,
+  remedies jsonb DEFAULT '[]'::jsonb NOT NULL,
+  unread integer DEFAULT 0 NOT NULL,
   CONSTRAINT advisory_document_pkey PRIMARY KEY (feed, id),
   CONSTRAINT advisory_document_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name)
 );
@@ -121,10 +123,12 @@ CREATE TABLE applicability (
   products text[] COLLATE "C" NOT NULL,
   configurations jsonb NOT NULL,
   since timestamp with time zone NOT NULL,
-  CONSTRAINT applicability_pkey PRIMARY KEY (feed, vulnerability_id),
+  document text COLLATE "C" DEFAULT ''::text NOT NULL,
+  CONSTRAINT applicability_pkey PRIMARY KEY (feed, vulnerability_id, document),
   CONSTRAINT applicability_feed_fkey FOREIGN KEY (feed) REFERENCES feed(name),
   CONSTRAINT applicability_vulnerability_id_fkey FOREIGN KEY (vulnerability_id) REFERENCES vulnerability(id)
 );
+CREATE INDEX applicability_by_document ON public.applicability USING btree (feed, document) WHERE (document <> ''::text);
 CREATE INDEX applicability_by_product ON public.applicability USING gin (products);
 CREATE INDEX applicability_by_vulnerability ON public.applicability USING btree (vulnerability_id);
 

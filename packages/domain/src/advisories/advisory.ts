@@ -155,6 +155,22 @@ export type AdvisoryDocument = {
   url: string | null
   vulnerabilities: readonly VulnerabilityId[]
   gone: boolean
+  /** What it advises, per vulnerability. */
+  remedies?: readonly DocumentRemedy[]
+  /**
+   * Products that it names in a way that cannot be matched (no CPE name, a range in words): what it says of those is
+   * unknown here, not harmless.
+   */
+  unread?: number
+}
+
+/** What a publisher advises to do about a vulnerability, in its own words. */
+export type DocumentRemedy = {
+  vulnerability: VulnerabilityId
+  /** `vendor_fix`, `mitigation`, `workaround`, `none_available`, `no_fix_planned` … as the publisher labels it. */
+  category: string
+  text: string
+  url: string | null
 }
 
 export type FeedRecord =

@@ -10,6 +10,8 @@ export type CpeCriterion = {
   versionStartExcluding: string | null
   versionEndIncluding: string | null
   versionEndExcluding: string | null
+  /** The first version without it, where the publisher names one apart from the range. */
+  fixedVersion?: string
 }
 
 /** Criteria joined by the operator. */
@@ -26,12 +28,16 @@ export type CpeConfiguration = {
   operator: 'AND' | 'OR'
   negate: boolean
   nodes: readonly CriterionGroup[]
+  /** What is said of the products that are in it; absent: the vulnerability exists there. */
+  says?: 'not_affected' | 'undecided'
 }
 
 /** One publisher's word about where a vulnerability exists. Without configurations it says: nowhere that has a name. */
 export type Applicability = {
   vulnerability: VulnerabilityId
   configurations: readonly CpeConfiguration[]
+  /** Which document says it, of publishers that speak in documents: several may speak of one vulnerability. */
+  document?: string
 }
 
 function* criteriaOfNode(node: CriterionGroup): Iterable<CpeCriterion> {

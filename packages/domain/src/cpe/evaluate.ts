@@ -52,9 +52,7 @@ export type PreparedGroup = {
   criteria: readonly Prepared[]
   children: readonly PreparedGroup[]
 }
-export type PreparedConfiguration = {
-  operator: 'AND' | 'OR'
-  negate: boolean
+export type PreparedConfiguration = Pick<CpeConfiguration, 'operator' | 'negate' | 'says'> & {
   nodes: readonly PreparedGroup[]
 }
 
@@ -220,8 +218,8 @@ function criterionAnswer(prepared: Prepared, asked: AskedProduct): Answer {
   return 'unknown'
 }
 
-/** What one statement says about the product. `criterion` is the one that the product meets. */
-export type Evaluation = { answer: Answer; criterion: CpeCriterion | null }
+/** What one configuration says about the product. `criterion` is the one that the product meets. */
+type Evaluation = { answer: Answer; criterion: CpeCriterion | null }
 
 type Met = { criterion: CpeCriterion | null; answer: Answer }
 
@@ -258,16 +256,24 @@ function configurationAnswer(
   return { answer: and(answer, met.answer), criterion: met.criterion }
 }
 
+/** `cleared`: the publisher looked at this version of its product and says that it is not affected. */
+type Ruling = { answer: Answer | 'cleared'; criterion: CpeCriterion | null }
+
 /** Whether the vulnerability exists in this product: any configuration is enough, and the surest one is shown. */
 export function evaluate(
   configurations: readonly PreparedConfiguration[],
   asked: AskedProduct,
-): Evaluation {
-  let best: Evaluation = { answer: 'no', criterion: null }
+): Ruling {
+  let best: Ruling = { answer: 'no', criterion: null }
+  let isCleared = false
   for (const configuration of configurations) {
     const one = configurationAnswer(configuration, asked)
-    if (one.answer === 'yes') return one
-    if (one.answer === 'unknown') best = one
+    if (configuration.says === 'not_affected') isCleared ||= one.answer === 'yes'
+    else if (configuration.says === 'undecided') {
+      if (one.answer !== 'no') best = { ...one, answer: 'unknown' }
+    } else if (one.answer === 'yes') return one
+    else if (one.answer === 'unknown') best = one
   }
-  return best
+  // Who calls a version affected and not affected at once has said nothing sure.
+  return isCleared && best.answer === 'no' ? { answer: 'cleared', criterion: null } : best
 }

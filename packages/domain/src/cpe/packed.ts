@@ -10,6 +10,7 @@ type PackedCriterion = {
   after?: string
   to?: string
   before?: string
+  fixed?: string
 }
 type PackedGroup = {
   and?: true
@@ -18,7 +19,12 @@ type PackedGroup = {
   groups?: readonly PackedGroup[]
 }
 /** A configuration as it is stored: a fifth of the bytes, and as quickly read again. */
-export type PackedConfiguration = { and?: true; not?: true; nodes: readonly PackedGroup[] }
+export type PackedConfiguration = {
+  and?: true
+  not?: true
+  nodes: readonly PackedGroup[]
+  says?: NonNullable<CpeConfiguration['says']>
+}
 
 function packCriterion(one: CpeCriterion): PackedCriterion {
   const packed: PackedCriterion = { cpe: cpeValues(one.cpe) }
@@ -27,6 +33,7 @@ function packCriterion(one: CpeCriterion): PackedCriterion {
   if (one.versionStartExcluding !== null) packed.after = one.versionStartExcluding
   if (one.versionEndIncluding !== null) packed.to = one.versionEndIncluding
   if (one.versionEndExcluding !== null) packed.before = one.versionEndExcluding
+  if (one.fixedVersion !== undefined) packed.fixed = one.fixedVersion
   return packed
 }
 
@@ -37,6 +44,7 @@ const unpackCriterion = (one: PackedCriterion): CpeCriterion => ({
   versionStartExcluding: one.after ?? null,
   versionEndIncluding: one.to ?? null,
   versionEndExcluding: one.before ?? null,
+  ...(one.fixed === undefined ? {} : { fixedVersion: one.fixed }),
 })
 
 type Joined = { operator: 'AND' | 'OR'; negate: boolean }
@@ -48,6 +56,8 @@ const unpackJoin = (one: { and?: true; not?: true }): Joined => ({
   operator: one.and ? 'AND' : 'OR',
   negate: one.not === true,
 })
+
+const saysOf = ({ says }: Pick<CpeConfiguration, 'says'>) => (says === undefined ? {} : { says })
 
 const packGroup = (group: CriterionGroup): PackedGroup => ({
   ...packJoin(group),
@@ -63,12 +73,18 @@ const unpackGroup = (group: PackedGroup): CriterionGroup => ({
 export const packConfigurations = (
   configurations: readonly CpeConfiguration[],
 ): PackedConfiguration[] =>
-  configurations.map((one) => ({ ...packJoin(one), nodes: one.nodes.map(packGroup) }))
+  configurations.map((one) => ({
+    ...packJoin(one),
+    nodes: one.nodes.map(packGroup),
+    ...saysOf(one),
+  }))
 
 /** Also what was stored before there was a packed form. */
 export const unpackConfigurations = (
   stored: readonly (PackedConfiguration | CpeConfiguration)[],
 ): CpeConfiguration[] =>
   stored.map((one) =>
-    'operator' in one ? one : { ...unpackJoin(one), nodes: one.nodes.map(unpackGroup) },
+    'operator' in one
+      ? one
+      : { ...unpackJoin(one), nodes: one.nodes.map(unpackGroup), ...saysOf(one) },
   )

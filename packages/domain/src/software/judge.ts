@@ -19,6 +19,8 @@ export type TitleVerdict = {
   fixedVersion: string | null
   /** Set when the status is `unknown`. */
   because: UnsureReason | null
+  /** The document that says it, where the publisher speaks in documents. */
+  document?: string
 }
 
 function verdictOf(
@@ -26,21 +28,30 @@ function verdictOf(
   one: ProductVerdict,
 ): TitleVerdict | null {
   const { vulnerability, fixedVersion } = one
+  const from = one.document === undefined ? {} : { document: one.document }
   switch (confidence) {
     case 'weak':
       // Neither sure that it is the product nor that the product has it: that is no finding at all.
       if (one.answer === 'unknown') return null
-      return { vulnerability, status: 'unknown', fixedVersion: null, because: 'unsure_product' }
+      return {
+        ...from,
+        vulnerability,
+        status: 'unknown',
+        fixedVersion: null,
+        because: 'unsure_product',
+      }
     case 'exact':
     case 'strong':
       if (one.answer === 'unknown')
         return {
+          ...from,
           vulnerability,
           status: 'unknown',
           fixedVersion: null,
           because: 'unsure_applicability',
         }
       return {
+        ...from,
         vulnerability,
         status: fixedVersion === null ? 'no_fix' : 'fixable',
         fixedVersion,

@@ -8,11 +8,23 @@ const Product = z.object({
 })
 export type CsafProduct = z.infer<typeof Product>
 
-type Branch = { product?: CsafProduct | undefined; branches?: Branch[] | undefined }
+export type Branch = {
+  category?: string | undefined
+  name?: string | undefined
+  product?: CsafProduct | undefined
+  branches?: Branch[] | undefined
+}
+const label = z.string().optional().catch(undefined)
 const Branch: z.ZodType<Branch> = z.lazy(() =>
-  z.object({ product: Product.optional(), branches: z.array(Branch).optional() }),
+  z.object({
+    category: label,
+    name: label,
+    product: Product.optional(),
+    branches: z.array(Branch).optional(),
+  }),
 )
 const Relationship = z.object({
+  category: label,
   full_product_name: Product,
   product_reference: z.string(),
   relates_to_product_reference: z.string(),
@@ -40,7 +52,14 @@ const Vulnerability = z.object({
     })
     .optional(),
   remediations: z
-    .array(z.object({ category: z.string(), url: z.string().optional(), product_ids: ids }))
+    .array(
+      z.object({
+        category: z.string(),
+        details: label,
+        url: z.string().optional(),
+        product_ids: ids,
+      }),
+    )
     .optional(),
   threats: z
     .array(z.object({ category: z.string(), details: z.string(), product_ids: ids }))
@@ -59,7 +78,7 @@ export const CsafDocument = z.object({
     csaf_version: z.string().startsWith('2.'),
     title: z.string(),
     aggregate_severity: z.object({ text: z.string() }).optional(),
-    publisher: z.object({ name: z.string(), namespace: z.string() }),
+    publisher: z.object({ category: label, name: z.string(), namespace: z.string() }),
     references: z
       .array(z.object({ category: z.string().optional(), url: z.string() }))
       .optional()

@@ -35,7 +35,7 @@ const hostOf = (namespace: string): string => {
 /**
  * Reads CSAF documents: one, a list, one per line, or an archive of them. `refusal` tells why a publisher's documents do
  * not belong here; null takes them. With `mixed`, as a provider passes on what others issue, such documents are left out
- * unless there is no other. Throws `FeedError`.
+ * unless there is no other, and those of manufacturers are read by CPE name too. Throws `FeedError`.
  */
 export async function* readCsaf(
   feed: FeedName,
@@ -65,7 +65,7 @@ export async function* readCsaf(
     if (refused !== null && mixed) continue
     if (refused !== null) throw new FeedError(feed, 'feed_unknown_format', refused)
     documents++
-    yield* recordsOf(parsed.document)
+    yield* recordsOf(parsed.document, { byProduct: mixed })
   }
   if (documents === 0 && left !== null) throw new FeedError(feed, 'feed_unknown_format', left)
   if (documents === 0)

@@ -1,6 +1,7 @@
 import type {
   AdvisoryDocument,
   CvssScore,
+  DocumentRemedy,
   FeedRecord,
   Statement,
   VulnerabilityFacts,
@@ -11,6 +12,7 @@ import { prefer, statementKey } from '../osv/statements.ts'
 import { componentOf, type Component } from './component.ts'
 import { productsOf, type CsafDocument, type CsafVulnerability } from './document.ts'
 import { placeOfPlatform } from './platform.ts'
+import { productWords } from './products.ts'
 
 type Status = keyof NonNullable<CsafVulnerability['product_status']>
 const VERDICTS: Readonly<Record<Status, Statement['verdict']>> = {
@@ -90,8 +92,10 @@ const GRAVITY: Readonly<Record<Statement['verdict'], number>> = {
 }
 
 /** What a document says about packages of the releases that we match. */
-export function statementsOf(document: CsafDocument): Iterable<Statement> {
-  const packages = packagesOf(document)
+function statementsOf(
+  document: CsafDocument,
+  packages: ReadonlyMap<string, Told>,
+): Iterable<Statement> {
   const { category, tracking, aggregate_severity } = document.document
   const isAdvisory = category !== 'csaf_vex'
   const statements = new Map<string, Statement>()
@@ -176,14 +180,51 @@ function aboutDocument({ document, vulnerabilities }: CsafDocument): AdvisoryDoc
   }
 }
 
-/** Everything that one document says. */
-export function* recordsOf(document: CsafDocument): Iterable<FeedRecord> {
+/** A handful in practice; a page is no place for more. */
+const REMEDIES_MAX = 50
+const REMEDY_TEXT_MAX = 2000
+
+/** What the document advises, each once per vulnerability, in its own words. */
+function remediesOf(vulnerabilities: readonly CsafVulnerability[]): DocumentRemedy[] {
+  const remedies = new Map<string, DocumentRemedy>()
+  for (const vulnerability of vulnerabilities) {
+    const id = vulnerabilityOf(vulnerability)
+    for (const { category, details = '', url } of id === null
+      ? []
+      : (vulnerability.remediations ?? [])) {
+      const text = details.trim().slice(0, REMEDY_TEXT_MAX)
+      const link = webAddress(url)
+      if (text === '' && link === null) continue
+      const remedy = { vulnerability: asId<'VulnerabilityId'>(id ?? ''), category, text, url: link }
+      remedies.set(JSON.stringify(remedy), remedy)
+    }
+  }
+  return [...remedies.values()].slice(0, REMEDIES_MAX)
+}
+
+/**
+ * Everything that one document says. With `byProduct` also about products by their CPE names, which publishers of
+ * distributions give to their releases and not to what is vulnerable.
+ */
+export function* recordsOf(
+  document: CsafDocument,
+  { byProduct }: { byProduct: boolean },
+): Iterable<FeedRecord> {
   const about = aboutDocument(document)
-  yield { kind: 'document', document: about }
-  if (about.gone) return
+  if (about.gone) {
+    yield { kind: 'document', document: about }
+    return
+  }
+  const words = byProduct ? productWords(document, vulnerabilityOf) : null
+  const packages = packagesOf(document)
+  const unread = [...(words?.unread ?? [])].filter((id) => !packages.has(id)).length
+  const remedies = byProduct ? remediesOf(document.vulnerabilities ?? []) : []
+  yield { kind: 'document', document: { ...about, unread, remedies } }
+  for (const applicability of words?.applicabilities ?? [])
+    yield { kind: 'applicability', applicability }
   for (const vulnerability of document.vulnerabilities ?? []) {
     const facts = factsOf(vulnerability)
     if (facts) yield { kind: 'facts', facts }
   }
-  for (const statement of statementsOf(document)) yield { kind: 'statement', statement }
+  for (const statement of statementsOf(document, packages)) yield { kind: 'statement', statement }
 }

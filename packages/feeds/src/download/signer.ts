@@ -66,6 +66,8 @@ export async function signerOf(
       'feed_key_changed',
       `${origin} ${now}${before}. Compare the fingerprint with what the publisher says elsewhere, then accept it ` +
         `("dirigent feeds trust ${feed} ${origin} FINGERPRINT").`,
+      undefined,
+      { origin, offered: listed.map((one) => one.fingerprint), known: [...pinned] },
     )
   }
   const required = pinned.size > 0 || (mustSign && trusted.length > 0)
@@ -95,6 +97,8 @@ export async function signerOf(
         'feed_key_changed',
         `${url} is signed by ${byOther}, which ${origin} names now but nobody has accepted. Compare the fingerprint ` +
           `with what the publisher says elsewhere, then "dirigent feeds trust ${feed} ${origin} ${byOther}".`,
+        undefined,
+        { origin, offered: [byOther], known: [...pinned] },
       )
     throw new FeedError(
       feed,

@@ -2,6 +2,15 @@ import { z } from 'zod'
 import { route } from './route.ts'
 import { instant, uid } from './shapes.ts'
 
+/** What went wrong the last time; with `key`, whose signing key is another than before and which it would be. */
+export const feedFault = z.object({
+  code: z.string(),
+  detail: z.string(),
+  key: z
+    .object({ origin: z.string(), offered: z.array(z.string()), known: z.array(z.string()) })
+    .optional(),
+})
+
 /** A CSAF provider whose advisories come in as the feed `csaf`. */
 export const csafProvider = z.object({
   provider: uid,
@@ -16,7 +25,7 @@ export const csafProvider = z.object({
   succeededAt: instant.nullable(),
   /** Of the newest document that was read. */
   newestAt: instant.nullable(),
-  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  error: feedFault.nullable(),
   /** Documents read so far, new versions of one included. */
   documents: z.number().int(),
   /** Listed documents that are none; the others were taken. */
@@ -31,7 +40,11 @@ export const listCsafProviders = route({
   operationId: 'listCsafProviders',
   summary: 'CSAF providers with their last success, age, error and keys',
   permission: 'read',
-  response: z.object({ items: z.array(csafProvider) }),
+  response: z.object({
+    items: z.array(csafProvider),
+    /** Products that their advisories name in a way that cannot be matched: unknown here, not harmless. */
+    unread: z.object({ documents: z.number().int(), products: z.number().int() }),
+  }),
 })
 export const addCsafProvider = route({
   method: 'POST',

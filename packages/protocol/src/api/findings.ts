@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { feedFault } from './feed-providers.ts'
 import { route } from './route.ts'
 import { deadline, instant, page, pageQuery, uid } from './shapes.ts'
 
@@ -75,6 +76,12 @@ export const getVulnerability = route({
         title: z.string(),
         url: z.string().nullable(),
         revisedAt: instant.nullable(),
+        /** What it advises, in the publisher's own words and labels. */
+        remedies: z.array(
+          z.object({ category: z.string(), text: z.string(), url: z.string().nullable() }),
+        ),
+        /** Products that it names in a way that cannot be matched: what it says of those is unknown here. */
+        unread: z.number().int(),
       }),
     ),
     /** What VEX documents in force say, also where it does not count here. */
@@ -111,7 +118,7 @@ export const feedRow = z.object({
   liveUrl: z.string().nullable(),
   attemptedAt: instant.nullable(),
   succeededAt: instant.nullable(),
-  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  error: feedFault.nullable(),
   records: z.number().int(),
   revision: z.number().int(),
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { downloadFeedFile } from '@dirigent/feeds/download'
 import type { Feed } from '@dirigent/feeds/feed'
-import { FeedError } from '@dirigent/feeds/feed-error'
+import { faultOf, FeedError } from '@dirigent/feeds/feed-error'
 import type { ServerContext } from '../context.ts'
 import type { AuditEntry } from '../store/audit.ts'
 import {
@@ -88,9 +88,9 @@ async function downloadProvider(
     return last
   } catch (error) {
     if (!(error instanceof FeedError)) throw error
-    const { code, message: detail } = error
-    await recordProviderFailure(db, uid, clock.now(), { code, detail })
-    return { ok: false, code, detail }
+    const fault = faultOf(error)
+    await recordProviderFailure(db, uid, clock.now(), fault)
+    return { ok: false, ...fault }
   } finally {
     await rm(join(folder, name), { force: true })
   }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { downloadFeedFile, filesFor, NO_VALIDATORS, type Download } from '@dirigent/feeds/download'
 import type { Feed } from '@dirigent/feeds/feed'
-import { FeedError } from '@dirigent/feeds/feed-error'
+import { faultOf, FeedError } from '@dirigent/feeds/feed-error'
 import { ALL_FEEDS } from '@dirigent/feeds/registry'
 import type { ServerContext } from '../context.ts'
 import { listCsafProviders } from '../store/csaf-providers.ts'
@@ -119,10 +119,8 @@ export async function downloadFeed(
     return outcome
   } catch (error) {
     if (!(error instanceof FeedError)) throw error
-    await recordFailure(context.db, feed.name, context.clock.now(), {
-      code: error.code,
-      detail: error.message,
-    })
-    return { ok: false, code: error.code, detail: error.message }
+    const fault = faultOf(error)
+    await recordFailure(context.db, feed.name, context.clock.now(), fault)
+    return { ok: false, ...fault }
   }
 }

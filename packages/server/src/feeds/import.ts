@@ -243,7 +243,7 @@ async function merge(
   ]
   const catalogue = await mergeCatalogue(tx, context.random, incoming.catalogue, now)
   const products =
-    incoming.applicabilities > 0
+    incoming.applicabilities + incoming.documents > 0
       ? await mergeApplicability(tx, name, now)
       : { changed: 0, products: [] }
   const versions = [
@@ -368,7 +368,7 @@ function lineOf(record: FeedRecord, documentAt: number | null): string {
   if (record.kind === 'statement') return statementLine(record.statement, documentAt)
   if (record.kind === 'facts')
     return factLine(record.facts, record.facts.cvss?.length ? severityOf(record.facts, '') : null)
-  if (record.kind === 'applicability') return applicabilityLine(record.applicability)
+  if (record.kind === 'applicability') return applicabilityLine(record.applicability, documentAt)
   return `${JSON.stringify(record)}\n`
 }
 

@@ -14,6 +14,7 @@ import {
   type CsafProviderRow,
 } from '../store/csaf-providers.ts'
 import { pinKeys } from '../store/feed-keys.ts'
+import { askAgain } from '../store/feeds.ts'
 import { publish } from '../store/notifications.ts'
 import type { FeedActor } from './csaf-providers.ts'
 
@@ -169,6 +170,9 @@ export async function trustKey(
       detail: { origin: key.origin, fingerprint },
       at: now,
     })
+    await askAgain(tx, feed)
+    // Wakes the download.
+    await publish(tx, 'settings')
     await publish(tx, 'feeds', null)
   })
   return { ok: true }

@@ -14,8 +14,8 @@ import { arrayLiteral, copyField } from './statements.ts'
 /** A temporary table that takes a load before anything of the former state is touched. */
 export async function openIncomingApplicability(tx: Tx): Promise<void> {
   await tx.execute(`create temp table incoming_applicability (
-      vulnerability text collate "C", products text[] collate "C", configurations jsonb,
-      id bigint generated always as identity
+      vulnerability text collate "C", document text collate "C", document_at integer,
+      products text[] collate "C", configurations jsonb, id bigint generated always as identity
     ) on commit drop`)
   // No plan depends on what is in the documents, and unpacking them all for statistics takes a second.
   await tx.execute(
@@ -24,11 +24,14 @@ export async function openIncomingApplicability(tx: Tx): Promise<void> {
 }
 
 export const INCOMING_APPLICABILITY =
-  'incoming_applicability (vulnerability, products, configurations)'
+  'incoming_applicability (vulnerability, document, document_at, products, configurations)'
 
-export function applicabilityLine(one: Applicability): string {
+/** One row of COPY; `documentAt`: which document of the load says it, null where a feed has none. */
+export function applicabilityLine(one: Applicability, documentAt: number | null): string {
   const fields = [
     one.vulnerability,
+    one.document ?? '',
+    documentAt === null ? null : String(documentAt),
     arrayLiteral(productsOf(one).toSorted()),
     JSON.stringify(packConfigurations(one.configurations)),
   ]
@@ -37,18 +40,27 @@ export function applicabilityLine(one: Applicability): string {
 
 /**
  * Brings the feed's words about products to what was loaded, by differences. What a load does not speak about it does
- * not take back: NVD comes in files by year, and a rejected record says so itself. Answers the products concerned.
+ * not take back: NVD comes in files by year, and a rejected record says so itself. A document takes back what its
+ * earlier version said (`incoming_document`). Answers the products concerned.
  */
 export async function mergeApplicability(
   tx: Tx,
   feed: FeedName,
   now: InstantMs,
 ): Promise<{ changed: number; products: ProductKey[] }> {
-  await tx.execute('create index on incoming_applicability (vulnerability, id)')
+  await tx.execute('create index on incoming_applicability (vulnerability, document, id)')
   await tx.execute('analyze incoming_applicability')
   await tx.execute(
     `delete from incoming_applicability i using incoming_applicability later
-      where later.vulnerability = i.vulnerability and later.id > i.id`,
+      where later.vulnerability = i.vulnerability and later.document = i.document and later.id > i.id`,
+  )
+  const gone = await tx.rows<{ products: string[] }>(
+    `delete from applicability a using incoming_document d, vulnerability v
+      where a.feed = $1 and a.document = d.id and v.id = a.vulnerability_id
+        and not exists (select 1 from incoming_applicability i
+                         where i.vulnerability = v.name and i.document = a.document)
+      returning a.products`,
+    [feed],
   )
   await tx.execute(
     `insert into vulnerability (name, first_seen_at)
@@ -59,22 +71,25 @@ export async function mergeApplicability(
   )
   const changed = await tx.rows<{ before: string[] | null; products: string[] }>(
     `with changed as (
-       select v.id, i.products, i.configurations, a.products as before
+       select v.id, i.document, i.products, i.configurations, a.products as before
          from incoming_applicability i join vulnerability v on v.name = i.vulnerability
-         left join applicability a on a.feed = $1 and a.vulnerability_id = v.id
+         left join applicability a on a.feed = $1 and a.vulnerability_id = v.id and a.document = i.document
         where a.vulnerability_id is null or a.configurations <> i.configurations
      ), written as (
-       insert into applicability (feed, vulnerability_id, products, configurations, since)
-       select $1, id, products, configurations, $2::timestamptz from changed order by id
-       on conflict (feed, vulnerability_id) do update
+       insert into applicability (feed, vulnerability_id, document, products, configurations, since)
+       select $1, id, document, products, configurations, $2::timestamptz from changed order by id, document
+       on conflict (feed, vulnerability_id, document) do update
           set products = excluded.products, configurations = excluded.configurations, since = excluded.since
      )
      select before, products from changed`,
     [feed, instant(now)],
   )
-  const products = new Set(changed.flatMap((row) => [...(row.before ?? []), ...row.products]))
+  const products = new Set([
+    ...gone.flatMap((row) => row.products),
+    ...changed.flatMap((row) => [...(row.before ?? []), ...row.products]),
+  ])
   await countProducts(tx, [...products].toSorted())
-  return { changed: changed.length, products: [...products] }
+  return { changed: gone.length + changed.length, products: [...products] }
 }
 
 const COUNT_BATCH = 20_000
@@ -132,7 +147,7 @@ export type StoredApplicability = {
 
 /**
  * What is said about these products today. NVD's analysis takes the place of what the CVE record claims, also where it
- * names other products; a withdrawn vulnerability is in none.
+ * names other products; documents of manufacturers are heard beside both; a withdrawn vulnerability is in none.
  */
 export async function applicabilityAbout(
   tx: Tx,
@@ -142,14 +157,15 @@ export async function applicabilityAbout(
     feed: string
     id: number
     name: string
+    document: string
     configurations: PackedConfiguration[]
   }>(
-    `select a.feed, v.id, v.name, a.configurations
+    `select a.feed, v.id, v.name, a.document, a.configurations
        from applicability a join vulnerability v on v.id = a.vulnerability_id and not v.withdrawn
       where a.products && $1::text[]
-        and (a.feed = 'nvd-cpe' or not exists (
+        and (a.feed = 'nvd-cpe' or a.document <> '' or not exists (
           select 1 from applicability n where n.feed = 'nvd-cpe' and n.vulnerability_id = a.vulnerability_id))
-      order by v.id`,
+      order by v.id, a.document`,
     [products],
   )
   return rows.map((row) => ({
@@ -158,6 +174,7 @@ export async function applicabilityAbout(
     applicability: {
       vulnerability: asId<'VulnerabilityId'>(row.name),
       configurations: unpackConfigurations(row.configurations),
+      ...(row.document === '' ? {} : { document: row.document }),
     },
   }))
 }

@@ -1,6 +1,6 @@
+import type { FeedFault } from '@dirigent/feeds/feed-error'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable, type Tx } from './database.ts'
-import type { FeedError } from './feeds.ts'
 
 export type SkippedDocument = { url: string; detail: string }
 
@@ -14,7 +14,7 @@ export type CsafProviderRow = {
   addedAt: InstantMs
   attemptedAt: InstantMs | null
   succeededAt: InstantMs | null
-  error: FeedError | null
+  error: FeedFault | null
   newestAt: InstantMs | null
   skipped: SkippedDocument[]
   documents: number
@@ -89,7 +89,7 @@ export async function recordProviderFailure(
   db: Queryable,
   uid: string,
   now: InstantMs,
-  error: FeedError,
+  error: FeedFault,
 ): Promise<void> {
   await db.execute('update csaf_provider set attempted_at = $2, error = $3 where uid = $1', [
     uid,

@@ -1,16 +1,16 @@
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
+import type { FeedFault } from '@dirigent/feeds/feed-error'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable, type Tx } from './database.ts'
 
 /** What a publisher said about the version of one file (RFC 9110 §8.8). */
 export type Validators = { etag: string | null; lastModified: string | null }
 
-export type FeedError = { code: string; detail: string }
 export type StoredFeed = {
   name: FeedName
   attempted_at: InstantMs | null
   succeeded_at: InstantMs | null
-  error: FeedError | null
+  error: FeedFault | null
   records: number
   content_sha256: string | null
   validators: Record<string, Validators>
@@ -75,7 +75,7 @@ export async function recordFailure(
   db: Queryable,
   name: FeedName,
   now: InstantMs,
-  error: FeedError,
+  error: FeedFault,
 ): Promise<void> {
   await db.execute(
     `insert into feed (name, attempted_at, error) values ($1, $2, $3)
@@ -103,4 +103,11 @@ export async function fleetEcosystems(db: Queryable): Promise<string[]> {
     "select distinct ecosystem from device where state = 'active' and ecosystem is not null order by 1",
   )
   return rows.map((row) => row.ecosystem)
+}
+
+/** Asks the publisher again with the next run, whenever the last attempt was: what stood in the way has changed. */
+export async function askAgain(db: Queryable, name: FeedName): Promise<void> {
+  await db.execute('update feed set attempted_at = null where name = $1', [name])
+  if (name === 'csaf')
+    await db.execute('update csaf_provider set attempted_at = null where error is not null')
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ServerContext } from '../context.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
 import { importFeed } from '../feeds/import.ts'
+import { documentsAbout } from './advisory-documents.ts'
 import { instant, openDatabase, type Database } from './database.ts'
 import { refreshDeviceFindings } from './findings.ts'
 import { rematchTitles } from './matching.ts'
@@ -193,5 +194,95 @@ describe('software titles on a device', () => {
     await load('nvd-cpe', [nvd('CVE-2026-4009', 'harbour:other', null)])
     const after = await db.one<{ n: number }>('select count(*) as n from applicability')
     expect(after.n).toBe(before.n + 1)
+  })
+})
+
+/** A manufacturer's document about its own product: affected before `fixed`; null: it looked and is not. */
+const advisory = (id: string, revision: number, cve: string, fixed: string | null) => {
+  const named = (category: string, name: string, product: string, cpe: string) => ({
+    category,
+    name,
+    product: {
+      name: product,
+      product_id: product,
+      product_identification_helper: { cpe: `cpe:/a:${cpe}` },
+    },
+  })
+  const versions =
+    fixed === null
+      ? [named('product_version_range', 'vers:all/*', 'every', '7-zip:7-zip')]
+      : [
+          named('product_version_range', `<${fixed}`, 'older', '7-zip:7-zip'),
+          named('product_version', fixed, 'repaired', `7-zip:7-zip:${fixed}`),
+        ]
+  return {
+    document: {
+      category: 'csaf_security_advisory',
+      csaf_version: '2.0',
+      publisher: { category: 'vendor', name: '7-Zip', namespace: 'https://7-zip.example' },
+      title: 'Archives',
+      tracking: {
+        id,
+        status: 'final',
+        version: String(revision),
+        current_release_date: `2026-11-${10 + revision}T00:00:00Z`,
+      },
+    },
+    product_tree: { branches: [{ category: 'product_name', name: '7-Zip', branches: versions }] },
+    vulnerabilities: [
+      {
+        cve,
+        product_status:
+          fixed === null
+            ? { known_not_affected: ['every'] }
+            : { known_affected: ['older'], fixed: ['repaired'] },
+        remediations: [
+          { category: 'vendor_fix', details: `Update to ${fixed ?? '-'}.`, product_ids: ['older'] },
+        ],
+      },
+    ],
+  }
+}
+const names = async () =>
+  (await open()).map(({ vulnerability, fixed }) => `${vulnerability} ${fixed}`)
+
+describe('a manufacturer’s CSAF document', () => {
+  it('opens findings by CPE name and range, and says whose word it is', async () => {
+    expect(await load('csaf', [advisory('Z-1', 1, 'CVE-2026-4101', '24.09')])).toMatchObject({
+      ok: true,
+      findingsOpened: 1,
+    })
+    expect(await names()).toEqual(['CVE-2026-4101 24.09'])
+    const word = await db.one<{ feed: string }>(
+      `select w.feed from verdict w join vulnerability v on v.id = w.vulnerability_id
+        where v.name = 'CVE-2026-4101'`,
+    )
+    expect(word.feed).toBe('csaf')
+    const [about] = await documentsAbout(db, 'CVE-2026-4101')
+    expect(about).toMatchObject({
+      id: 'Z-1',
+      unread: 0,
+      remedies: [{ category: 'vendor_fix', text: 'Update to 24.09.', url: null }],
+    })
+  })
+  it('two documents speak of one vulnerability; of each its newest version counts', async () => {
+    await load('csaf', [advisory('Z-2', 1, 'CVE-2026-4101', '24.08')])
+    expect(await names()).toHaveLength(1)
+    // Z-1 says nothing of it any more, Z-2 still does.
+    await load('csaf', [advisory('Z-1', 2, 'CVE-2026-4102', '20.00')])
+    expect(await names()).toEqual(['CVE-2026-4101 24.08'])
+    await load('csaf', [
+      advisory('Z-2', 2, 'CVE-2026-4101', '30.00'),
+      advisory('Z-2', 3, 'CVE-2026-4101', '24.07'),
+    ])
+    expect(await names()).toEqual([])
+  })
+  it('what its maker clears is no finding, whatever NVD says, until the document is withdrawn', async () => {
+    await load('nvd-cpe', [nvd('CVE-2026-4103', '7-zip:7-zip', '25.00')])
+    expect(await names()).toEqual(['CVE-2026-4103 25.00'])
+    await load('csaf', [advisory('Z-3', 1, 'CVE-2026-4103', null)])
+    expect(await names()).toEqual([])
+    expect(await load('csaf', [{ gone: 'Z-3' }])).toMatchObject({ ok: true })
+    expect(await names()).toEqual(['CVE-2026-4103 25.00'])
   })
 })

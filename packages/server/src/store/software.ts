@@ -78,6 +78,10 @@ export async function judgeTitles(tx: Tx, rows: readonly TitleRow[]): Promise<Ju
   return verdictsOf(rows, titles, resolutions, stored, judged)
 }
 
+/** Whose word a verdict is: of several documents and feeds about one vulnerability. */
+const originKey = (one: { vulnerability: string; document?: string }) =>
+  `${one.vulnerability} ${one.document ?? ''}`
+
 function verdictsOf(
   rows: readonly TitleRow[],
   titles: readonly SoftwareTitle[],
@@ -86,7 +90,7 @@ function verdictsOf(
   judged: boolean,
 ): JudgedTitle[] {
   const index = indexProducts(applicabilityStore(stored.map((one) => one.applicability)))
-  const origin = new Map(stored.map((one) => [one.applicability.vulnerability, one]))
+  const origin = new Map(stored.map((one) => [originKey(one.applicability), one]))
   return rows.map((row, at) => {
     const [title, resolution] = [titles[at], resolutions[at]]
     if (!title || !resolution) return { id: row.id, unknown: null, verdicts: [] }
@@ -94,7 +98,7 @@ function verdictsOf(
       id: row.id,
       unknown: unknownReason(resolution, judged),
       verdicts: judgeTitle(index, resolution, title.platform).flatMap((verdict) => {
-        const from = origin.get(verdict.vulnerability)
+        const from = origin.get(originKey(verdict))
         return from ? [{ verdict, vulnerabilityId: from.vulnerabilityId, feed: from.feed }] : []
       }),
     }

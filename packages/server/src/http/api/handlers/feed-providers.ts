@@ -7,6 +7,7 @@ import {
   type ProviderOutcome,
 } from '../../../feeds/provider-commands.ts'
 import { loadActorNames } from '../../../store/actor-names.ts'
+import { unreadProducts } from '../../../store/advisory-documents.ts'
 import { listCsafProviders, type CsafProviderRow } from '../../../store/csaf-providers.ts'
 import type { Queryable } from '../../../store/database.ts'
 import { listFeedKeys } from '../../../store/feed-keys.ts'
@@ -51,6 +52,7 @@ const signedFiles = (text: string): string[] => {
 export const feedProviderEndpoints = [
   endpoint(routes.listCsafProviders, async ({ context: { db } }) => ({
     items: await presentProviders(db, await listCsafProviders(db)),
+    unread: await unreadProducts(db),
   })),
 
   endpoint(routes.addCsafProvider, async ({ context, actor, body }) => {

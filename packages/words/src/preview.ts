@@ -109,8 +109,12 @@ export const PREVIEW = {
     en: 'Nothing is managed yet: played as if every device were.',
   },
   assumedPresence: {
-    de: 'Von {known} der {played} Geräte ist bekannt, wann sie in den letzten acht Wochen liefen; bei den anderen gelten Werktage von 8 bis 17 Uhr, Server laufen immer.',
-    en: 'For {known} of the {played} devices it is known when they were on in the past eight weeks; for the others working days from 8 to 17, servers always.',
+    de: 'Von {known} der {played} Geräte ist bekannt, wann sie in den letzten acht Wochen liefen; bei den anderen gelten ihre Arbeitszeiten, Server laufen immer.',
+    en: 'For {known} of the {played} devices it is known when they were on in the past eight weeks; for the others their working hours count, servers are always on.',
+  },
+  assumedHabits: {
+    de: 'Von {known} der {played} Geräte ist bekannt, wann ihre Leute arbeiten oder wann es dort ruhig ist: aus Arbeitszeiten, Abwesenheiten und dem ruhigen Zeitpunkt, den das Gerät gemeldet hat. Bei den anderen gelten Werktage von 8 bis 18 Uhr.',
+    en: 'For {known} of the {played} devices it is known when their people work or when it is quiet there: from working hours, absences and the quiet slot that the device reported. For the others working days from 8 to 18 count.',
   },
   assumedStream: {
     de: '{n, plural, =0 {Aus den letzten Wochen ist kein neuer Befund bekannt; gespielt wird nur, was heute offen ist.} one {1 Befund der letzten Wochen wird noch einmal erwartet.} other {# Befunde der letzten Wochen werden noch einmal erwartet.}}',

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { quietSlot, type Person, type SlotReason } from '@dirigent/domain/quiet-slots/quiet-slot'
 import { emptyProfile, observed } from '@dirigent/domain/quiet-slots/week-profile'
 import type { Freeze } from '@dirigent/domain/rollouts/policy'
@@ -7,8 +7,6 @@ import type { AgentState, PendingRestart } from '../state/agent-state.ts'
 
 /** Long enough that an idle agent, which looks every quarter of an hour, does not miss it. */
 const SLOT_MS = 30 * MINUTE_MS
-/** A restart without a deadline is still due: after a week it waits for an empty desk only. */
-export const WITHOUT_DEADLINE_MS = 7 * DAY_MS
 
 /** More looks tell no more about a week, and each one is written to the disk. */
 const LOOK_EVERY_MS = 5 * MINUTE_MS

@@ -1,13 +1,13 @@
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { isOpen } from '@dirigent/domain/windows/weekly'
-import { forcedFrom } from '@dirigent/domain/restarts/forced'
+import { forcedFrom, WITHOUT_DEADLINE_MS } from '@dirigent/domain/restarts/forced'
 import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
 import type { Freeze } from '@dirigent/domain/rollouts/policy'
 import type { AssignmentStep } from '@dirigent/protocol/agent/assignment'
 import type { SectionContents } from '@dirigent/inventory/sections'
 import type { Log } from '@dirigent/system/log'
 import type { AgentState, PendingRestart } from '../state/agent-state.ts'
-import { slotFor, WITHOUT_DEADLINE_MS, type QuietSlot } from './quiet-time.ts'
+import { slotFor, type QuietSlot } from './quiet-time.ts'
 
 /** A machine that still "needs a restart" after two of them would restart for ever. */
 export const RESTARTS_MAX = 2

@@ -103,11 +103,12 @@ function human({ words: { say, term }, terminal }: Remote, result: Result): stri
 }
 
 function assumed(result: Result, say: Remote['words']['say']): string[] {
-  const { played, devices, withPast: known, expectedFindings: n } = result
+  const { played, devices, withPast: known, withPeople, expectedFindings: n } = result
   return [
     ...(played < devices ? [say(PREVIEW.assumedSample, { played, devices })] : []),
     ...(result.asIfManaged ? [say(PREVIEW.assumedManaged)] : []),
     say(PREVIEW.assumedPresence, { known, played }),
+    say(PREVIEW.assumedHabits, { known: withPeople, played }),
     say(PREVIEW.assumedStream, { n }),
     say(PREVIEW.assumedPeople),
   ]

@@ -1,5 +1,7 @@
 import { HOUR_MS, type InstantMs } from '../identity/time.ts'
-import { localDate } from '../windows/local-time.ts'
+import type { WorkTimes } from '../quiet-slots/work-times.ts'
+import type { Opening } from '../windows/openings.ts'
+import { common, without } from '../windows/stretches.ts'
 import type { Presence, PresenceSpan } from './presence.ts'
 
 /** Hours of one week, Monday 00:00 UTC first, in which a device was seen. */
@@ -18,63 +20,59 @@ export function weekAndHour(at: InstantMs): { week: number; hour: number } {
 
 export type PastPresence = {
   role: 'server' | 'client'
-  zone: string
   /** Whole weeks of the past in order; none when the device is new. */
   weeks: readonly SeenWeek[]
+  /** When its people work, as far as anybody said. */
+  times: WorkTimes
+  /** When nobody is there by the device's own word. */
+  habits: readonly Opening[]
 }
 
-/** When people work where nobody knows better. */
-const WORK_FROM = 8
-const WORK_UNTIL = 17
 /** A computer that is on in more than this share of the hours is left on over night. */
 const STAYS_ON_SHARE = 0.7
 
 /**
  * When a device will be on: as it was in the weeks before, in the same order again and again. A server without a past is
- * on all the time, a client without one on working days from eight to five. Who sits there is not recorded: a client
- * that is on counts as occupied, one that is left on day and night only in the daytime of working days. Switching off
- * and sleeping look alike, so nothing is taken for a restart that happened by itself.
+ * on all the time, a client without one while its people work. Who sits there is not recorded: a client that is on counts
+ * as occupied, one that is left on day and night only in working hours; nobody is there who is entered as absent, nor at
+ * the times that the device itself calls quiet. Switching off and sleeping look alike, so nothing is taken for a restart
+ * that happened by itself.
  */
 export function presenceAhead(past: PastPresence, from: InstantMs, until: InstantMs): Presence {
-  const { weeks, role } = past
-  if (role === 'server' && weeks.length === 0)
-    return [{ fromMs: from, untilMs: until, occupied: false, cold: false }]
-  const isOn = weeks.length > 0 ? seenAgain(weeks, from) : worksThen(past.zone)
-  const staysOn = role === 'server' || shareOn(weeks) > STAYS_ON_SHARE
-  const works = worksThen(past.zone)
-  const spans: PresenceSpan[] = []
-  for (let at = Math.floor(from / HOUR_MS) * HOUR_MS; at < until; at += HOUR_MS) {
-    if (!isOn(at)) continue
-    const occupied = role === 'client' && (!staysOn || works(at))
-    const fromMs = Math.max(from, at)
-    const untilMs = Math.min(until, at + HOUR_MS)
-    const last = spans.at(-1)
-    if (last && last.untilMs === fromMs && last.occupied === occupied) last.untilMs = untilMs
-    else spans.push({ fromMs, untilMs, occupied, cold: false })
-  }
-  return spans
+  const { weeks, role, times, habits } = past
+  const whole: Opening = { startMs: from, endMs: until }
+  const isNew = weeks.length === 0
+  if (role === 'server') return spansOf(isNew ? [whole] : hoursOn(weeks, whole), [])
+  const on = isNew ? times.atWork : hoursOn(weeks, whole)
+  const busy = shareOn(weeks) > STAYS_ON_SHARE ? common(on, times.atWork) : on
+  return spansOf(on, without(busy, [...times.away, ...habits]))
 }
 
-function seenAgain(weeks: readonly SeenWeek[], from: InstantMs): (at: InstantMs) => boolean {
-  const first = weekAndHour(from).week
-  return (at) => {
+function spansOf(on: readonly Opening[], occupied: readonly Opening[]): PresenceSpan[] {
+  const spanOf = (isOccupied: boolean) => (one: Opening) => ({
+    fromMs: one.startMs,
+    untilMs: one.endMs,
+    occupied: isOccupied,
+    cold: false,
+  })
+  return [...without(on, occupied).map(spanOf(false)), ...occupied.map(spanOf(true))].toSorted(
+    (a, b) => a.fromMs - b.fromMs,
+  )
+}
+
+/** The hours in which it was seen, played again from now on; those that touch are one stretch. */
+function hoursOn(weeks: readonly SeenWeek[], { startMs, endMs }: Opening): Opening[] {
+  const first = weekAndHour(startMs).week
+  const on: Opening[] = []
+  for (let at = Math.floor(startMs / HOUR_MS) * HOUR_MS; at < endMs; at += HOUR_MS) {
     const { week, hour } = weekAndHour(at)
-    return weeks[(week - first) % weeks.length]?.has(hour) ?? false
+    if (!weeks[(week - first) % weeks.length]?.has(hour)) continue
+    const last = on.at(-1)
+    const until = Math.min(endMs, at + HOUR_MS)
+    if (last && last.endMs === at) last.endMs = until
+    else on.push({ startMs: Math.max(startMs, at), endMs: until })
   }
-}
-
-function worksThen(zone: string): (at: InstantMs) => boolean {
-  let day = { from: 0, until: 0, working: false }
-  return (at) => {
-    if (at < day.from || at >= day.until) {
-      const date = localDate(at, zone)
-      const starts = date.toZonedDateTime(zone)
-      const until = starts.add({ days: 1 }).epochMilliseconds
-      day = { from: starts.epochMilliseconds, until, working: date.dayOfWeek <= 5 }
-    }
-    const hour = (at - day.from) / HOUR_MS
-    return day.working && hour >= WORK_FROM && hour < WORK_UNTIL
-  }
+  return on
 }
 
 const shareOn = (weeks: readonly SeenWeek[]): number =>

@@ -1,11 +1,13 @@
 import type { DeviceUid, RolloutUid, UpdateUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import { effectiveOf } from '../planning/effective.ts'
-import type { PlannedStep } from '../planning/assigning.ts'
+import type { PlannedAssignment, PlannedStep } from '../planning/assigning.ts'
+import type { Person } from '../quiet-slots/quiet-slot.ts'
 import type { Part } from '../rollouts/rollout.ts'
-import { forcedFrom } from '../restarts/forced.ts'
+import { forcedFrom, WITHOUT_DEADLINE_MS } from '../restarts/forced.ts'
 import { STANDARD_CAPS } from '../risk/deadline.ts'
 import { openings, type Opening } from '../windows/openings.ts'
+import { common, joined } from '../windows/stretches.ts'
 import { askPlanner } from './planner-ask.ts'
 import { administratorsAt } from './office.ts'
 import {
@@ -126,14 +128,46 @@ function restartPolicyOf(
   const step = stepOf(desk, device, token)
   if (!facts || !step || step.restart === 'never')
     return { deadlineAt: null, graceMs: 0, openings: [] }
-  const freezes = desk.assignments.get(device)?.freezes ?? []
+  const assignment = desk.assignments.get(device)
+  const freezes = assignment?.freezes ?? []
+  const { deadlineAt, graceMs } = step.people
+  const forced = facts.role === 'client' ? forcedFrom(now, deadlineAt) : null
+  if (isQuietRule(step, facts.role)) {
+    const endsAt = forced ?? now + WITHOUT_DEADLINE_MS
+    const quiet = quietUntil(desk, device, quietPeople(assignment, step), endsAt)
+    const free =
+      quiet &&
+      (freezes.length === 0 ? quiet : common(quiet, openings(null, facts.zone, now, freezes)))
+    if (free) return { deadlineAt: forced, graceMs, openings: free }
+  }
   const open: Opening[] | null =
     step.restart === 'when_needed' || (step.windows === null && freezes.length === 0)
       ? null
       : openings(step.windows, facts.zone, now, freezes)
-  const { deadlineAt, graceMs } = step.people
-  const forced = facts.role === 'client' ? forcedFrom(now, deadlineAt) : null
   return { deadlineAt: forced, graceMs, openings: open }
+}
+
+/** As the agent has it: a client that may restart at any time does so in quiet time; an emergency does not wait for it. */
+const isQuietRule = ({ restart, windows, lane }: PlannedStep, role: 'server' | 'client'): boolean =>
+  role === 'client' && restart === 'in_window' && windows === null && lane !== 'emergency'
+
+const quietPeople = (
+  assignment: PlannedAssignment | undefined,
+  { people: { workingHours } }: PlannedStep,
+): readonly Person[] => assignment?.people ?? (workingHours ? [{ workingHours, absences: [] }] : [])
+
+/** Off work and at the device's own quiet times until the deadline, any time after it; null = nothing is known of people. */
+function quietUntil(
+  desk: Desk,
+  device: DeviceUid,
+  people: readonly Person[],
+  endsAt: InstantMs,
+): readonly Opening[] | null {
+  const { workCalendar } = desk.view.world
+  const played = desk.view.devices.get(device)?.played
+  if (!workCalendar || !played) return null
+  const { offWork } = workCalendar(people, played.facts.zone)
+  return joined([...offWork, ...(played.habits ?? []), { startMs: endsAt, endMs: Infinity }])
 }
 
 function whyNot(desk: Desk, device: DeviceUid, update: UpdateUid): string {

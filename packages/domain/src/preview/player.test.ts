@@ -12,7 +12,9 @@ import type { PolicyDocument, RingName } from '../rollouts/policy.ts'
 import { STANDARD_POLICY } from '../rollouts/standard-policy.ts'
 import { seededChance } from './chance.ts'
 import { play } from './player.ts'
+import { createWorkCalendar } from '../quiet-slots/work-times.ts'
 import { plannerSteering } from './planner-steering.ts'
+import { habitsOf } from './quiet-times.ts'
 import type { Harm, PlayedDevice, PlayedWorld, Release } from './stream.ts'
 
 const UNTIL = START + 40 * DAY_MS
@@ -137,5 +139,28 @@ describe('the planner, played', () => {
     expect(outcome.deadlines.missed).toMatchObject([
       { device: first?.facts.uid, because: 'device_offline' },
     ])
+  })
+  it('clients restart off work, at their own quiet times, and after the deadline whenever nobody is there', () => {
+    const world = aWorld({ test: 1, pilot: 10, broad: 6 }, [release({ needsRestart: true })])
+    const hourOf = (at: number) => new Date(at).getUTCHours()
+    const isWorkday = (at: number) => new Date(at).getUTCDay() % 6 !== 0
+    const atWork = (at: number) => isWorkday(at) && hourOf(at) >= 8 && hourOf(at) < 18
+    const unknown = played(world)
+    expect(unknown.restarts.some(({ at }) => atWork(at))).toBe(true)
+    const workCalendar = createWorkCalendar(START, UNTIL)
+    const known = played({ ...world, workCalendar })
+    expect(known.restarts).toHaveLength(17)
+    expect(known.restarts.filter(({ at }) => atWork(at))).toEqual([])
+    const slot = {
+      startMs: Date.parse('2026-11-18T16:30:00Z'),
+      endMs: Date.parse('2026-11-18T17:00:00Z'),
+    }
+    const habits = habitsOf({ ...slot, because: 'usually_nobody' }, 'UTC', START, UNTIL)
+    const devices = world.devices.map((one) => ({ ...one, habits }))
+    const byHabit = played({ ...world, devices, workCalendar }).restarts.filter(({ at }) =>
+      atWork(at),
+    )
+    expect(byHabit.length).toBeGreaterThan(0)
+    expect(byHabit.every(({ at }) => hourOf(at) === 16)).toBe(true)
   })
 })

@@ -57,6 +57,7 @@ function whileQuiet(
     return until - begin >= RESTART_TAKES_MS ? { at: begin, how: 'quiet' } : null
   }
   for (const opening of openings) {
+    if (opening.startMs >= until) return null
     const at = Math.max(begin, opening.startMs)
     if (at + RESTART_TAKES_MS <= Math.min(until, opening.endMs)) return { at, how: 'quiet' }
   }

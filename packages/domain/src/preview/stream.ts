@@ -2,6 +2,8 @@ import type { DeviceUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
 import type { DeviceFacts, UpdateFacts } from '../planning/facts.ts'
 import type { DeadlineFacts } from '../risk/deadline.ts'
+import type { Opening } from '../windows/openings.ts'
+import type { WorkCalendar } from '../quiet-slots/work-times.ts'
 import type { Presence } from './presence.ts'
 
 /** A flaw that an update closes; the deadline follows from this, the device and the policy. */
@@ -41,6 +43,8 @@ export type PlayedDevice = {
   agrees: number
   /** How long its work takes, as a multiple of what the plan expects. */
   slowness: number
+  /** When nobody is there by the device's own word; absent = it has said nothing yet. */
+  habits?: readonly Opening[]
   /** Whether a backup is reported every night; otherwise only what the facts say. */
   backsUp: boolean
   /** What the device is offered already, and since when; findings that are known count from their own detection. */
@@ -62,6 +66,8 @@ export type PlayedWorld = {
   releases: readonly Release[]
   /** Chance that an installation fails for a reason of the device that a gate cannot tell from the update's. */
   failureChance: number
+  /** Clients restart in quiet times by what is known of their people; absent = whenever nobody is there. */
+  workCalendar?: WorkCalendar
   /** Whether a package's old version stays installable when a newer one appears. */
   keepsOldVersions: boolean
 }

@@ -47,7 +47,7 @@ const SAME_COST = 0.005
 const QUIET_CHANCE = 0.1
 
 /** When nobody said and nothing was seen: office hours, with a break at noon in which a restart hurts least. */
-const DEFAULT_HOURS: readonly WeeklyRule[] = [
+export const DEFAULT_HOURS: readonly WeeklyRule[] = [
   { days: ['mon', 'tue', 'wed', 'thu', 'fri'], start: '08:00', durationMinutes: 600 },
 ]
 const DEFAULT_LUNCH: readonly WeeklyRule[] = [

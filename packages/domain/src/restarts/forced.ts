@@ -7,6 +7,9 @@ import { DAY_MS, type InstantMs } from '../identity/time.ts'
  */
 export const RESTART_NOTICE_MS = DAY_MS
 
+/** A restart without a deadline is still due: after a week it waits for an empty desk only. */
+export const WITHOUT_DEADLINE_MS = 7 * DAY_MS
+
 /** After this moment a pending restart may be forced, once the grace period was counted down; null = never. */
 export function forcedFrom(
   pendingSince: InstantMs,

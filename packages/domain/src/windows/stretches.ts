@@ -26,3 +26,7 @@ export function without(open: readonly Opening[], taken: readonly Opening[]): Op
     return startMs < part.endMs ? [...left, { startMs, endMs: part.endMs }] : left
   })
 }
+
+/** What lies in both. */
+export const common = (a: readonly Opening[], b: readonly Opening[]): Opening[] =>
+  without(a, without(a, b))

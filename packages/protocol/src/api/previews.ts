@@ -45,6 +45,8 @@ export const previewResult = z.object({
   asIfManaged: z.boolean(),
   /** Played devices whose hours of the past weeks are known; the others are assumed by their kind. */
   withPast: z.number().int(),
+  /** Played devices that told a quiet slot, or of whose people somebody said when they work. */
+  withPeople: z.number().int(),
   /** Findings of the past days that are expected to come once more. */
   expectedFindings: z.number().int(),
   draft: previewFigures,

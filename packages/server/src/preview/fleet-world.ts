@@ -5,16 +5,20 @@ import {
   type RolloutUid,
 } from '@dirigent/domain/identity/ids'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
-import type { PlanInput } from '@dirigent/domain/planning/facts'
+import { effectiveIn, membershipsOf } from '@dirigent/domain/planning/effective'
+import type { DeviceFacts, PlanInput } from '@dirigent/domain/planning/facts'
 import { presenceAhead, weekAndHour } from '@dirigent/domain/preview/past-presence'
+import { habitsOf } from '@dirigent/domain/preview/quiet-times'
 import type { PlayedDevice, PlayedWorld } from '@dirigent/domain/preview/stream'
 import type { Weights } from '@dirigent/domain/preview/summary'
+import { peopleAt } from '@dirigent/domain/quiet-slots/people'
+import type { Person } from '@dirigent/domain/quiet-slots/quiet-slot'
+import { createWorkCalendar } from '@dirigent/domain/quiet-slots/work-times'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
 import type { Queryable } from '../store/database.ts'
-import { loadGroups } from '../store/groups.ts'
 import { loadBasics } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
-import { loadPoliciesInForce } from '../store/calendars.ts'
+import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { readPresenceWeeks } from '../store/presence-weeks.ts'
 import * as facts from '../store/preview-facts.ts'
 import { PRESENCE_WEEKS_KEPT } from '../tasks/presence-weeks.ts'
@@ -35,6 +39,8 @@ export type FleetWorld = {
   asIfManaged: boolean
   /** Of the played ones: how many have a past that is known. */
   withPast: number
+  /** Of the played ones: how many told a quiet slot, or have people of whom somebody said when they work. */
+  withPeople: number
   /** Findings of the past that are expected once more. */
   expected: number
 }
@@ -50,7 +56,10 @@ export async function readFleetWorld(
   const all = asIfManaged ? ruled : ruled.filter(({ managed }) => managed)
   const sample = sampleOf(all)
   const ids = sample.devices.map(({ id }) => id)
-  const [groups, policies] = await Promise.all([loadGroups(db), loadPoliciesInForce(db, now)])
+  const [groups, policies] = await Promise.all([
+    loadGroupsInForce(db, now),
+    loadPoliciesInForce(db, now),
+  ])
   const basics = await loadBasics(db, ids, groups)
   const { input: whole } = await loadPlanInput(db, {
     now,
@@ -65,15 +74,24 @@ export async function readFleetWorld(
   const input = withMembersOf(whole, new Set(basics.map(({ uid }) => uid)))
   const playedMs = days * DAY_MS
   const { week } = weekAndHour(now)
-  const [open, recent, exposed, weeks] = await Promise.all([
+  const [open, recent, exposed, weeks, slots] = await Promise.all([
     facts.readOpenFindings(db, ids),
     facts.readRecentFindings(db, ids, now - playedMs),
     facts.readExposed(db, ids),
     readPresenceWeeks(db, ids, week - PRESENCE_WEEKS_KEPT, week),
+    facts.readQuietSlots(db, ids),
   ])
+  const workCalendar = createWorkCalendar(now, now + playedMs)
+  const peopleOf = peopleBy(input)
   const numbers = new Map(basics.map(({ uid, id }) => [uid, id]))
   const openBy = Map.groupBy(open, ({ device }) => device)
   const critical = new Set(all.filter(({ ring }) => ring === 'critical').map(({ uid }) => uid))
+  const habits = new Map(
+    input.devices.map(({ uid, zone }) => [
+      uid,
+      habitsOf(slots.get(uid) ?? null, zone, now, now + playedMs),
+    ]),
+  )
   const devices = input.devices.map((device): PlayedDevice => ({
     facts: { ...device, running: null },
     exposed: exposed.has(device.uid),
@@ -81,13 +99,15 @@ export async function readFleetWorld(
     presence: presenceAhead(
       {
         role: device.role,
-        zone: device.zone,
         weeks: weeks.get(numbers.get(device.uid) ?? -1) ?? [],
+        times: workCalendar(peopleOf(device), device.zone),
+        habits: habits.get(device.uid) ?? [],
       },
       now,
       now + playedMs,
     ),
     agrees: AGREES,
+    habits: habits.get(device.uid) ?? [],
     slowness: 1,
     backsUp: device.backupAt !== null && now - device.backupAt < 2 * DAY_MS,
     known: knownOffers(device, input.updates, openBy.get(device.uid) ?? []),
@@ -101,6 +121,8 @@ export async function readFleetWorld(
     withPast: devices.filter(
       ({ facts: { uid } }) => (weeks.get(numbers.get(uid) ?? -1)?.length ?? 0) > 0,
     ).length,
+    withPeople: input.devices.filter((one) => slots.has(one.uid) || peopleOf(one).length > 0)
+      .length,
     expected: recent.length,
     world: {
       from: now,
@@ -109,8 +131,22 @@ export async function readFleetWorld(
       devices,
       releases: expectedReleases(recent, ecosystemsOf(input), playedMs),
       failureChance: 0,
+      workCalendar,
       keepsOldVersions: false,
     },
+  }
+}
+
+/** Who works at a device by the policies as they are saved: people do not change with a draft. */
+function peopleBy({ groups, policies }: PlanInput): (device: DeviceFacts) => Person[] {
+  const memberships = membershipsOf(groups)
+  return (device) => {
+    const { policy, working } = effectiveIn(device, memberships)
+    const said = policy === null ? undefined : policies.get(policy)?.document.people
+    const byPolicy = said?.workingWeekly
+      ? { weekly: said.workingWeekly, holidays: said.workingHolidays ?? [] }
+      : null
+    return peopleAt(device.people ?? [], working ?? byPolicy)
   }
 }
 

@@ -101,6 +101,50 @@ it('an observed fleet is played as if it were managed, and says so', async () =>
   expect(result.today.deadlinesKept).toBe(21)
 })
 
+it('what is known of people is played: their working hours, and the slot that a device reported', async () => {
+  const fleet = await aFleet()
+  const idOf = async (name: string) =>
+    (await fleet.db.one<{ id: number }>('select id from device where name = $1', [name])).id
+  const always = `insert into device_presence_week values ($1, $2, ~(0::bit(168)))`
+  const { week } = weekAndHour(fleet.now())
+  // Left on day and night: with hours around the clock somebody is always there.
+  const nights = [
+    {
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      start: '00:00',
+      durationMinutes: 1_440,
+    },
+  ]
+  for (const name of ['broad-0', 'broad-1', 'broad-2'])
+    await fleet.db.execute(always, [await idOf(name), week - 1])
+  await fleet.db.execute(
+    `insert into device_person (uid, device_id, name, working_hours, absences, updated_at)
+     select gen_random_uuid(), id, 'Kim', $1, '[]', $2 from device where name in ('broad-0', 'broad-1')`,
+    [JSON.stringify(nights), instant(fleet.now())],
+  )
+  const slot = {
+    startAt: new Date(fleet.now() + HOUR_MS),
+    endAt: new Date(fleet.now() + 1.5 * HOUR_MS),
+    because: { code: 'usually_nobody', chancePercent: 3 },
+  }
+  await fleet.db.execute(`insert into device_section values ($1, 'state', '\\x00', $2, $3, $3)`, [
+    await idOf('broad-1'),
+    JSON.stringify({ quietSlot: slot }),
+    instant(fleet.now()),
+  ])
+  // The update of the fleet is a library that asks for a restart of the system.
+  await fleet.db.execute(`update available_update set name = 'libc6', source = 'libc6'`)
+  await fleet.db.execute(`update finding set package_name = 'libc6'`)
+  await fleet.db.execute(`update package_version set name = 'libc6'`)
+  const result = await playedBy(fleet, null)
+  expect(result.withPeople).toBe(2)
+  const forced = result.worst.filter((one) => one.forced > 0).map(({ name }) => name)
+  // Around the clock at work: nothing but force is left, unless the device knows better; nobody works by night elsewhere.
+  expect(forced).toContain('broad-0')
+  expect(forced).not.toContain('broad-1')
+  expect(forced).not.toContain('broad-2')
+})
+
 it('hours are marked once, for those who were seen', async () => {
   const fleet = await aFleet()
   const now = fleet.now()

@@ -26,6 +26,7 @@ export type PreviewResult = {
   played: number
   asIfManaged: boolean
   withPast: number
+  withPeople: number
   expectedFindings: number
   draft: ReturnType<typeof figuresOf>
   today: ReturnType<typeof figuresOf>
@@ -157,6 +158,7 @@ function resultOf(fleet: FleetWorld, draft: PlayOutcome, today: PlayOutcome): Pr
     played: world.devices.length,
     asIfManaged: fleet.asIfManaged,
     withPast: fleet.withPast,
+    withPeople: fleet.withPeople,
     expectedFindings: fleet.expected,
     draft: figuresOf(draft, weight),
     today: figuresOf(today, weight),

@@ -1,5 +1,6 @@
 import type { DeviceUid } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { ReportedSlot } from '@dirigent/domain/preview/quiet-times'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
 import type { Severity } from '@dirigent/domain/risk/severity'
 import { instant, type Queryable } from './database.ts'
@@ -67,6 +68,21 @@ export async function readExposed(
     [devices],
   )
   return new Set(rows.map(({ uid }) => uid))
+}
+
+/** The quiet slot that each device chose last: all that it tells of its people's habits. */
+export async function readQuietSlots(
+  db: Queryable,
+  devices: readonly number[],
+): Promise<Map<DeviceUid, ReportedSlot>> {
+  const rows = await db.rows<ReportedSlot & { uid: DeviceUid }>(
+    `select d.uid, (s.content #>> '{quietSlot,startAt}')::timestamptz as "startMs",
+            (s.content #>> '{quietSlot,endAt}')::timestamptz as "endMs", s.content #>> '{quietSlot,because,code}' as because
+       from device_section s join device d on d.id = s.device_id
+      where s.device_id = any($1::bigint[]) and s.section = 'state' and s.content #>> '{quietSlot,because,code}' is not null`,
+    [devices],
+  )
+  return new Map(rows.map(({ uid, ...slot }) => [uid, slot]))
 }
 
 /** Devices that a policy rules, with their ring and whether something may be installed on them. */

@@ -137,3 +137,7 @@ export const eraseDevicePerson = (device: string, person: string) =>
       params: { path: { device, person } },
     }),
   )
+
+/** Accepts a publisher's new signing key, after the fingerprints were compared. */
+export const trustFeedKey = (key: { feed: string; origin: string; fingerprint: string }) =>
+  answered(api.POST('/api/v1/feeds/keys', { body: key }))

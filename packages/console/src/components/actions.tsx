@@ -93,6 +93,9 @@ type DialogProps = {
   typed?: { label: string; value: string }
 }
 
+/** Fingerprints are read out in groups and in either case; names are hardly told apart by these. */
+const plain = (text: string) => text.replaceAll(/\s/g, '').toLowerCase()
+
 /** Says what will happen, asks for the reason where one is kept, and has the name typed where nothing can be undone. */
 export function ReasonDialog(props: DialogProps) {
   const { t } = useReader()
@@ -101,7 +104,7 @@ export function ReasonDialog(props: DialogProps) {
   const [tried, setTried] = useState(false)
   const asks = props.reason !== false
   const short = asks && text.trim().length < 3
-  const mistyped = props.typed !== undefined && typed !== props.typed.value
+  const mistyped = props.typed !== undefined && plain(typed) !== plain(props.typed.value)
   const confirm = () => {
     setTried(true)
     if (!short && !mistyped) props.onConfirm(text.trim())

@@ -13,7 +13,7 @@ import {
   removeCsafProvider,
   type CsafProviderRow,
 } from '../store/csaf-providers.ts'
-import { pinKeys } from '../store/feed-keys.ts'
+import { pinKeys, pinnedKeys } from '../store/feed-keys.ts'
 import { askAgain } from '../store/feeds.ts'
 import { publish } from '../store/notifications.ts'
 import type { FeedActor } from './csaf-providers.ts'
@@ -161,13 +161,14 @@ export async function trustKey(
   const now = context.clock.now()
   await context.db.transaction(async (tx) => {
     const by = { person: actor.actor, now }
+    const known = await pinnedKeys(tx, feed, key.origin)
     if ((await pinKeys(tx, feed, key.origin, [fingerprint], by)) === 0) return
     await appendAudit(tx, context.random, {
       ...actor,
       action: 'feed.key_trusted',
       subjectKind: 'feed',
       subject: feed,
-      detail: { origin: key.origin, fingerprint },
+      detail: { origin: key.origin, fingerprint, known },
       at: now,
     })
     await askAgain(tx, feed)

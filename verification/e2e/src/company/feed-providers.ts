@@ -34,6 +34,11 @@ export const PROVIDERS: Schemas['CsafProvider'][] = [
     documents: 231,
     error: {
       code: 'feed_key_changed',
+      key: {
+        origin: 'psirt.maschinen.example',
+        offered: ['0A1B2C3D4E5F60718293A4B5C6D7E8F901234567'],
+        known: [KEY],
+      },
       detail: `feed csaf: psirt.maschinen.example now names 0A1B2C3D4E5F60718293A4B5C6D7E8F901234567 (known: ${KEY}). Compare the fingerprint with what the publisher says elsewhere, then accept it ("dirigent feeds trust csaf psirt.maschinen.example FINGERPRINT").`,
     },
   }),
@@ -66,6 +71,8 @@ export const DOCUMENTS = [
     title: 'OpenSSH: Schwachstelle ermöglicht Ausführen von Programmcode',
     url: 'https://wid.cert.example/WID-SEC-2026-1893',
     revisedAt: iso(-30),
+    remedies: [],
+    unread: 0,
   },
   {
     feed: 'csaf',
@@ -74,5 +81,18 @@ export const DOCUMENTS = [
     title: 'Fernwartung der Baureihe P: betroffene Versionen von OpenSSH',
     url: null,
     revisedAt: iso(-200),
+    remedies: [
+      {
+        category: 'vendor_fix',
+        text: 'Fernwartung ab Version 4.2 enthält die behobene Fassung.',
+        url: 'https://security.pumpen.example/fernwartung',
+      },
+      {
+        category: 'workaround',
+        text: 'Fernwartung nur über VPN erreichbar machen.',
+        url: null,
+      },
+    ],
+    unread: 3,
   },
 ]

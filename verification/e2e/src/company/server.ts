@@ -189,7 +189,10 @@ function oneRollout(id: string) {
 const ANSWERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   session: () => SESSION,
   today: () => TODAY,
-  feeds: ({ id }) => ({ items: id === 'providers' ? PROVIDERS : FEEDS }),
+  feeds: ({ id }) =>
+    id === 'providers'
+      ? { items: PROVIDERS, unread: { documents: 12, products: 31 } }
+      : { items: FEEDS },
   groups: () => ({ items: GROUPS }),
   exceptions: () => ({ items: EXCEPTIONS, daysMax: 365 }),
   policies: () => ({ items: POLICIES }),

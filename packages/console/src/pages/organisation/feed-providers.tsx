@@ -12,6 +12,7 @@ import { Section } from '../../components/page.tsx'
 import { Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
+import { grouped, KeyChangeButton } from './key-change.tsx'
 
 type Provider = Schemas['CsafProvider']
 
@@ -30,7 +31,7 @@ export function FeedProviders() {
   return (
     <Section title={t(WORDS.title)} note={t(WORDS.help)} plain>
       <Shown query={query} lines={2}>
-        {({ items }) => (
+        {({ items, unread }) => (
           <>
             {items.length === 0 && <p className="dim">{t(WORDS.none)}</p>}
             <ul className="lines">
@@ -40,6 +41,9 @@ export function FeedProviders() {
                 </li>
               ))}
             </ul>
+            {unread.products > 0 && (
+              <p className="dim small feeds-unread">{t(WORDS.unread, unread)}</p>
+            )}
             <form
               className="token-form feeds-add"
               onSubmit={(event) => {
@@ -102,7 +106,7 @@ function ProviderLine({ provider }: { provider: Provider }) {
         {error && succeededAt && (
           <span className="block dim small">{t(WORDS.stays, { at: moment(succeededAt) })}</span>
         )}
-        {error && <span className="block dim small feed-url">{error.detail}</span>}
+        {error && !error.key && <span className="block dim small feed-url">{error.detail}</span>}
         {first && (
           <span className="block dim small feed-url">
             {t(WORDS.skipped, { n: skipped.length, first: `${first.url}: ${first.detail}` })}
@@ -117,9 +121,12 @@ function ProviderLine({ provider }: { provider: Provider }) {
           </span>
         )}
       </span>
-      <ActButton needs="administer" onClick={() => setAsking(true)}>
-        {t(WORDS.remove)}
-      </ActButton>
+      <div className="section-actions">
+        {error?.key && <KeyChangeButton feed="csaf" change={error.key} />}
+        <ActButton needs="administer" onClick={() => setAsking(true)}>
+          {t(WORDS.remove)}
+        </ActButton>
+      </div>
       <ReasonDialog
         title={`${t(WORDS.remove)}: ${publisher}`}
         opened={asking}
@@ -136,6 +143,3 @@ function ProviderLine({ provider }: { provider: Provider }) {
     </>
   )
 }
-
-/** In groups of four, as it is compared. */
-const grouped = (fingerprint: string) => fingerprint.replace(/(.{4})(?=.)/g, '$1 ')

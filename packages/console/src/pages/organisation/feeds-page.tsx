@@ -13,6 +13,7 @@ import { Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
 import { useReader } from '../../reader/reader.tsx'
 import { FeedProviders } from './feed-providers.tsx'
+import { KeyChangeButton } from './key-change.tsx'
 import './organisation.css'
 import '../today/today.css'
 
@@ -83,12 +84,17 @@ function FeedLine({ feed }: { feed: Feed }) {
             {t(FEEDS_PAGE.stays, { at: moment(feed.succeededAt) })}
           </span>
         )}
-        {failed && <span className="block dim small feed-url">{feed.error?.detail}</span>}
+        {failed && !feed.error?.key && (
+          <span className="block dim small feed-url">{feed.error?.detail}</span>
+        )}
         {!failed && feed.liveUrl && (
           <span className="block dim small feed-url">{feed.liveUrl}</span>
         )}
       </span>
-      <ImportButton feed={feed} />
+      <div className="section-actions">
+        {feed.error?.key && <KeyChangeButton feed={feed.feed} change={feed.error.key} />}
+        <ImportButton feed={feed} />
+      </div>
     </>
   )
 }
@@ -118,7 +124,7 @@ function ImportButton({ feed }: { feed: Feed }) {
       },
     )
   return (
-    <div className="section-actions">
+    <>
       <input
         ref={input}
         type="file"
@@ -138,6 +144,6 @@ function ImportButton({ feed }: { feed: Feed }) {
       <ActButton needs="administer" loading={load.isPending} onClick={() => input.current?.click()}>
         {t(FEEDS_PAGE.import)}
       </ActButton>
-    </div>
+    </>
   )
 }

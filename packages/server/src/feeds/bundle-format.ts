@@ -25,6 +25,17 @@ export const bundleManifest = z.object({
     )
     .min(1)
     .max(10_000),
+  /** By which keys the publishers of these files sign, as the exporting server accepted them. */
+  keys: z
+    .array(
+      z.object({
+        feed: z.string().min(1).max(64),
+        origin: z.string().min(1).max(300),
+        fingerprint: z.string().regex(/^[0-9A-F]{40,64}$/),
+      }),
+    )
+    .max(10_000)
+    .optional(),
 })
 export type BundleManifest = z.infer<typeof bundleManifest>
 

@@ -4,18 +4,21 @@ import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import type { ServerContext } from '../context.ts'
 import { openBundleKey } from '../identity/bundle-key.ts'
+import { listFeedKeys } from '../store/feed-keys.ts'
 import { MANIFEST_NAME, SIGNATURE_NAME, type BundleManifest } from './bundle-format.ts'
-import { keptFiles, type KeptFile } from './kept-files.ts'
+import { keptFiles, originOf, type KeptFile } from './kept-files.ts'
 
 type Bundle = { stream: Readable; files: number; publicKey: string }
 
 /** A signed tar of the files of these feeds as they were loaded last, made while it is sent; null when none was. */
 export async function exportBundle(
-  { stateDirectory, random, clock }: ServerContext,
+  { db, stateDirectory, random, clock }: ServerContext,
   feeds: readonly string[],
 ): Promise<Bundle | null> {
   const kept = await keptFiles(stateDirectory, feeds)
   if (kept.length === 0) return null
+  const origins = new Set(kept.map(({ feed, name }) => `${feed} ${originOf(name)}`))
+  const keys = (await listFeedKeys(db)).filter((one) => origins.has(`${one.feed} ${one.origin}`))
   const manifest: BundleManifest = {
     format: 1,
     kind: 'dirigent-feeds',
@@ -27,6 +30,7 @@ export async function exportBundle(
       sha256,
       loadedAt: new Date(loadedAt).toISOString(),
     })),
+    keys: keys.map(({ feed, origin, fingerprint }) => ({ feed, origin, fingerprint })),
   }
   const text = JSON.stringify(manifest, null, 2)
   const key = await openBundleKey(stateDirectory, random)

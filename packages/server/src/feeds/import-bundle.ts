@@ -11,6 +11,7 @@ import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
 import { fingerprint } from '../identity/bundle-key.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
+import { recordProviderCarried } from '../store/csaf-providers.ts'
 import { writeSetting } from '../store/settings.ts'
 import {
   BundleError,
@@ -23,7 +24,9 @@ import {
   type BundleManifest,
   type BundleProblem,
 } from './bundle-format.ts'
+import { pinCarriedKeys } from './carried-keys.ts'
 import { importFeed, type ImportOutcome } from './import.ts'
+import { originOf } from './kept-files.ts'
 
 export type BundleRequest = {
   stream: AsyncIterable<Uint8Array>
@@ -260,21 +263,28 @@ function inOrder(manifest: BundleManifest): string[] {
 async function loadFeed(
   context: ServerContext,
   { actor, acceptShrunk }: BundleRequest,
-  { files }: BundleManifest,
+  manifest: BundleManifest,
   feed: string,
   folder: string,
 ): Promise<ImportOutcome> {
+  const { files } = manifest
   const known = feedName(feed)
   if (known === null) {
     const detail = `this version knows no feed "${feed}"; upgrade the server to load it.`
     return { ok: false, code: 'feed_unknown', detail }
   }
   const own = [...files.entries()].filter(([, file]) => file.feed === feed)
-  return importFeed(context, {
+  const otherKey = await pinCarriedKeys(context, manifest, feed, actor)
+  if (otherKey) return otherKey
+  const outcome = await importFeed(context, {
     feed: FEEDS[known],
     sources: own.map(([at]) => ({ path: join(folder, String(at)) })),
     names: own.map(([, { name }]) => name),
     acceptShrunk,
     actor,
   })
+  if (feed === 'csaf' && outcome.ok)
+    for (const [, { name, loadedAt }] of own)
+      await recordProviderCarried(context.db, originOf(name), Date.parse(loadedAt))
+  return outcome
 }

@@ -27,6 +27,10 @@ const CHANGES = '-changes'
 /** Of a feed with several files, uploads that do not say which they are; more are older versions of the same. */
 const UPLOADS_MAX = 20
 
+/** The publisher's file or the provider that a kept file is of. */
+export const originOf = (name: string): string =>
+  name.endsWith(CHANGES) ? name.slice(0, -CHANGES.length) : name
+
 const folderOf = (stateDirectory: string, feed: FeedName) =>
   join(stateDirectory, 'feed-files', feed)
 

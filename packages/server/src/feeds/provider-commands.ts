@@ -131,7 +131,7 @@ async function hasOrigin(
   origin: string,
   signed: readonly string[],
 ) {
-  if (signed.includes(origin)) return true
+  if (signed.includes(origin) || (await pinnedKeys(db, feed, origin)).length > 0) return true
   return feed === 'csaf' && (await listCsafProviders(db)).some((one) => one.name === origin)
 }
 

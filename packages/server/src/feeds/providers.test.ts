@@ -138,28 +138,6 @@ it('brings only what changed; a new version takes the place of the old one, also
   ])
 })
 
-it('an air-gapped server loads all of them from a bundle file', async () => {
-  const apart = await startTestServer()
-  const [kept] = await keptFiles(server.context.stateDirectory, ['csaf'])
-  const { importFeed } = await import('./import.ts')
-  const outcome = await importFeed(apart.context, {
-    feed: csaf,
-    sources: [{ path: kept?.path ?? '' }],
-    names: [kept?.name ?? ''],
-    acceptShrunk: false,
-    actor,
-  })
-  expect(outcome).toMatchObject({ ok: true, feed: { records: 2 } })
-  const rows = await apart.context.db.rows<{ id: string; title: string }>(
-    'select id, title from advisory_document order by id',
-  )
-  await apart.stop()
-  expect(rows).toEqual([
-    { id: 'HC-1', title: 'Advisory HC-1' },
-    { id: 'HC-2', title: 'Corrected' },
-  ])
-})
-
 it('another key stops it until a person accepts the key; what was loaded stays', async () => {
   const text = advisory('HC-3', 'CVE-2026-1004')
   await publish({ 'c.json': ['2026-11-04T00:00:00Z', text] }, other)

@@ -32,6 +32,11 @@ export const listCsafProviders = (db: Queryable): Promise<CsafProviderRow[]> =>
 export const findCsafProvider = (db: Queryable, uid: string): Promise<CsafProviderRow | null> =>
   db.maybe<CsafProviderRow>(`${ROW} where uid = $1`, [uid])
 
+export const findCsafProviderByName = (
+  db: Queryable,
+  name: string,
+): Promise<CsafProviderRow | null> => db.maybe<CsafProviderRow>(`${ROW} where name = $1`, [name])
+
 export type NewCsafProvider = Pick<
   CsafProviderRow,
   'uid' | 'name' | 'url' | 'publisher' | 'role' | 'addedBy'
@@ -96,4 +101,17 @@ export async function recordProviderFailure(
     instant(now),
     JSON.stringify(error),
   ])
+}
+
+/** What another server read of it came in a bundle: as fresh as it was there. Its own progress of asking stays. */
+export async function recordProviderCarried(
+  db: Queryable,
+  name: string,
+  loadedAt: InstantMs,
+): Promise<void> {
+  await db.execute(
+    `update csaf_provider set attempted_at = $2, succeeded_at = $2, error = null
+      where name = $1 and (succeeded_at is null or succeeded_at < $2 or error is not null)`,
+    [name, instant(loadedAt)],
+  )
 }

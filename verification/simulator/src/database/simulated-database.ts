@@ -1,11 +1,8 @@
 import { Writable } from 'node:stream'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { PGlite } from '@electric-sql/pglite'
 import type { ClientBase } from 'pg'
-import { callbackify } from 'node:util'
 import type { Database, Queryable, Tx } from '@dirigent/server/store/database'
-import { whileWorking } from '../core/settled.ts'
-import { openMigrated } from './template.ts'
+import { startCluster } from './cluster.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** What one server process does to the database; the simulator may let it fail or take long. */
@@ -16,9 +13,8 @@ export type Guard = {
   afterCommit(): void
 }
 
-/** One PostgreSQL for a whole run set; each run finds it empty. */
+/** One PostgreSQL for a whole run set; each run finds it as it is after the migrations. */
 export type Store = {
-  wire: Wire
   /** A view of the database for one server process. */
   database(guard: Guard): Database
   /** For looking at what is stored; never waits, sees only what is committed. */
@@ -27,49 +23,39 @@ export type Store = {
   onChange(receive: (payload: string) => void): () => void
   /** True while a transaction is open: what is not committed must not be looked at. */
   isBusy(): boolean
-  empty(): void
+  /** Before each world: nothing is left of the one before it, neither rows nor plans. */
+  empty(): Promise<void>
   close(): Promise<void>
 }
 
 export async function openStore(): Promise<Store> {
-  const pglite = await openMigrated()
-  const wire = createWire(pglite)
-  const tables = wire
-    .query(
-      `select relname from pg_class where relkind in ('r', 'p') and not relispartition
-        and relnamespace = 'public'::regnamespace order by 1`,
-      [],
-    )
-    .rows.map((row) => `"${(row as { relname: string }).relname}"`)
+  const cluster = await startCluster()
   const turns = createTurns()
   const listeners = new Set<(payload: string) => void>()
   const tell = (payload: string) => {
     for (const receive of listeners) receive(payload)
   }
-  wire.onNotification(tell)
-  const rows = <R extends object>(text: string, values: readonly unknown[] = []) =>
-    wire.query(text, values).rows as R[]
+  const state: { wire: Wire | null } = { wire: null }
+  const wire = () => {
+    if (!state.wire) throw new Error('a world begins with an empty database')
+    return state.wire
+  }
   return {
-    wire,
-    rows,
-    database: (guard) => databaseOf({ pglite, wire, turns, tell }, guard),
+    rows: <R extends object>(text: string, values: readonly unknown[] = []) =>
+      wire().query(text, values).rows as R[],
+    database: (guard) => databaseOf({ wire: wire(), turns, tell }, guard),
     onChange(receive) {
       listeners.add(receive)
       return () => listeners.delete(receive)
     },
     isBusy: turns.isTaken,
-    empty() {
+    async empty() {
       turns.clear()
       listeners.clear()
-      wire.run('rollback')
-      wire.reset()
-      // The audit refuses to be emptied, as it must; only here, between two worlds.
-      wire.run(
-        `set session_replication_role = replica; truncate ${tables.join(', ')} restart identity cascade;
-         set session_replication_role = origin; listen dirigent_changes`,
-      )
+      state.wire = createWire(await cluster.openFresh(), tell)
+      state.wire.run('listen dirigent_changes')
     },
-    close: () => pglite.close(),
+    close: () => cluster.close(),
   }
 }
 
@@ -117,13 +103,13 @@ function createTurns() {
 
 type Turns = ReturnType<typeof createTurns>
 
-type Parts = { pglite: PGlite; wire: Wire; turns: Turns; tell: (payload: string) => void }
+type Parts = { wire: Wire; turns: Turns; tell: (payload: string) => void }
 
 /** By which almost every transaction says what it changed; asking the database for it would be a tenth of all it does. */
 const NOTIFY = /^\s*select pg_notify\(\$1, \$2\)\s*$/
 const DONE = { rows: [], rowCount: 1 }
 
-function databaseOf({ pglite, wire, turns, tell }: Parts, guard: Guard): Database {
+function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
   const ask = async (text: string, values: readonly unknown[]) => {
     await guard.before(text)
     return wire.query(text, values)
@@ -144,7 +130,7 @@ function databaseOf({ pglite, wire, turns, tell }: Parts, guard: Guard): Databas
           told.add(String(values[1]))
           return DONE
         }
-        const tx: Tx = { ...queryable(within), inTransaction: true, client: clientOf(pglite) }
+        const tx: Tx = { ...queryable(within), inTransaction: true, client: clientOf(wire) }
         try {
           const result = await work(tx)
           await guard.before('commit')
@@ -185,7 +171,7 @@ function queryable(
 }
 
 /** Only what the store asks of the client itself: COPY from a stream. */
-function clientOf(pglite: PGlite): ClientBase {
+function clientOf(wire: Wire): ClientBase {
   const query = ({ text }: { text: string }) => {
     const chunks: Buffer[] = []
     return new Writable({
@@ -194,11 +180,12 @@ function clientOf(pglite: PGlite): ClientBase {
         done()
       },
       final(done) {
-        const blob = new Blob([Buffer.concat(chunks)])
-        const copy = text.replace(/from stdin/i, "from '/dev/blob'")
-        callbackify(() => whileWorking(() => pglite.query(copy, [], { blob })))((error) =>
-          done(error),
-        )
+        try {
+          wire.copy(text, Buffer.concat(chunks))
+          done()
+        } catch (error) {
+          done(error as Error)
+        }
       },
     })
   }

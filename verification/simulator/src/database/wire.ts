@@ -1,100 +1,62 @@
-import type { PGlite } from '@electric-sql/pglite'
 import { columnTypes } from '@dirigent/server/store/database'
-import { DatabaseError } from 'pg-protocol'
-import { Parser } from 'pg-protocol/dist/parser.js'
 import { serialize } from 'pg-protocol/dist/serializer.js'
 import { createRequire } from 'node:module'
+import { KIND, type Session } from './session.ts'
 
-export type WireAnswer = { rows: object[]; rowCount: number; described?: Field[] }
+export type WireAnswer = { rows: object[]; rowCount: number }
 
-type Column = { name: string; read: (text: string) => unknown }
-type Known = { name: string; columns: readonly Column[] }
-
-/**
- * Talks to the in-process PostgreSQL in its own protocol: values in and out exactly as the real driver gives them, each
- * statement parsed once. Everything is synchronous, so nothing can come in between.
- */
+/** Values in and out exactly as the real driver gives them, each statement parsed once. */
 export type Wire = {
   query(text: string, values: readonly unknown[]): WireAnswer
   /** Several statements at once, without values. */
   run(text: string): void
-  /** Payloads of NOTIFY that were committed. */
-  onNotification(receive: (payload: string) => void): void
-  /** Forgets prepared statements, so that a run does not depend on those before it. */
-  reset(): void
+  /** `copy … from stdin`, with all that is to come in. */
+  copy(text: string, data: Buffer): void
+  close(): void
 }
 
-type Field = { name: string; dataTypeID: number }
-type Message = {
-  name: string
-  fields?: (Field | string | null)[]
-  text?: string
-  payload?: string
-}
+type Column = { name: string; read: (bytes: Buffer, start: number, end: number) => unknown }
+type Known = { name: string; columns: readonly Column[] }
 
 /** How the real driver writes values; it has no types of its own. */
 const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
   prepareValue(value: unknown): unknown
 }
-/**
- * All of it happens before the call returns, and what comes is handed over as it is. The library's own synchronous call
- * would also read every answer into objects that nobody wants: half of the time of a run.
- */
-function send(pglite: PGlite, message: Uint8Array): Buffer {
-  const chunks: Buffer[] = []
-  let failure: unknown = null
-  pglite
-    .execProtocolRawStream(message, {
-      syncToFs: false,
-      onRawData: (chunk) => void chunks.push(Buffer.from(chunk)),
-    })
-    .catch((error: unknown) => {
-      failure = error
-    })
-  if (failure) throw failure
-  return Buffer.concat(chunks)
-}
-
 const STATEMENTS_MAX = 2_000
+const EXECUTE = Buffer.concat([serialize.execute(), serialize.sync()])
 
-export function createWire(pglite: PGlite): Wire {
-  const types = columnTypes()
+/** `onNotification`: payloads of NOTIFY that were committed. */
+export function createWire(session: Session, onNotification: (payload: string) => void): Wire {
   const known = new Map<string, Known>()
-  const parser = new Parser()
-  let receive: (payload: string) => void = () => {}
 
-  const exchange = (parts: readonly Uint8Array[], columns: readonly Column[]): WireAnswer => {
-    const raw = send(pglite, Buffer.concat(parts))
+  const exchange = (
+    messages: readonly Uint8Array[],
+    columns: readonly Column[] = [],
+  ): WireAnswer => {
     const rows: object[] = []
     let rowCount = 0
-    let failure: Error | null = null
-    let described: Field[] = []
-    parser.parse(raw, (message: unknown) => {
-      const said = message as Message
-      if (message instanceof DatabaseError) failure = failure ?? message
-      else if (said.name === 'dataRow') rows.push(rowOf(columns, said.fields as (string | null)[]))
-      else if (said.name === 'commandComplete')
-        rowCount = Number(/(\d+)$/.exec(said.text ?? '')?.[1] ?? 0)
-      else if (said.name === 'rowDescription') described = said.fields as Field[]
-      else if (said.name === 'notification') receive(said.payload ?? '')
+    const told: string[] = []
+    session.exchange(messages, (kind, bytes, start, end) => {
+      if (kind === KIND.dataRow) rows.push(readRow(columns, bytes, start))
+      else if (kind === KIND.commandComplete) rowCount = lastNumber(bytes, end - 1)
+      else if (kind === KIND.notification) told.push(payloadOf(bytes, start, end))
     })
-    if (failure) throw failure
-    return { rows, rowCount, described }
+    for (const payload of told) onNotification(payload)
+    return { rows, rowCount }
   }
   /** Parsed by itself, so that a value that is refused later does not lose the statement. */
   const prepare = (text: string): Known => {
     if (known.size >= STATEMENTS_MAX)
       throw new Error('too many different statements to keep them all')
     const name = `s${known.size}`
+    let columns: Column[] = []
     const parse = serialize.parse({ name, text, types: [] })
-    const { described = [] } = exchange(
+    session.exchange(
       [parse, serialize.describe({ type: 'S', name }), serialize.sync()],
-      [],
+      (kind, bytes, start) => {
+        if (kind === KIND.rowDescription) columns = readColumns(bytes, start)
+      },
     )
-    const columns = described.map(({ name: column, dataTypeID }) => ({
-      name: column,
-      read: types.getTypeParser(dataTypeID, 'text') as (text: string) => unknown,
-    }))
     const made = { name, columns }
     known.set(text, made)
     return made
@@ -102,30 +64,79 @@ export function createWire(pglite: PGlite): Wire {
   return {
     query(text, values) {
       const { name, columns } = known.get(text) ?? prepare(text)
-      const bind = serialize.bind({
-        portal: '',
-        statement: name,
-        values: values.map(prepareValue),
-      })
-      return exchange([bind, serialize.execute(), serialize.sync()], columns)
+      const bind = { portal: '', statement: name, values: values.map(prepareValue) }
+      return exchange([Buffer.concat([serialize.bind(bind), EXECUTE])], columns)
     },
-    run: (text) => void exchange([serialize.query(text)], []),
-    onNotification(handler) {
-      receive = handler
-    },
-    reset() {
-      exchange([serialize.query('deallocate all')], [])
-      known.clear()
-    },
+    run: (text) => void exchange([serialize.query(text)]),
+    copy: (text, data) =>
+      void exchange([serialize.query(text), serialize.copyData(data), serialize.copyDone()]),
+    close: session.close,
   }
 }
 
-function rowOf(columns: readonly Column[], values: readonly (string | null)[]): object {
+/** The number at the end of what was done: "INSERT 0 3"; 0 where there is none. */
+function lastNumber(bytes: Buffer, end: number): number {
+  let value = 0
+  let digit = 1
+  for (let at = end - 1; isDigit(bytes[at] ?? 0); at--) {
+    value += digit * ((bytes[at] ?? 0) - ZERO)
+    digit *= 10
+  }
+  return value
+}
+
+/** A process number, the channel, the payload. */
+function payloadOf(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('utf8', bytes.indexOf(0, start + 4) + 1, end - 1)
+}
+
+const ZERO = 0x30
+const isDigit = (byte: number) => byte >= ZERO && byte <= ZERO + 9
+
+function readColumns(bytes: Buffer, start: number): Column[] {
+  const columns: Column[] = []
+  let at = start + 2
+  for (let left = bytes.readInt16BE(start); left > 0; left--) {
+    const nameEnd = bytes.indexOf(0, at)
+    const name = bytes.toString('utf8', at, nameEnd)
+    columns.push({ name, read: readerOf(bytes.readInt32BE(nameEnd + 7)) })
+    at = nameEnd + 19
+  }
+  return columns
+}
+
+const BOOL = 16
+const INTEGERS = new Set([20, 21, 23])
+const TEXTS = new Set([25, 1043])
+/** More digits may be more than a number holds: the driver's own reader refuses those. */
+const SURE_DIGITS = 15
+
+function readerOf(type: number): Column['read'] {
+  if (type === BOOL) return (bytes, start) => bytes[start] === 0x74
+  if (TEXTS.has(type)) return (bytes, start, end) => bytes.toString('utf8', start, end)
+  const parse = columnTypes().getTypeParser(type, 'text') as (text: string) => unknown
+  const parsed: Column['read'] = (bytes, start, end) => parse(bytes.toString('utf8', start, end))
+  if (!INTEGERS.has(type)) return parsed
+  return (bytes, start, end) =>
+    end - start > SURE_DIGITS ? parsed(bytes, start, end) : readInteger(bytes, start, end)
+}
+
+function readInteger(bytes: Buffer, start: number, end: number): number {
+  const negative = bytes[start] === 0x2d
+  let value = 0
+  for (let at = negative ? start + 1 : start; at < end; at++)
+    value = 10 * value + (bytes[at] ?? 0) - ZERO
+  return negative ? -value : value
+}
+
+function readRow(columns: readonly Column[], bytes: Buffer, start: number): object {
   const row: Record<string, unknown> = {}
-  for (let index = 0; index < columns.length; index++) {
-    const column = columns[index]
-    const value = values[index]
-    if (column) row[column.name] = value == null ? null : column.read(value)
+  let at = start + 2
+  for (const { name, read } of columns) {
+    const length = bytes.readInt32BE(at)
+    at += 4
+    row[name] = length < 0 ? null : read(bytes, at, at + length)
+    if (length > 0) at += length
   }
   return row
 }

@@ -65,7 +65,7 @@ export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   installFilesAtOnce()
   installRememberedSignatures()
   unmountAll()
-  plan.store.empty()
+  await plan.store.empty()
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
   const knobs: Knobs = {
     rates: { ...CALM },

@@ -15,9 +15,22 @@ export const systemRandom: Random = {
 }
 
 /** A UUIDv7 (RFC 9562 §5.7): sorts by the time it was made. */
-export function uuidV7(now: InstantMs, random: Random): string {
-  const bytes = random.bytes(16)
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, 16)
+export const uuidV7 = (now: InstantMs, random: Random): string =>
+  uuidOf(now, random.bytes(UUID_BYTES), 0)
+
+/**
+ * Many of one moment, ascending, so that an index takes them side by side; for a single draw of chance, which costs ten
+ * times what the rest of an id does.
+ */
+export function uuidsV7(count: number, now: InstantMs, random: Random): string[] {
+  const bytes = random.bytes(count * UUID_BYTES)
+  return Array.from({ length: count }, (_, at) => uuidOf(now, bytes, at * UUID_BYTES)).sort()
+}
+
+const UUID_BYTES = 16
+
+function uuidOf(now: InstantMs, bytes: Uint8Array, at: number): string {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset + at, UUID_BYTES)
   view.writeUIntBE(now, 0, 6)
   view[6] = 0x70 | ((view[6] ?? 0) & 0x0f)
   view[8] = 0x80 | ((view[8] ?? 0) & 0x3f)

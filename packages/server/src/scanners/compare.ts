@@ -1,6 +1,6 @@
 import { reconcileDevice } from '@dirigent/domain/reconciliation/reconcile'
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import { uuidV7, type Random } from '@dirigent/system/random'
+import type { Random } from '@dirigent/system/random'
 import type { Tx } from '../store/database.ts'
 import {
   analyzeScans,
@@ -8,7 +8,7 @@ import {
   writeComparisons,
   writeReconciled,
   type DeviceComparison,
-} from '../store/scanner-differences.ts'
+} from '../store/scanner-comparisons.ts'
 import { loadReconcileInputs } from '../store/scanner-facts.ts'
 
 /** Devices compared at once: their facts (some thousand packages each) are held together. */
@@ -16,7 +16,7 @@ const COMPARE_AT_ONCE = 100
 
 const ANALYZE_AFTER = [0, 10, 100]
 
-/** Compares devices with what one scanner last said about them, and stores what is new. */
+/** Compares devices with what one scanner last said about them, and stores what is new; under `lockScanner`. */
 export async function compareDevices(
   tx: Tx,
   random: Random,
@@ -30,9 +30,8 @@ export async function compareDevices(
     const inputs = await loadReconcileInputs(tx, scanner, chunk)
     const found: DeviceComparison[] = []
     for (const [device, input] of inputs)
-      for (const comparison of reconcileDevice(input))
-        found.push({ device, uid: uuidV7(now, random), comparison })
-    await writeComparisons(tx, scanner, chunk, found, now)
+      for (const comparison of reconcileDevice(input)) found.push({ device, comparison })
+    await writeComparisons(tx, random, scanner, chunk, found, now)
     await removeComparisons(tx, scanner, chunk)
     await writeReconciled(tx, scanner, chunk, now)
     // Each tenfold growth: statistics cost a sample, the wrong plan costs the square of the rows.

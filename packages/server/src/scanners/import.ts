@@ -14,7 +14,7 @@ import type { ServerContext } from '../context.ts'
 import { appendAudit, type AuditEntry } from '../store/audit.ts'
 import { transaction, type Tx } from '../store/database.ts'
 import { publish } from '../store/notifications.ts'
-import { analyzeScans } from '../store/scanner-differences.ts'
+import { analyzeScans, lockScanner } from '../store/scanner-comparisons.ts'
 import {
   countMatched,
   INCOMING_SCAN,
@@ -115,6 +115,7 @@ async function load(
   const { format } = options.report
   await openIncomingScan(tx)
   const received = await receive(context, tx, options.report, now)
+  await lockScanner(tx, format.scanner)
   const uid = uuidV7(now, context.random)
   const importId = await insertImport(tx, {
     import: uid,
@@ -159,11 +160,15 @@ async function load(
   return outcome
 }
 
-/** Devices are named with every line, so what is the same is recognised by a digest of all that is said. */
-const keyOf = ({ label, names, addresses, macAddresses, machineIds, cloudIds }: ScanTarget) => {
-  const said = JSON.stringify([label, names, addresses, macAddresses, machineIds, cloudIds])
-  return createHash('sha256').update(said.toLowerCase()).digest('base64url').slice(0, 32)
+/** All that is said about a device: it is named with every line. */
+const saidAbout = (target: ScanTarget): string => {
+  const { label, names, addresses, macAddresses, machineIds, cloudIds } = target
+  const said = [label, names, addresses, macAddresses, machineIds, cloudIds]
+  return JSON.stringify(said).toLowerCase()
 }
+
+/** What a target is remembered by from report to report. */
+const keyOf = (said: string) => createHash('sha256').update(said).digest('base64url').slice(0, 32)
 
 const COPY_BATCH = 5_000
 
@@ -180,11 +185,11 @@ async function receive(context: ServerContext, tx: Tx, report: OpenedReport, now
     if (batch.length > 0) await copyInto(tx, INCOMING_SCAN, listed(batch))
   }
   const numberOf = (target: ScanTarget): number => {
-    const key = keyOf(target)
-    const number = numbers.get(key) ?? targets.length
+    const said = saidAbout(target)
+    const number = numbers.get(said) ?? targets.length
     if (number === targets.length) {
-      numbers.set(key, number)
-      targets.push({ uid: uuidV7(now, context.random), key, target })
+      numbers.set(said, number)
+      targets.push({ uid: uuidV7(now, context.random), key: keyOf(said), target })
     }
     return number
   }

@@ -1,11 +1,9 @@
-import {
-  CAUSE_RANK,
-  type Decision,
-  type DifferenceCause,
-  type DifferenceCode,
-  type Side,
+import type {
+  Decision,
+  DifferenceCause,
+  DifferenceCode,
+  Side,
 } from '@dirigent/domain/reconciliation/causes'
-import type { Comparison } from '@dirigent/domain/reconciliation/reconcile'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Queryable, type Tx } from './database.ts'
 import {
@@ -17,98 +15,6 @@ import {
   type PageRequest,
   type Parameters,
 } from './paging.ts'
-
-export type DeviceComparison = { device: number; uid: string; comparison: Comparison }
-
-type Stored = { id: number; device: number; subject: string; facts: string; detail: string | null }
-
-/**
- * Brings the stored comparison of these devices with one scanner to what it is now, by differences. A decision stays
- * with its row; whether it still counts, its facts say. What neither side sees any more goes, its decision is in the
- * audit log.
- */
-export async function writeComparisons(
-  tx: Tx,
-  scanner: string,
-  devices: readonly number[],
-  found: readonly DeviceComparison[],
-  now: InstantMs,
-): Promise<void> {
-  const stored = await tx.rows<Stored>(
-    `select id, device_id as device, subject, facts_key as facts, cause_detail::text as detail
-       from scanner_difference where scanner = $1 and device_id = any($2::bigint[])`,
-    [scanner, devices],
-  )
-  const before = new Map(stored.map((row) => [`${row.device} ${row.subject}`, row]))
-  const changed = found.filter(({ device, comparison }) => {
-    const key = `${device} ${comparison.subject}`
-    const row = before.get(key)
-    before.delete(key)
-    return row === undefined || row.facts !== comparison.factsKey || momentsMoved(row, comparison)
-  })
-  if (before.size > 0)
-    await tx.execute('delete from scanner_difference where id = any($1::bigint[])', [
-      [...before.values()].map(({ id }) => id).toSorted((a, b) => a - b),
-    ])
-  if (changed.length > 0) await upsert(tx, scanner, changed, now)
-}
-
-/** Times of scans are left out of the facts, but the sentence should name the newest. */
-function momentsMoved(row: Stored, { cause }: Comparison): boolean {
-  if (cause === null || !('seenAt' in cause)) return false
-  const former = JSON.parse(row.detail ?? '{}') as { seenAt?: number | null }
-  return former.seenAt !== cause.seenAt
-}
-
-async function upsert(
-  tx: Tx,
-  scanner: string,
-  changed: readonly DeviceComparison[],
-  now: InstantMs,
-): Promise<void> {
-  const sorted = changed.toSorted(
-    (a, b) => a.device - b.device || (a.comparison.subject < b.comparison.subject ? -1 : 1),
-  )
-  const comparisons = sorted.map(({ comparison }) => comparison)
-  await tx.execute(
-    `insert into scanner_difference (uid, device_id, scanner, subject, side, cause, cause_detail, cause_rank, facts_key,
-                                     severity, since)
-     select t.uid, t.device, $1, t.subject, t.side, t.cause ->> 'code', t.cause, t.rank, t.facts, u.severity, $2
-       from unnest($3::bigint[], $4::text[], $5::uuid[], $6::text[], $7::jsonb[], $8::smallint[], $9::text[])
-            as t (device, subject, uid, side, cause, rank, facts)
-       left join vulnerability u on u.name = t.subject
-      order by t.device, t.subject
-     on conflict (device_id, scanner, subject) do update
-        set side = excluded.side, cause = excluded.cause, cause_detail = excluded.cause_detail,
-            cause_rank = excluded.cause_rank, facts_key = excluded.facts_key, severity = excluded.severity,
-            since = case when scanner_difference.side = excluded.side
-                          and scanner_difference.cause is not distinct from excluded.cause
-                         then scanner_difference.since else excluded.since end`,
-    [
-      scanner,
-      instant(now),
-      sorted.map(({ device }) => device),
-      comparisons.map(({ subject }) => subject),
-      sorted.map(({ uid }) => uid),
-      comparisons.map(({ side }) => side),
-      comparisons.map(({ cause }) => (cause === null ? null : JSON.stringify(cause))),
-      comparisons.map(({ cause }) => (cause === null ? 99 : CAUSE_RANK[cause.code])),
-      comparisons.map(({ factsKey }) => factsKey),
-    ],
-  )
-}
-
-/** What a transaction has just filled, the planner takes for empty until it is told, and reads it whole each time. */
-export const analyzeScans = (tx: Tx) =>
-  tx.execute('analyze scanner_target, scanner_finding, scanner_difference')
-
-/** Comparisons of devices that have no target of this scanner any more. */
-export const removeComparisons = (tx: Tx, scanner: string, devices: readonly number[]) =>
-  tx.execute(
-    `delete from scanner_difference x where x.scanner = $1 and x.device_id = any($2::bigint[])
-        and not exists (select from scanner_target t where t.scanner = $1 and t.device_id = x.device_id)`,
-    [scanner, devices],
-  )
 
 /** A decision counts while the facts are those it rested on. */
 const DECIDED = '(x.decided_facts is not null and x.decided_facts = x.facts_key)'
@@ -246,16 +152,4 @@ export const devicesToCompare = (db: Queryable, limit: number) =>
          or t.reconciled_at < (select max(f.succeeded_at) from feed f)
       order by 1, 2 limit $1`,
     [limit],
-  )
-
-/** Notes when devices were compared. */
-export const writeReconciled = (
-  tx: Tx,
-  scanner: string,
-  devices: readonly number[],
-  now: InstantMs,
-) =>
-  tx.execute(
-    'update scanner_target set reconciled_at = $3 where scanner = $1 and device_id = any($2::bigint[])',
-    [scanner, devices, instant(now)],
   )

@@ -6,6 +6,7 @@ import type {
 } from '@dirigent/domain/reconciliation/match-target'
 import type { ScanTarget } from '@dirigent/feeds/scanners/report'
 import { instant, type Queryable, type Tx } from './database.ts'
+import { lockScanner } from './scanner-comparisons.ts'
 import { keyset, likePattern, parameters, toPage, type Page, type PageRequest } from './paging.ts'
 
 /** A target as a report names it, with the key it is remembered by. */
@@ -162,12 +163,19 @@ export async function listTargets(db: Queryable, filter: TargetFilter): Promise<
 
 export type FoundTarget = { id: number; label: string; scanner: string; device_id: number | null }
 
-/** One target, locked until the transaction ends. */
-export const lockTarget = (tx: Tx, uid: string) =>
-  tx.maybe<FoundTarget>(
+/** One target, locked until the transaction ends, and its scanner with it. */
+export async function lockTarget(tx: Tx, uid: string): Promise<FoundTarget | null> {
+  const known = await tx.maybe<{ scanner: string }>(
+    'select scanner from scanner_target where uid = $1',
+    [uid],
+  )
+  if (known === null) return null
+  await lockScanner(tx, known.scanner)
+  return tx.maybe<FoundTarget>(
     'select id, label, scanner, device_id from scanner_target where uid = $1 for update',
     [uid],
   )
+}
 
 /** A person's word: this target is that device, is none of ours (`dismissed`), or shall be looked for again (both null). */
 export async function assignTarget(

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '@dirigent/domain/identity/time'
 import { compareDevices } from '../scanners/compare.ts'
+import { lockScanner } from '../store/scanner-comparisons.ts'
 import { devicesToCompare } from '../store/scanner-differences.ts'
 import { publish } from '../store/notifications.ts'
 import type { Task } from './registry.ts'
@@ -17,6 +18,7 @@ export const compareScansTask: Task = {
       if (due.length === 0) return
       for (const [scanner, rows] of Map.groupBy(due, (row) => row.scanner))
         await db.transaction(async (tx) => {
+          await lockScanner(tx, scanner)
           await compareDevices(
             tx,
             random,

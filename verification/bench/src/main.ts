@@ -16,6 +16,7 @@ const MEASURES = [
   { number: 'debsecan', file: './debsecan.ts', name: 'debsecan' },
   { number: 'outcome', file: './outcome-year.ts', name: 'outcomeYear' },
   { number: 'p7', file: './p7-plan.ts', name: 'p7Plan' },
+  { number: 'what-if', file: './preview.ts', name: 'previewMeasure' },
 ] as const
 
 /** A fleet of 100,000 takes minutes to store; a tenth shows the same shapes. `--devices 100000` measures the targets' size. */

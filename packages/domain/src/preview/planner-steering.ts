@@ -36,7 +36,8 @@ function steeringOf(desk: Desk): Steering {
     checksHealth: true,
     capsOf: (device) => capsOf(desk, device),
     changed(devices, now) {
-      desk.cuts = cutsAround(desk, now)
+      // What the last look knew is in a cut already, or waits for one: who comes late joins that.
+      if (devices.some((uid) => isOfferedNew(desk, uid))) desk.cuts = cutsAround(desk, now)
       for (const uid of devices) touch(desk, uid, now)
     },
     woke: (device, until, now) => wokeUp(desk, device, until, now),
@@ -58,6 +59,12 @@ function steeringOf(desk: Desk): Steering {
     think: (now) => thinkNow(desk, now),
     whyNot: (device, update) => whyNot(desk, device, update),
   }
+}
+
+function isOfferedNew({ view, offered }: Desk, uid: DeviceUid): boolean {
+  for (const { release } of view.devices.get(uid)?.offers.values() ?? [])
+    if (!offered.has(release.update.uid)) return true
+  return false
 }
 
 function nextThinkAt(desk: Desk): InstantMs | null {

@@ -14,7 +14,7 @@ import { plan, type Plan, type PlanReport } from '../planning/plan.ts'
 import { nextWaveAt } from '../planning/advancing.ts'
 import { nextCutAt } from '../rollouts/cut-times.ts'
 import { RINGS } from '../rollouts/policy.ts'
-import type { Rollout } from '../rollouts/rollout.ts'
+import type { MemberState, Rollout } from '../rollouts/rollout.ts'
 import { administratorsAt } from './office.ts'
 import { applyChanges, type Desk } from './planner-desk.ts'
 import { factsOf } from './planner-facts.ts'
@@ -33,7 +33,8 @@ export function thinkNow(desk: Desk, now: InstantMs): DeviceUid[] {
   desk.dirtySince = null
   if (whole) {
     // Unless somebody is offered something new, a cut finds nothing that the last one did not, but what time made urgent.
-    desk.cuts = cutsAround(desk, now + LOOK_AGAIN_MS)
+    const routine = cutsAround(desk, now, ['routine'])
+    desk.cuts = { nextAt: Math.min(cutsAround(desk, now + LOOK_AGAIN_MS).nextAt, routine.nextAt) }
     desk.offered = offeredNow(desk)
   }
   const touched = new Set<DeviceUid>()
@@ -129,10 +130,12 @@ function keep(
   for (const { uid } of devices) {
     const parts = made.parts.get(uid)
     const effective = made.effective.get(uid)
+    // Read anew is what changed; the newest backup is another one every day.
+    const isSame = parts === desk.parts.get(uid) && !desk.view.devices.get(uid)?.played.backsUp
     if (parts) desk.parts.set(uid, parts)
     if (effective) desk.effective.set(uid, effective)
     desk.rows.set(uid, rows.get(uid) ?? new Map<UpdateUid, ReportRow>())
-    desk.facts.delete(uid)
+    if (!isSame) desk.facts.delete(uid)
   }
   for (const [uid, assignment] of made.assignments) {
     desk.assignments.set(uid, assignment)
@@ -157,23 +160,32 @@ function noteWork(desk: Desk, report: PlanReport, now: InstantMs): void {
   }
 }
 
+/** Whatever becomes of the rollout, nothing new happens on these. */
+const DONE: ReadonlySet<MemberState> = new Set(['installed', 'in_effect', 'not_needed'])
+
+/** The members that a rollout's next ring or wave, or its halt, makes a difference to. */
 function membersOfAll(desk: Desk, rollouts: ReadonlySet<RolloutUid>): Set<DeviceUid> {
   const members = new Set<DeviceUid>()
   for (const uid of rollouts)
-    for (const device of desk.rollouts.get(uid)?.members.keys() ?? []) members.add(device)
+    for (const { device, state } of desk.rollouts.get(uid)?.members.values() ?? [])
+      if (!DONE.has(state)) members.add(device)
   return members
 }
 
 const cutsDue = (desk: Desk, now: InstantMs): boolean => now >= desk.cuts.nextAt
 
-/** A policy may cut every minute; a fleet in which nothing changed is looked through four times a day. */
-const LOOK_AGAIN_MS = 6 * HOUR_MS
+/** A policy may cut every minute; a fleet that is offered nothing new is looked through once a day for what became urgent. */
+const LOOK_AGAIN_MS = 24 * HOUR_MS
 
 /** The next moment after this one at which any policy cuts. */
-export function cutsAround(desk: Desk, now: InstantMs): Desk['cuts'] {
+export function cutsAround(
+  desk: Desk,
+  now: InstantMs,
+  lanes: readonly ('urgent' | 'routine')[] = ['urgent', 'routine'],
+): Desk['cuts'] {
   let nextAt = Number.POSITIVE_INFINITY
   for (const { document } of desk.start.policies.values()) {
-    for (const lane of ['urgent', 'routine'] as const) {
+    for (const lane of lanes) {
       const at = nextCutAt(document.lanes[lane].cut, document.zone, now)
       if (at !== null) nextAt = Math.min(nextAt, at)
     }

@@ -2,7 +2,7 @@ import type { DeviceUid } from '@dirigent/domain/identity/ids'
 import type { RingName } from '@dirigent/domain/rollouts/policy'
 
 /** So many devices are played at most: beyond it a preview would take longer than somebody waits for it. */
-export const PLAYED_MAX = 200
+export const PLAYED_MAX = 300
 
 export type Sampled<D> = { devices: D[]; weight: (device: DeviceUid) => number }
 

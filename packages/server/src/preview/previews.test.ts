@@ -36,16 +36,19 @@ async function aFleet() {
   return fleet
 }
 
-async function playedBy(fleet: Fleet, document: PolicyDocument | null, by = 'anna') {
-  const previews = createPreviews({
+const previewsOf = (fleet: Fleet, now: () => number) =>
+  createPreviews({
     db: fleet.db,
-    clock: { now: () => fleet.now() },
+    clock: { now },
     random: systemRandom,
     timers: systemTimers,
     log: silentLog,
     settings: () =>
       ({ 'check_in.idle_ms': 15 * MINUTE_MS, 'organisation.zone': 'UTC' }) as SettingValues,
   })
+
+async function playedBy(fleet: Fleet, document: PolicyDocument | null, by = 'anna') {
+  const previews = previewsOf(fleet, () => fleet.now())
   const started = previews.start({ by, policy: fleet.policyUid, document, days: 30 })
   for (;;) {
     const found = started && previews.find(started.uid)
@@ -90,6 +93,18 @@ it('who was never seen in the past weeks is not expected in the coming ones', as
   const result = await playedBy(fleet, null)
   expect(result.withPast).toBe(1)
   expect(result.worst.map(({ name, because }) => [name, because])).toEqual([['broad-0', 'offline']])
+})
+
+it('is given up when nobody asks about it any more', async () => {
+  const fleet = await aFleet()
+  let aheadMs = 0
+  const previews = previewsOf(fleet, () => fleet.now() + aheadMs)
+  const request = { by: 'anna', policy: fleet.policyUid, document: null, days: 90 }
+  const started = previews.start(request)
+  aheadMs = 2 * MINUTE_MS
+  while (started?.state === 'playing') await systemTimers.sleep(5)
+  expect(started?.state).toBe('superseded')
+  expect(previews.find(started?.uid ?? '')).toMatchObject({ state: 'superseded', result: null })
 })
 
 it('an observed fleet is played as if it were managed, and says so', async () => {

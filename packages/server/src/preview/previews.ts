@@ -56,6 +56,8 @@ const KEPT_MS = HOUR_MS
 /** Between two turns of this length requests are answered. */
 const TURN_EVENTS = 40
 const WORST_MAX = 100
+/** Whoever waits for a preview asks every half second; nobody waits for one that was not asked about for so long. */
+const GIVEN_UP_AFTER_MS = MINUTE_MS
 
 type Deps = {
   db: Database
@@ -65,7 +67,7 @@ type Deps = {
   log: Log
   settings: () => SettingValues
 }
-type Kept = { preview: Preview; by: string; at: InstantMs }
+type Kept = { preview: Preview; by: string; at: InstantMs; askedAt: InstantMs }
 
 /** Plays policies aside from requests, in turns, and remembers what came of it for an hour. */
 export function createPreviews(deps: Deps): Previews {
@@ -89,14 +91,19 @@ export function createPreviews(deps: Deps): Previews {
         percent: 0,
         result: null,
       }
-      kept.set(preview.uid, { preview, by: request.by, at: now })
-      void run(deps, request, preview, now).catch((error: unknown) => {
+      const one: Kept = { preview, by: request.by, at: now, askedAt: now }
+      kept.set(preview.uid, one)
+      void run(deps, request, one, now).catch((error: unknown) => {
         kept.delete(preview.uid)
         deps.log.error('a preview could not be played', { reason: (error as Error).message })
       })
       return preview
     },
-    find: (uid) => kept.get(uid)?.preview ?? null,
+    find(uid) {
+      const one = kept.get(uid)
+      if (one) one.askedAt = deps.clock.now()
+      return one?.preview ?? null
+    },
   }
 }
 
@@ -104,12 +111,8 @@ export function createPreviews(deps: Deps): Previews {
 const offlineAfterMs = (settings: SettingValues): number =>
   Math.max(2 * MINUTE_MS, 3 * settings['check_in.idle_ms'])
 
-async function run(
-  deps: Deps,
-  request: PreviewRequest,
-  preview: Preview,
-  now: InstantMs,
-): Promise<void> {
+async function run(deps: Deps, request: PreviewRequest, one: Kept, now: InstantMs): Promise<void> {
+  const { preview } = one
   const settings = deps.settings()
   const fleet = await readFleetWorld(deps.db, {
     policy: request.policy,
@@ -118,32 +121,29 @@ async function run(
     offlineAfterMs: offlineAfterMs(settings),
     zone: settings['organisation.zone'],
   })
-  const draft = await playInTurns(
-    deps,
-    preview,
-    playPolicy(fleet, request.policy, request.document),
-    0,
-  )
+  const draft = await playInTurns(deps, one, playPolicy(fleet, request.policy, request.document), 0)
   const today =
     request.document === null
       ? draft
-      : await playInTurns(deps, preview, playPolicy(fleet, request.policy, null), 50)
+      : await playInTurns(deps, one, playPolicy(fleet, request.policy, null), 50)
   if (!draft || !today) return
   preview.result = resultOf(fleet, draft, today)
   preview.percent = 100
   preview.state = 'done'
 }
 
-/** Plays until the end, or until it is superseded: then null. Requests that came in meanwhile go first. */
+/** Plays until the end, or until it is superseded or given up: then null. Requests that came in meanwhile go first. */
 async function playInTurns(
-  { timers }: Deps,
-  preview: Preview,
+  { clock, timers }: Deps,
+  one: Kept,
   play: Play,
   base: number,
 ): Promise<PlayOutcome | null> {
+  const { preview } = one
   while (play.step(TURN_EVENTS)) {
     preview.percent = base + Math.floor(play.progress() * 50)
     await timers.sleep(0)
+    if (clock.now() - one.askedAt > GIVEN_UP_AFTER_MS) preview.state = 'superseded'
     if (preview.state === 'superseded') return null
   }
   return play.outcome()

@@ -4,6 +4,7 @@ import { CLOSURE_SENTENCES, DEVICE_SENTENCES, NEXT_SENTENCES } from './sentences
 import { DIFFERENCE_SENTENCES } from './sentences/difference.ts'
 import { FINDING_SENTENCES } from './sentences/finding.ts'
 import { GATE_SENTENCES, HALT_SENTENCES, HOLD_SENTENCES } from './sentences/halt.ts'
+import { INPUT_SENTENCES } from './sentences/input.ts'
 import { OUTCOME_SENTENCES } from './sentences/outcome.ts'
 import { SLOT_SENTENCES } from './sentences/quiet-slot.ts'
 import { CUT_SENTENCES, REFUSAL_SENTENCES } from './sentences/refusal.ts'
@@ -28,6 +29,7 @@ export type Family =
   | 'audit'
   | 'difference'
   | 'slot'
+  | 'input'
 
 /** The tables are closed for our compiler and open for codes of a newer server. */
 export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | undefined>>>> = {
@@ -48,6 +50,7 @@ export const FAMILIES: Readonly<Record<Family, Readonly<Record<string, Entry | u
   audit: AUDIT_ACTIONS,
   difference: DIFFERENCE_SENTENCES,
   slot: SLOT_SENTENCES,
+  input: INPUT_SENTENCES,
 }
 
 /** Which family a reason inside a reason belongs to, by its parameter's name. */

@@ -59,7 +59,7 @@ describe('German', () => {
   it('has no English left where there is a German word', () => {
     for (const entry of entries) {
       const spoken = entry.de.replace(
-        /\{\w+|\b(select|plural|one|other|yes|no|never|offset:1)\b/g,
+        /\{\w+|\b(select|plural|one|other|yes|no|never|open|paused|halted|done|offset:1)\b/g,
         '',
       )
       expect(spoken).not.toMatch(ENGLISH_LEFTOVERS)
@@ -121,5 +121,34 @@ describe('what it does not know', () => {
   })
   it('shows the code when a parameter is missing', () => {
     expect(speakers.de.sentence('halt', { code: 'failure_share' })).toBe('failure_share')
+  })
+})
+
+describe('a refused request', () => {
+  const said = {
+    code: 'conflict',
+    title: 'conflict',
+    detail: 'There is a group called Büro already.',
+  }
+  it('says what is wrong by its own code, in the reader’s language', () => {
+    const because = { code: 'group_exists', name: 'Büro' }
+    expect(speakers.de.refused({ ...said, because })).toBe('Eine Gruppe „Büro“ gibt es schon.')
+    expect(speakers.en.refused({ ...said, because })).toBe(
+      'There is a group called “Büro” already.',
+    )
+  })
+  it('falls back to the server’s detail for a code that it does not know, and without one', () => {
+    for (const because of [{ code: 'of_a_newer_server' }, undefined, 'text', null])
+      expect(speakers.de.refused({ ...said, because })).toBe(
+        `${PROBLEMS.conflict.de} There is a group called Büro already.`,
+      )
+  })
+  it('leaves out a detail that only names ids', () => {
+    const gone = { code: 'not_found', title: 'not found', detail: 'There is no device 0193.' }
+    expect(speakers.de.refused(gone)).toBe(PROBLEMS.not_found.de)
+  })
+  it('shows the title of a problem that it does not know', () => {
+    const odd = { code: 'newer', title: 'newer', detail: 'Something.' }
+    expect(speakers.de.refused(odd)).toBe('newer Something.')
   })
 })

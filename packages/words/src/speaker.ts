@@ -1,9 +1,10 @@
+import type { ProblemCode } from '@dirigent/protocol/problems'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Entry, Language, LooseReason } from './entry.ts'
 import { formatsFor, type Formats } from './format.ts'
 import { FAMILIES, type Family, nestedFamily } from './families.ts'
 import { PROBLEMS } from './problems.ts'
-import { valuesOf, type Values } from './values.ts'
+import { isReason, valuesOf, type Values } from './values.ts'
 
 /** Where and when the reader is. `now` (milliseconds) makes near times relative; null gives full dates. */
 export type Context = { zone: string; now: number | null }
@@ -20,7 +21,25 @@ export type Speaker = Formats & {
   /** A word of ours for a code, or the code itself. */
   term: (terms: Readonly<Record<string, Entry | undefined>>, code: string) => string
   problem: (code: string) => string | null
+  /** What a refused request says: what is wrong by its own code, else the problem with the server's detail. */
+  refused: (said: Refused) => string
 }
+
+type Refused = { code: string; title: string; detail: string; because?: unknown }
+
+/** Problems whose sentence says all that a person can do; the detail would only name ids. */
+const SAYS_ALL: ReadonlySet<string> = new Set<ProblemCode>([
+  'not_found',
+  'not_signed_in',
+  'not_allowed',
+  'sign_in_failed',
+  'too_many_attempts',
+  'cross_site',
+  'reason_required',
+  'overloaded',
+  'database_unavailable',
+  'nothing_to_export',
+])
 
 /** Words for one reader. Keep it: it remembers what it has parsed. */
 export function createSpeaker(language: Language, context: Context): Speaker {
@@ -51,6 +70,8 @@ export function createSpeaker(language: Language, context: Context): Speaker {
       return reason.code
     }
   }
+  const problem = (code: string) =>
+    (PROBLEMS as Record<string, Entry | undefined>)[code]?.[language] ?? null
   return {
     ...formats,
     language,
@@ -63,7 +84,13 @@ export function createSpeaker(language: Language, context: Context): Speaker {
       return reason.code
     },
     term: (terms, code) => terms[code]?.[language] ?? code,
-    problem: (code) => (PROBLEMS as Record<string, Entry | undefined>)[code]?.[language] ?? null,
+    problem,
+    refused: ({ code, title, detail, because }) => {
+      const told = isReason(because) ? sentence('input', because) : ''
+      if (isReason(because) && told !== because.code) return `${told}.`
+      const known = problem(code)
+      return known !== null && SAYS_ALL.has(code) ? known : `${known ?? title} ${detail}`
+    },
   }
 }
 

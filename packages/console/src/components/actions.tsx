@@ -19,7 +19,7 @@ export function useAction<Input, Output>(
 ) {
   const client = useQueryClient()
   const toast = useToast()
-  const { t, problem } = useReader()
+  const { t, refused } = useReader()
   return useMutation<Output, unknown, Input>({
     mutationFn: act,
     onSuccess: (output, input) => {
@@ -30,10 +30,7 @@ export function useAction<Input, Output>(
     },
     onError: (error) => {
       const said = error instanceof ApiError ? error.problem : null
-      toast(
-        said ? `${problem(said.code) ?? said.title} ${said.detail}` : t(COMMON_STATES.unreachable),
-        { bad: true },
-      )
+      toast(said ? refused(said) : t(COMMON_STATES.unreachable), { bad: true })
     },
   })
 }

@@ -25,14 +25,12 @@ export function Loading({ lines = 4 }: { lines?: number }) {
 
 /** What went wrong in the reader's language, the server's own word below, and what to do. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { t, problem } = useReader()
+  const { t, refused } = useReader()
   const said = error instanceof ApiError ? error.problem : null
-  const sentence = said ? (problem(said.code) ?? said.title) : t(COMMON_STATES.unreachable)
   return (
     <div className="notice tone-bad" role="alert">
       <h3>{t(COMMON_STATES.failed)}</h3>
-      <p>{sentence}</p>
-      {said && <p className="dim small">{said.detail}</p>}
+      <p>{said ? refused(said) : t(COMMON_STATES.unreachable)}</p>
       {retry && (
         <Button mt={12} onClick={retry}>
           {t(COMMON_STATES.retry)}

@@ -41,6 +41,7 @@ function refusedBy(problem: ExceptionProblem): CommandRefusal {
   const limit = because.code === 'expires_too_late' ? ` (at most ${because.daysMax} days).` : ''
   return refuseCommand('body_invalid', `/${field}: ${SENTENCES[because.code]}${limit}`, {
     pointer: `/${field}`,
+    because,
   })
 }
 
@@ -114,7 +115,9 @@ export async function revoke(
     if (!found) return noException(request.exception)
     const revoked = { uid: found.exception, by: actor.uid, reason: request.reason, renewedBy: null }
     if (!(await revokeException(tx, revoked, now)))
-      return refuseCommand('conflict', 'It has ended already.')
+      return refuseCommand('conflict', 'It has ended already.', {
+        because: { code: 'ended_already' },
+      })
     await record({
       action: 'exception.revoked',
       subjectKind: 'exception',
@@ -141,7 +144,9 @@ export async function renew(
     if (!found) return noException(request.exception)
     const state = exceptionState(found, now)
     if (state === 'revoked')
-      return refuseCommand('conflict', 'It was revoked; grant a new one if it is needed again.')
+      return refuseCommand('conflict', 'It was revoked; grant a new one if it is needed again.', {
+        because: { code: 'revoked_already' },
+      })
     const given = documentOf(found, request)
     const [problem] = checkException(given, now, daysMax)
     if (problem) return refusedBy(problem)

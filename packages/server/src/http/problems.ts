@@ -6,17 +6,15 @@ import {
   type Problem,
   type ProblemCode,
 } from '@dirigent/protocol/problems'
+import type { RefusalFacts } from '@dirigent/protocol/refusals'
 import type { Log } from '@dirigent/system/log'
 import { isDatabaseUnavailable, isDiskFull, isValueUnstorable } from '../store/database.ts'
+import { refusalOfIssue } from './input-refusal.ts'
 
 /** An expected failure as a value: what a handler returns instead of an answer. */
-export type Refusal = { problem: ProblemCode; detail: string; extra?: Record<string, unknown> }
+export type Refusal = { problem: ProblemCode; detail: string; extra?: RefusalFacts }
 
-export function refusal(
-  code: ProblemCode,
-  detail: string,
-  extra?: Record<string, unknown>,
-): Refusal {
+export function refusal(code: ProblemCode, detail: string, extra?: RefusalFacts): Refusal {
   return extra ? { problem: code, detail, extra } : { problem: code, detail }
 }
 
@@ -51,6 +49,7 @@ export function bodyInvalid(error: z.ZodError): Refusal {
   const pointer = (issue?.path ?? []).map((part) => `/${String(part)}`).join('')
   return refusal('body_invalid', `${pointer || 'The body'}: ${issue?.message ?? 'is not valid'}`, {
     pointer,
+    ...(issue ? { because: refusalOfIssue(issue) } : {}),
   })
 }
 
@@ -103,7 +102,9 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
   }
   // Only what comes from outside nests this deep; our own recursion ends after a few levels.
   if (error instanceof RangeError && error.message.includes('call stack')) {
-    return refusal('body_invalid', 'The body is nested too deeply.')
+    return refusal('body_invalid', 'The body is nested too deeply.', {
+      because: { code: 'nested_too_deeply' },
+    })
   }
   if (isDatabaseUnavailable(error)) {
     return refusal('database_unavailable', 'The database does not answer; try again in a moment.')

@@ -25,6 +25,7 @@ import {
   updatePolicyDocument,
 } from '../store/policies.ts'
 import { compareSet, type SetChange } from './compare.ts'
+import { refusalOfFaults } from '../rollouts/policy-faults.ts'
 import { filePointer } from './file-form.ts'
 import { escaped, readSet, type PolicySet } from './set-schema.ts'
 
@@ -34,10 +35,11 @@ const POSITION_STEP = 10
 type Outcome = CommandOutcome<{ changes: SetChange[]; applied: boolean }>
 
 const refuseFaults = (faults: readonly PolicyFault[]) =>
-  refuseCommand('body_invalid', `${faults[0]?.pointer ?? ''}: ${faults[0]?.detail ?? ''}`, {
-    pointer: faults[0]?.pointer,
-    faults,
-  })
+  refuseCommand(
+    'body_invalid',
+    `${faults[0]?.pointer ?? ''}: ${faults[0]?.detail ?? ''}`,
+    refusalOfFaults(faults),
+  )
 
 /** What a set would change, without changing anything. */
 export async function diffSet(db: Queryable, written: unknown, now: InstantMs): Promise<Outcome> {

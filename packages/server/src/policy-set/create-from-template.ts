@@ -30,7 +30,9 @@ export async function createFromTemplate(
   return runCommand<{ policy: PolicyUid; name: string }>(context, async (command) => {
     const { tx, now, random, record } = command
     if ((await loadPolicies(tx)).some((one) => one.name === name))
-      return refuseCommand('conflict', `There is a policy called ${name} already.`)
+      return refuseCommand('conflict', `There is a policy called ${name} already.`, {
+        because: { code: 'policy_exists', name },
+      })
     const policy = asId<'PolicyUid'>(uuidV7(now, random))
     await insertPolicy(tx, { uid: policy, name, document }, now)
     await record({

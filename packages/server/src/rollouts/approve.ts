@@ -60,7 +60,11 @@ function approvalFault(
   rule: { maxAgeMs: number; now: number; override: string | null },
 ) {
   if (ring !== 'critical')
-    return refuseCommand('conflict', `${device.name} is in the ring ${ring}: it needs no approval.`)
+    return refuseCommand(
+      'conflict',
+      `${device.name} is in the ring ${ring}: it needs no approval.`,
+      { because: { code: 'no_approval_needed', device: device.name } },
+    )
   if (isFresh(device.backupAt, rule.maxAgeMs, rule.now) || !reasonMissing(rule.override))
     return null
   return staleBackup(device.name, device.backupAt, rule.maxAgeMs)
@@ -118,6 +122,7 @@ export async function waiveEvidence(
       return refuseCommand(
         'conflict',
         'This update is not in the rollout, or its evidence was waived before.',
+        { because: { code: 'not_in_rollout' } },
       )
     await record({
       action: 'evidence.waived',

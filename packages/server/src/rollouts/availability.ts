@@ -34,10 +34,11 @@ export function saveAvailabilityGroup(
       return refuseCommand(
         'body_invalid',
         '/devices: name at least two devices; one alone disturbs nobody.',
-        { pointer: '/devices' },
+        { because: { code: 'two_devices_needed' }, pointer: '/devices' },
       )
     if (await store.availabilityNameTaken(tx, request.name, uid))
       return refuseCommand('conflict', `There is a group called ${request.name} already.`, {
+        because: { code: 'group_exists', name: request.name },
         pointer: '/name',
       })
     const ids = devices.map(({ id }) => id)
@@ -92,7 +93,11 @@ export function setDeviceOrder(
       return refuseCommand(
         'body_invalid',
         `/after: these devices would wait for each other for ever: ${names.join(' → ')}.`,
-        { pointer: '/after', circle: names },
+        {
+          because: { code: 'order_is_a_circle', devices: names },
+          pointer: '/after',
+          circle: names,
+        },
       )
     }
     const after = before.map(({ id, uid }) => ({ id, order: wanted.get(uid) ?? 'dependency' }))

@@ -56,7 +56,10 @@ function sourceOf(from: CalendarRequest['from'], nowMs: number): CalendarSource 
     const read = readICalendar(from.icalendar, `${year}-01-01`, `${year + YEARS_AHEAD}-01-01`)
     return read.ok
       ? { kind: 'icalendar', events: read.events }
-      : refuseCommand('body_invalid', `/icalendar: ${read.detail}`, { pointer: '/icalendar' })
+      : refuseCommand('body_invalid', `/icalendar: ${read.detail}`, {
+          because: { code: 'calendar_unreadable' },
+          pointer: '/icalendar',
+        })
   }
   const { country, region } = from
   const regions = Object.hasOwn(HOLIDAY_REGIONS, country) ? HOLIDAY_REGIONS[country] : undefined
@@ -64,7 +67,7 @@ function sourceOf(from: CalendarRequest['from'], nowMs: number): CalendarSource 
     return refuseCommand(
       'body_invalid',
       `/country: known are ${Object.keys(HOLIDAY_REGIONS).join(', ')}; import others as an iCalendar file.`,
-      { pointer: '/country' },
+      { because: { code: 'country_unknown' }, pointer: '/country' },
     )
   if (regions.length > 0 ? !regions.includes(region ?? '') : region !== null)
     return refuseCommand(
@@ -72,7 +75,7 @@ function sourceOf(from: CalendarRequest['from'], nowMs: number): CalendarSource 
       regions.length > 0
         ? `/region: one of ${regions.join(', ')}.`
         : `/region: ${country} has none, say null.`,
-      { pointer: '/region' },
+      { because: { code: 'region_unknown' }, pointer: '/region' },
     )
   return { kind: 'public_holidays', country, region }
 }
@@ -118,7 +121,9 @@ async function breaks(
       faults.push(`${pointer}: ${detail}`)
     })
     if (faults[0] !== undefined)
-      return refuseCommand('conflict', `In the policy ${name}, ${faults[0]}`)
+      return refuseCommand('conflict', `In the policy ${name}, ${faults[0]}`, {
+        because: { code: 'policy_would_break', name },
+      })
   }
   return null
 }
@@ -165,7 +170,9 @@ export function deleteBusinessHours(
 }
 
 const inUse = (user: string) =>
-  refuseCommand('conflict', `"${user}" refers to it; change that first.`)
+  refuseCommand('conflict', `"${user}" refers to it; change that first.`, {
+    because: { code: 'still_referred_to', by: user },
+  })
 
 async function policyNaming(
   { tx }: CommandTx,

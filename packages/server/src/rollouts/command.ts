@@ -1,5 +1,6 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import type { ProblemCode } from '@dirigent/protocol/problems'
+import type { RefusalFacts } from '@dirigent/protocol/refusals'
 import type { Random } from '@dirigent/system/random'
 import { appendAudit } from '../store/audit.ts'
 import type { Database, Tx } from '../store/database.ts'
@@ -16,14 +17,14 @@ export type CommandRefusal = {
   ok: false
   problem: ProblemCode
   detail: string
-  extra?: Record<string, unknown>
+  extra?: RefusalFacts
 }
 export type CommandOutcome<T extends object = object> = ({ ok: true } & T) | CommandRefusal
 
 export function refuseCommand(
   problem: ProblemCode,
   detail: string,
-  extra?: Record<string, unknown>,
+  extra?: RefusalFacts,
 ): CommandRefusal {
   return extra ? { ok: false, problem, detail, extra } : { ok: false, problem, detail }
 }

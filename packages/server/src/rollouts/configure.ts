@@ -24,7 +24,7 @@ import {
   type CommandContext,
   type CommandOutcome,
 } from './command.ts'
-import { faultsHere } from './policy-faults.ts'
+import { faultsHere, refusalOfFaults } from './policy-faults.ts'
 import { readPolicy } from './policy-schema.ts'
 import { refuseUntested } from './tested-rings.ts'
 
@@ -118,6 +118,7 @@ export function saveGroupCommand(
     if (fault) return fault
     if (await groupNameTaken(tx, group.name, uid))
       return refuseCommand('conflict', `There is a group called ${group.name} already.`, {
+        because: { code: 'group_exists', name: group.name },
         pointer: '/name',
       })
     if (group.policy !== null && !(await findPolicy(tx, group.policy)))
@@ -151,9 +152,13 @@ export function saveGroupCommand(
 
 function groupFault(group: Group) {
   if (group.name.trim() === '')
-    return refuseCommand('body_invalid', 'A group needs a name.', { pointer: '/name' })
+    return refuseCommand('body_invalid', 'A group needs a name.', {
+      because: { code: 'group_needs_name' },
+      pointer: '/name',
+    })
   if (group.membership === 'listed' && group.rule !== null)
     return refuseCommand('body_invalid', 'A group of listed devices has no rule.', {
+      because: { code: 'listed_group_has_no_rule' },
       pointer: '/rule',
     })
   const empty =
@@ -162,7 +167,7 @@ function groupFault(group: Group) {
     return refuseCommand(
       'body_invalid',
       'A rule needs at least one condition; an empty one would take nobody.',
-      { pointer: '/rule' },
+      { because: { code: 'rule_is_empty' }, pointer: '/rule' },
     )
   }
   return null
@@ -211,6 +216,7 @@ export function setMembers(
       return refuseCommand(
         'conflict',
         `${group.name} finds its devices by rule; change the rule instead.`,
+        { because: { code: 'group_by_rule', name: group.name } },
       )
     const named = [...new Set([...request.add, ...request.remove])]
     const devices = await facts.findDevices(tx, named)
@@ -258,20 +264,22 @@ export function updatePolicy(
       return refuseCommand(
         'body_invalid',
         `${read.faults[0]?.pointer ?? ''}: ${read.faults[0]?.detail ?? ''}`,
-        { pointer: read.faults[0]?.pointer, faults: read.faults },
+        refusalOfFaults(read.faults),
       )
     const { document } = read
     const faults = await faultsHere(tx, document, now)
     if (faults[0])
-      return refuseCommand('body_invalid', `${faults[0].pointer}: ${faults[0].detail}`, {
-        pointer: faults[0].pointer,
-        faults,
-      })
+      return refuseCommand(
+        'body_invalid',
+        `${faults[0].pointer}: ${faults[0].detail}`,
+        refusalOfFaults(faults),
+      )
     const { policy: uid, revision } = request
     if (!(await updatePolicyDocument(tx, { uid, revision, document }, now))) {
       return refuseCommand(
         'conflict',
         `Somebody changed this policy in the meantime (revision ${known.revision}); load it again.`,
+        { because: { code: 'changed_meanwhile' } },
       )
     }
     await refreshDeadlines(tx, { devices: await devicesOfPolicy(tx, uid) })

@@ -47,7 +47,9 @@ export function saveDevicePerson(
     if (request.person !== null && !before)
       return refuseCommand('not_found', 'There is no such person at this device.')
     if (!before && known.length >= PEOPLE_MAX)
-      return refuseCommand('conflict', `At most ${PEOPLE_MAX} people can be named at a device.`)
+      return refuseCommand('conflict', `At most ${PEOPLE_MAX} people can be named at a device.`, {
+        because: { code: 'too_many_people', maximum: PEOPLE_MAX },
+      })
     const fault = absenceFault(request.absences)
     if (fault) return fault
     const calendar = calendarOf(request.icalendar, before?.calendar ?? null, now)
@@ -78,6 +80,7 @@ function absenceFault(absences: PersonRequest['absences']): CommandRefusal | nul
   if (at < 0) return null
   const pointer = `/absences/${at}`
   return refuseCommand('body_invalid', `${pointer}: ends before it begins, or names no such day.`, {
+    because: { code: 'absence_ends_before_it_begins' },
     pointer,
   })
 }
@@ -104,7 +107,10 @@ function calendarOf(
   const read = readICalendar(text, `${year}-01-01`, `${year + YEARS_AHEAD}-01-01`)
   return read.ok
     ? absencesFrom(read.events)
-    : refuseCommand('body_invalid', `/icalendar: ${read.detail}`, { pointer: '/icalendar' })
+    : refuseCommand('body_invalid', `/icalendar: ${read.detail}`, {
+        because: { code: 'calendar_unreadable' },
+        pointer: '/icalendar',
+      })
 }
 
 export function eraseDevicePerson(

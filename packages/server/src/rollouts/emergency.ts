@@ -85,6 +85,7 @@ async function updatesFault(
   const held = await heldAmong(tx, asked)
   if (held)
     return refuseCommand('refused', 'One of these updates is held; release it first.', {
+      because: { code: 'update_held' },
       update: held,
     })
   const warned = await warnedAmong(tx, asked)
@@ -94,7 +95,10 @@ async function updatesFault(
       warning.kind === 'withdrawn'
         ? 'was withdrawn by its publisher: it is installed nowhere'
         : 'has a known issue; accept it first'
-    return refuseCommand('refused', `One of these updates ${what} (${warning.text}).`, { update })
+    return refuseCommand('refused', `One of these updates ${what} (${warning.text}).`, {
+      because: { code: 'update_warned', text: warning.text },
+      update,
+    })
   }
   const policies = await store.policiesOffered(
     tx,
@@ -105,6 +109,7 @@ async function updatesFault(
     : refuseCommand(
         'conflict',
         'No managed device is offered these updates: set the groups of the devices to managed first.',
+        { because: { code: 'no_device_managed' } },
       )
 }
 
@@ -118,7 +123,9 @@ export function approveEmergency(
     const emergency = await store.lockEmergency(tx, request.emergency)
     if (!emergency) return noEmergency(request.emergency)
     if (emergency.state !== 'proposed')
-      return refuseCommand('conflict', `The emergency is ${emergency.state} already.`)
+      return refuseCommand('conflict', `The emergency is ${emergency.state} already.`, {
+        because: { code: 'emergency_is', state: emergency.state },
+      })
     const seats = await store.readSeats(tx)
     if (actor.kind !== 'person')
       return refuseCommand('not_allowed', 'People approve emergencies, not programs: sign in.')
@@ -138,7 +145,9 @@ async function speak(
 ): Promise<CommandRefusal | null> {
   const { tx, now, actor, record } = command
   if (!(await store.insertEmergencyApproval(tx, { emergencyId: emergency.id, by: actor.uid }, now)))
-    return refuseCommand('conflict', 'You have approved this emergency already.')
+    return refuseCommand('conflict', 'You have approved this emergency already.', {
+      because: { code: 'approved_already' },
+    })
   const spoken = (await store.approvalsOf(tx, [emergency.id])).map(({ by }) => by)
   const count = countApprovals(seats, spoken)
   const own = count.counted.find(({ by }) => by === actor.uid)
@@ -247,6 +256,7 @@ export function withdrawEmergency(
       return refuseCommand(
         'conflict',
         `The emergency is ${emergency.state} already; pause or roll back its rollouts instead.`,
+        { because: { code: 'emergency_is', state: emergency.state } },
       )
     await store.markWithdrawn(tx, emergency.id, { by: actor.uid, reason: request.reason }, now)
     await record({
@@ -280,7 +290,7 @@ export function setApprovers(
       return refuseCommand(
         'body_invalid',
         `/seats/${fault}: name a person who can sign in, once, and somebody else as deputy.`,
-        { pointer: `/seats/${fault}` },
+        { because: { code: 'seat_invalid' }, pointer: `/seats/${fault}` },
       )
     const before = await store.readSeats(tx)
     await store.writeSeats(tx, seats)

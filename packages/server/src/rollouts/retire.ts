@@ -20,7 +20,9 @@ export async function retireDevice(
     const device = await findDevice(tx, request.device)
     if (!device) return refuseCommand('not_found', `There is no device ${request.device}.`)
     if (!(await retireDeviceRow(tx, device.id, now)))
-      return refuseCommand('conflict', `${device.name} is retired already.`)
+      return refuseCommand('conflict', `${device.name} is retired already.`, {
+        because: { code: 'device_retired_already', device: device.name },
+      })
     await record({
       action: 'device.retired',
       subjectKind: 'device',

@@ -81,7 +81,11 @@ export async function installNow(
     )
     const wanted = offered.filter(({ held }) => !held)
     if (wanted.length === 0)
-      return refuseCommand('conflict', 'None of these devices is offered one of these updates now.')
+      return refuseCommand(
+        'conflict',
+        'None of these devices is offered one of these updates now.',
+        { because: { code: 'not_offered' } },
+      )
     const held = await heldAmong(
       tx,
       wanted.map(({ update }) => update),
@@ -90,7 +94,7 @@ export async function installNow(
       return refuseCommand(
         'refused',
         'One of these updates was rolled back and is held; release it first.',
-        { update: held },
+        { because: { code: 'update_held' }, update: held },
       )
     const because: CutReason = { code: 'install_now', by: actor.uid, reason: request.reason }
     const rollouts: string[] = []
@@ -137,7 +141,12 @@ function refuseNotManaged(device: facts.CommandDevice) {
       : device.mode === 'managed'
         ? 'has no policy'
         : 'is only observed: nothing is installed there until its group is set to managed'
-  return refuseCommand('refused', `${device.name} ${why}.`, { device: device.uid })
+  const code =
+    device.state === 'retired' ? 'retired' : device.mode === 'managed' ? 'no_policy' : 'observed'
+  return refuseCommand('refused', `${device.name} ${why}.`, {
+    device: device.uid,
+    because: { code: 'device_not_ready', device: device.name, why: code },
+  })
 }
 
 function piecesOf(
@@ -200,8 +209,13 @@ export async function rollBack(
     if (!found) return noRollout(request.rollout)
     const { rollout, id } = found
     if (rollout.kind === 'rollback')
-      return refuseCommand('conflict', 'This rollout is a rollback itself.')
-    if (rollout.reverted) return refuseCommand('conflict', 'This rollout was rolled back before.')
+      return refuseCommand('conflict', 'This rollout is a rollback itself.', {
+        because: { code: 'rollback_itself' },
+      })
+    if (rollout.reverted)
+      return refuseCommand('conflict', 'This rollout was rolled back before.', {
+        because: { code: 'rolled_back_before' },
+      })
     const because = {
       code: 'rolled_back' as const,
       rollout: rollout.uid,

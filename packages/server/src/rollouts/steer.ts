@@ -104,7 +104,10 @@ async function steer(
     const found = await loadRollout(command.tx, request.rollout)
     if (!found) return noRollout(request.rollout)
     const changed = change(found.rollout, command)
-    if (typeof changed === 'string') return refuseCommand('conflict', changed)
+    if (typeof changed === 'string')
+      return refuseCommand('conflict', changed, {
+        because: { code: 'rollout_is', state: found.rollout.state },
+      })
     await save(command, found, changed)
     const detail = { before: found.rollout.state, after: changed.state }
     await command.record({

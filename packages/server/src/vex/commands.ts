@@ -58,6 +58,7 @@ export async function importVex(
     return refuseCommand(
       'vex_invalid',
       'The document was not taken: it names no product by a package URL (purl), so it would apply to nothing.',
+      { because: { code: 'no_purl' } },
     )
   const sha256 = createHash('sha256').update(request.text).digest('hex')
   return runCommand(context, (command) => store(command, document, request.authority, sha256))
@@ -73,11 +74,14 @@ async function store(
   await lockForLoading(tx)
   const former = await currentVex(tx, document.author, document.id)
   if (former?.sha256 === sha256)
-    return refuseCommand('conflict', 'This very document is in force already.')
+    return refuseCommand('conflict', 'This very document is in force already.', {
+      because: { code: 'document_in_force' },
+    })
   if (former && former.issuedAt > Date.parse(document.issuedAt))
     return refuseCommand(
       'conflict',
       `A newer version (${former.version}) of this document is in force; withdraw it first if the older one is meant.`,
+      { because: { code: 'newer_document_in_force', version: former.version } },
     )
   if (former) await endVex(tx, { uid: former.uid, by: actor.uid, because: 'newer version' }, now)
   const uid = uuidV7(now, random)
@@ -113,7 +117,9 @@ export async function withdrawVex(
     if (!found) return refuseCommand('not_found', `There is no VEX document ${request.document}.`)
     const ended = { uid: found.document, by: actor.uid, because: request.reason }
     if (!(await endVex(tx, ended, now)))
-      return refuseCommand('conflict', 'It counts no more already.')
+      return refuseCommand('conflict', 'It counts no more already.', {
+        because: { code: 'ended_already' },
+      })
     await record({
       action: 'vex.withdrawn',
       subjectKind: 'vex',

@@ -2,6 +2,7 @@ import { ATTENTION } from './attention-samples.ts'
 import { CLOSURES, DEVICES, NEXT, SLOTS, TIMELINE } from './device-samples.ts'
 import { DIFFERENCES } from './difference-samples.ts'
 import { FINDINGS } from './finding-samples.ts'
+import { INPUTS } from './input-samples.ts'
 import { CUTS, GATES, HALTS, HOLDS } from './rollout-samples.ts'
 import { OUTCOMES, REFUSALS, UPDATES } from './update-samples.ts'
 
@@ -23,4 +24,5 @@ export const SAMPLES = {
   timeline: TIMELINE,
   difference: DIFFERENCES,
   slot: SLOTS,
+  input: INPUTS,
 } as const

@@ -5,6 +5,7 @@ import { ROUTES } from '@dirigent/protocol/api/routes'
 import type { ServerContext } from '../../context.ts'
 import { findActor, mayDo, notSignedIn } from '../auth/actor.ts'
 import { isSameOrigin } from '../auth/same-origin.ts'
+import { refusalOfIssue } from '../input-refusal.ts'
 import { isRefusal, refusal, sendRefusal, type Refusal } from '../problems.ts'
 import type { Call, Endpoint } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints.ts'
@@ -97,5 +98,8 @@ function parse(schema: z.ZodType | undefined, value: unknown, where: string): un
   const issue = parsed.error.issues[0]
   const pointer = (issue?.path ?? []).map((part) => `/${String(part)}`).join('')
   const place = pointer === '' ? where : `${pointer} in ${where}`
-  return refusal('body_invalid', `${place}: ${issue?.message ?? 'not valid'}.`, { pointer })
+  return refusal('body_invalid', `${place}: ${issue?.message ?? 'not valid'}.`, {
+    pointer,
+    ...(issue ? { because: refusalOfIssue(issue) } : {}),
+  })
 }

@@ -76,7 +76,9 @@ export const accountEndpoints = [
 
   endpoint(routes.signOut, async ({ context, actor, request, reply, now }) => {
     if (actor.kind === 'token')
-      return refusal('refused', 'A token is not signed in; revoke it to end it.')
+      return refusal('refused', 'A token is not signed in; revoke it to end it.', {
+        because: { code: 'tokens_only_revoked' },
+      })
     await context.db.transaction(async (tx) => {
       await endSession(tx, actor.sessionSha256)
       await appendAudit(tx, context.random, {
@@ -97,6 +99,7 @@ export const accountEndpoints = [
       return refusal(
         'refused',
         'A token has no password; sign in as the person whose password it is.',
+        { because: { code: 'tokens_only_revoked' } },
       )
     }
     if (actor.passwordSet && !(await mayTryToSignIn(context, actor.email ?? '', request.ip))) {
@@ -104,7 +107,9 @@ export const accountEndpoints = [
     }
     const other = await findPersonByEmail(context.db, body.email)
     if (other && other.uid !== actor.uid)
-      return refusal('conflict', `Somebody else already uses ${body.email}.`)
+      return refusal('conflict', `Somebody else already uses ${body.email}.`, {
+        because: { code: 'address_taken', email: body.email },
+      })
     const passwordHash = await hashPassword(body.password, context.random)
     return context.db.transaction(async (tx) => {
       const person = await lockPerson(tx, actor.uid)

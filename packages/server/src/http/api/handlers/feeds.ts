@@ -44,6 +44,7 @@ const problemOf = (code: string): ProblemCode =>
 const notAFile = refusal(
   'body_invalid',
   'Send the file as it is, with content-type application/octet-stream.',
+  { because: { code: 'send_the_file' } },
 )
 
 const presentLoaded = ({ feed, outcome }: { feed: string; outcome: ImportOutcome }) =>

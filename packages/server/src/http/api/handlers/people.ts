@@ -35,7 +35,9 @@ export const peopleEndpoints = [
   endpoint(routes.createPerson, async ({ context, actor, body, now }) =>
     context.db.transaction(async (tx) => {
       if (await findPersonByEmail(tx, body.email)) {
-        return refusal('conflict', `${body.email} already has an account.`)
+        return refusal('conflict', `${body.email} already has an account.`, {
+          because: { code: 'address_taken', email: body.email },
+        })
       }
       const uid = uuidV7(now, context.random)
       const person = await insertPerson(tx, { uid, ...body, now })
@@ -69,7 +71,9 @@ export const peopleEndpoints = [
         stepsDown &&
         (await otherAdministrators(tx, before.id)) === 0
       ) {
-        return refusal('refused', 'This is the last administrator; make somebody else one first.')
+        return refusal('refused', 'This is the last administrator; make somebody else one first.', {
+          because: { code: 'last_administrator' },
+        })
       }
       await updatePerson(tx, before.id, change)
       if (disabledAt !== null) await endSessionsOf(tx, before.id, null)

@@ -2,7 +2,7 @@ import * as routes from '@dirigent/protocol/api/previews'
 import { fromFileForm } from '../../../policy-set/file-form.ts'
 import { durationNames } from '../../../policy-set/set-schema.ts'
 import { resolvePolicy } from '@dirigent/domain/windows/organisation-calendars'
-import { faultsHere } from '../../../rollouts/policy-faults.ts'
+import { faultsHere, refusalOfFaults } from '../../../rollouts/policy-faults.ts'
 import { readPolicy } from '../../../rollouts/policy-schema.ts'
 import type { Preview } from '../../../preview/previews.ts'
 import { loadOrganisation } from '../../../store/calendars.ts'
@@ -31,14 +31,15 @@ export const previewEndpoints = [
       body.document === undefined ? null : readPolicy(fromFileForm(body.document, durationNames()))
     if (read && !read.ok) {
       const [first] = read.faults
-      return refusal('body_invalid', `${first?.pointer ?? ''}: ${first?.detail ?? ''}`, {
-        pointer: first?.pointer,
-        faults: read.faults,
-      })
+      return refusal(
+        'body_invalid',
+        `${first?.pointer ?? ''}: ${first?.detail ?? ''}`,
+        refusalOfFaults(read.faults),
+      )
     }
     const [here] = read ? await faultsHere(context.db, read.document, now) : []
     if (here)
-      return refusal('body_invalid', `${here.pointer}: ${here.detail}`, { pointer: here.pointer })
+      return refusal('body_invalid', `${here.pointer}: ${here.detail}`, refusalOfFaults([here]))
     const started = context.previews.start({
       by: actor.uid,
       policy: params.policy,

@@ -61,6 +61,7 @@ export const scannerEndpoints = [
       return refusal(
         'body_invalid',
         'Send the file as it is, with content-type application/octet-stream.',
+        { because: { code: 'send_the_file' } },
       )
     }
     const outcome = await importScan(context, {

@@ -30,7 +30,7 @@ export const settingEndpoints = [
       return refusal(
         'body_invalid',
         `/zone: "${body.zone}" is not a time zone; write it like Europe/Berlin.`,
-        { pointer: '/zone' },
+        { pointer: '/zone', because: { code: 'zone_unknown' } },
       )
     }
     const wanted: Partial<SettingValues> = {

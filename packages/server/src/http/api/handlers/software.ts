@@ -149,6 +149,7 @@ export const softwareEndpoints = [
       return refusal(
         'body_invalid',
         'Send the file as it is, with content-type application/octet-stream.',
+        { because: { code: 'send_the_file' } },
       )
     const { db, random, stateDirectory } = context
     const saved = await savePackage({ stateDirectory, random, now }, body, query.sha256 ?? null)
@@ -206,6 +207,7 @@ export const softwareEndpoints = [
       return refusal(
         'conflict',
         `${query.packageId} ${query.version} is there already; a version is never replaced. Give the changed file a version of its own.`,
+        { because: { code: 'version_is_there', name: query.packageId, version: query.version } },
       )
     return presentEntry(added, await loadActorNames(db))
   }),

@@ -49,10 +49,14 @@ export const vexEndpoints = [
   endpoint(routes.importVex, async (call) => {
     const { request, query, context } = call
     if (!(request.body instanceof Readable))
-      return refusal('body_invalid', 'Send the document as it is, as application/octet-stream.')
+      return refusal('body_invalid', 'Send the document as it is, as application/octet-stream.', {
+        because: { code: 'send_the_file' },
+      })
     const text = await textOf(request.body)
     if (text === null)
-      return refusal('body_too_large', 'The document is longer than 64 MB; export less at once.')
+      return refusal('body_too_large', 'The document is longer than 64 MB; export less at once.', {
+        because: { code: 'send_the_file', limitBytes: 64 * 1024 ** 2 },
+      })
     const outcome = await importVex(commandContext(call), { text, authority: query.authority })
     if (!outcome.ok) return refused(outcome)
     const row = await shown(context.db, outcome.document)

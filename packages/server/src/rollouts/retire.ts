@@ -1,5 +1,6 @@
 import { findDevice } from '../store/command-facts.ts'
 import { requestPlan } from '../store/devices.ts'
+import { requestPlanOfWaiting } from '../store/plans.ts'
 import { retireDeviceRow } from '../store/retirement.ts'
 import {
   reasonMissing,
@@ -30,6 +31,7 @@ export async function retireDevice(
       reason: request.reason,
     })
     await requestPlan(tx, device, now)
+    await requestPlanOfWaiting(tx, { code: 'group_member_busy', updates: null }, now)
     return { ok: true }
   })
 }

@@ -100,6 +100,14 @@ export async function runningOn(db: Queryable, deviceId: number): Promise<string
   return row?.uid ?? null
 }
 
+/** A device that names its attempt is at work: its permission is used and lapses no more, also when no progress came through. */
+export async function noteAtWork(tx: Tx, uid: string, deviceId: number): Promise<void> {
+  await tx.execute(
+    `update attempt set state = 'started' where uid = $1 and device_id = $2 and state = 'leased'`,
+    [uid, deviceId],
+  )
+}
+
 /** Places taken in one ring of a rollout by other devices. */
 export async function runningInRing(
   db: Queryable,

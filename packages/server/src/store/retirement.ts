@@ -16,6 +16,11 @@ export async function retireDeviceRow(tx: Tx, deviceId: number, now: InstantMs):
       where device_id = $1 and closed_at is null`,
     [deviceId, instant(now)],
   )
+  // A person says that it is gone: whatever it was doing holds up nobody else any more.
+  await tx.execute(
+    `update attempt set state = 'lapsed' where device_id = $1 and state in ('leased', 'started')`,
+    [deviceId],
+  )
   await tx.execute('delete from device_update where device_id = $1', [deviceId])
   return true
 }

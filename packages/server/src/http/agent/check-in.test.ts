@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_PATHS } from '@dirigent/protocol/agent/messages'
 import { publicKeyFromRaw, verifyText } from '@dirigent/protocol/agent/signatures'
 import { DAY_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { systemClock } from '@dirigent/system/clock'
+import { lapseLeases } from '../../store/attempts.ts'
 import { recordRestore } from '../../store/restore.ts'
+import { retireDeviceRow } from '../../store/retirement.ts'
 import { writeSetting } from '../../store/settings.ts'
 import {
   checkIn,
@@ -226,6 +229,55 @@ describe('an unchanged check-in', () => {
       expect(interval).toBeLessThanOrEqual(990_000)
     }
     expect(new Set(idle).size).toBeGreaterThan(1)
+  })
+})
+
+describe('a permission that ran out on a critical server', () => {
+  const { db } = context
+  /** Was allowed to start until a minute ago, and has said nothing since. */
+  async function leased(name: string) {
+    const device = await enrolled(name)
+    const { id } = await db.one<{ id: number }>('select id from device where uid = $1', [
+      device.uid,
+    ])
+    const attempt = randomUUID()
+    const [admitted, until] = [10, 1].map((ago) => new Date(clock.now() - ago * MINUTE_MS))
+    await db.execute(`update device_presence set last_seen_at = $2 where device_id = $1`, [
+      id,
+      admitted,
+    ])
+    await db.execute(
+      `insert into attempt (uid, device_id, ring, step, kind, epoch, revision, state, admitted_at, lease_until)
+       values ($1, $2, 'critical', 's', 'install', 1, 1, 'leased', $3, $4)`,
+      [attempt, id, admitted, until],
+    )
+    const state = async () => {
+      await db.transaction((tx) => lapseLeases(tx, clock.now()))
+      return (
+        await db.one<{ state: string }>('select state from attempt where uid = $1', [attempt])
+      ).state
+    }
+    return { device, id, attempt, state }
+  }
+
+  it('keeps its place while the device is silent, and lapses once it is back without its attempt', async () => {
+    const { device, state } = await leased('silent')
+    expect(await state()).toBe('leased')
+    await checkIn(origin, device)
+    expect(await state()).toBe('lapsed')
+  })
+
+  it('keeps its place when the device is back and at work, although no progress came through', async () => {
+    const { device, attempt, state } = await leased('at-work')
+    const doing = { uid: attempt, state: 'installing', percent: null }
+    await checkIn(origin, device, { attempt: doing })
+    expect(await state()).toBe('started')
+  })
+
+  it('is given up when a person takes the device out of service', async () => {
+    const { id, state } = await leased('gone')
+    await db.transaction((tx) => retireDeviceRow(tx, id, clock.now()))
+    expect(await state()).toBe('lapsed')
   })
 })
 

@@ -6,6 +6,7 @@ import {
   type CheckInResponse,
 } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
+import { noteAtWork } from '../../store/attempts.ts'
 import { transaction, type Tx } from '../../store/database.ts'
 import { loadAssignment, updateRunning, type DeviceState } from '../../store/devices.ts'
 import { secretHash } from '../../store/enrolment-tokens.ts'
@@ -31,6 +32,9 @@ export const checkInRoute: AgentRoute = {
     if (isRefusal(exchange)) return exchange
     // Before "last seen" is written: when this fails, the next check-in sees the same return.
     const welcomed = await welcomeBack(context, call)
+    const { attempt } = parsed.data
+    // Before "last seen" too: heard of without its attempt, a device whose permission ran out has not used it.
+    if (attempt) await transaction(context.db, (tx) => noteAtWork(tx, attempt.uid, call.device.id))
     await service.presence.ask({ deviceId: call.device.id, at: call.now })
     const wanted = await withoutKnownPackages(
       context,

@@ -1,6 +1,8 @@
 import { fromJson } from './system-inventory.ts'
 import type { SystemInventory, SystemInventoryError } from './system-inventory.ts'
 import { distributionNamed, DISTRIBUTIONS } from '@dirigent/domain/advisories/distributions'
+import { isDebianMaintainer } from '@dirigent/inventory/dpkg/status'
+import { foreignRepository, vendorOfPackager } from '@dirigent/domain/matching/rpm-origins'
 import { moduleStream } from '@dirigent/domain/matching/modules'
 import type { InstalledPackage, RunningKernel } from '@dirigent/domain/identity/package'
 import type { VersionSchemeName } from '@dirigent/domain/versions/scheme'
@@ -42,29 +44,46 @@ function rpmVersion(fields: Fields, version: string): string {
   return /^\d+$/.test(epoch) && !plain.includes(':') ? `${epoch}:${plain}` : plain
 }
 
+const repositoryOf = (fields: Fields) =>
+  (text(fields['from_repo']) || text(fields['repository'])).replace(/^@/, '')
+
+/**
+ * Who built or delivers a package. Maintainers of debs count only where they are Debian's: Ubuntu's build machines write
+ * Ubuntu's developers into whatever they build, so that on Ubuntu such a package came from Debian itself.
+ */
+function originOf(fields: Fields, isRpm: boolean): string | null {
+  const told = text(fields['origin']) || text(fields['vendor'])
+  if (told !== '') return told
+  if (isRpm)
+    return vendorOfPackager(text(fields['packager'])) ?? foreignRepository(repositoryOf(fields))
+  return isDebianMaintainer(text(fields['maintainer'])) ? 'Debian' : null
+}
+
 function installedPackage(fields: Fields, isRpm: boolean): InstalledPackage | null {
   const name = text(fields['name'])
   const given = text(fields['version'])
   if (name === '' || given === '') return null
   const version = isRpm ? rpmVersion(fields, given) : given
+  const repository = repositoryOf(fields)
   return {
     name,
     version,
     arch: text(fields['arch']),
     source: text(fields['source']) || name,
     sourceVersion: text(fields['source_version']) || withoutRebuild(version),
-    origin: text(fields['origin']) || text(fields['vendor']) || null,
+    origin: originOf(fields, isRpm),
+    ...(repository === '' ? {} : { repository }),
     module: moduleStream(text(fields['modularitylabel']) || text(fields['module'])),
   }
 }
 
-/** Debian, Ubuntu and Alpine are judged by source package; a list in which none is named leaves out, it does not say "the same". */
+/** By source packages is judged, or told who built something; a list in which none is named leaves out, it does not say "the same". */
 function markUntoldSources(
   entries: readonly unknown[],
   packages: InstalledPackage[],
   scheme: VersionSchemeName | null,
 ): InstalledPackage[] {
-  if (scheme !== 'deb' && scheme !== 'apk') return packages
+  if (scheme !== 'deb' && scheme !== 'apk' && scheme !== 'rpm') return packages
   const named = entries.some((one) => isFields(one) && text(one['source']) !== '')
   return named ? packages : packages.map((one) => ({ ...one, sourceUntold: true }))
 }

@@ -98,6 +98,7 @@ export function reasonText(reason: UnknownReason): string {
       return `${reason.code}/${reason.vendor}`
     case 'unreadable_version':
     case 'source_untold':
+    case 'origin_untold':
     case 'updates_unknown':
     case 'no_feed_for_applications':
     case 'unknown_product':

@@ -33,8 +33,13 @@ export function unknownRelease(error: ReleaseError): CliError {
   const known = [...releases].map(
     ([name, all]) => `${name}: ${all.map((one) => one.slice(name.length + 1)).join(', ')}`,
   )
+  if (error.code === 'moving_release')
+    return new CliError(
+      error.code,
+      `"${error.given}" is not covered: what is in it changes every day, and no feed says from which version on it is repaired, so nothing is said about this machine. Covered are ${known.join('; ')}.`,
+    )
   return new CliError(
-    'unknown_release',
+    error.code,
     `"${error.given}" is no release that Dirigent knows; ${known.join('; ')}.`,
   )
 }

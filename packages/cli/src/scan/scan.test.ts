@@ -278,6 +278,11 @@ describe('scan refuses', () => {
       'unknown_release',
     ],
     [
+      'a release that moves on every day',
+      () => ['--dpkg-status', file('status', STATUS), '--distro', 'debian:testing'],
+      'moving_release',
+    ],
+    [
       'an unknown feed',
       () => ['--dpkg-status', file('status', STATUS), '--distro', 'debian:12', '--feed', 'nix=x'],
       'unknown_feed',

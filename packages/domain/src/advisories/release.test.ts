@@ -59,3 +59,19 @@ it.each([
 ])('%s is no release that we know', (text) =>
   expect(parseRelease(text)).toMatchObject({ code: 'unknown_release', given: text }),
 )
+
+it.each([
+  'debian:testing',
+  'debian:forky/sid',
+  'debian:stable',
+  'ubuntu:devel',
+  'fedora:rawhide',
+  'fedora:eln',
+])('%s is no release but the way to one', (text) => {
+  const error = parseRelease(text)
+  expect(error).toMatchObject({ code: 'moving_release', given: text })
+})
+
+it('unstable is sid, of which the tracker speaks', () => {
+  expect(parseRelease('debian:unstable')).toMatchObject({ distribution: 'debian', version: 'sid' })
+})

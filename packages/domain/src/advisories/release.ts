@@ -89,7 +89,19 @@ export function releaseByCodename(codename: string): Release | null {
   return RELEASES.find((release) => release.codename === codename) ?? null
 }
 
-export type ReleaseError = { code: 'unknown_release'; given: string; known: readonly string[] }
+/**
+ * `moving_release`: not a release but the way to the next one (testing, rawhide). What is in it changes every day, and no
+ * publisher says from which version on it is repaired.
+ */
+export type ReleaseError = {
+  code: 'unknown_release' | 'moving_release'
+  given: string
+  known: readonly string[]
+}
+
+/** Debian's unstable has the name sid and a tracker's word for it; a machine of testing calls itself `forky/sid`. */
+const MOVING =
+  /^(?:testing|stable|oldstable|devel|development|rawhide|eln|[a-z]+\/sid|stream|next|rolling)$/
 
 /**
  * Systems that take their packages from a release of another one. Packages that they build themselves carry their mark
@@ -109,7 +121,7 @@ const BUILT_ON: Readonly<Record<string, (version: string) => string>> = {
 /** Reads `debian:12`, `debian:12.5`, `debian:bookworm`, `ubuntu:22.04`, `alma:8.9`, `opensuse.leap:16.0`. */
 export function parseRelease(text: string): Release | ReleaseError {
   const [name = '', given = ''] = text.trim().toLowerCase().split(':')
-  const base = BUILT_ON[name]?.(given) ?? `${name}:${given}`
+  const base = BUILT_ON[name]?.(given) ?? `${name}:${given === 'unstable' ? 'sid' : given}`
   const [called = '', version = ''] = base.split(':')
   const distribution = distributionNamed(called)
   const wanted = distribution ? DISTRIBUTIONS[distribution].release(version) : ''
@@ -120,7 +132,8 @@ export function parseRelease(text: string): Release | ReleaseError {
   )
   if (release) return release
   const known = RELEASES.filter((one) => distribution === null || one.distribution === distribution)
-  return { code: 'unknown_release', given: text, known: known.map(ecosystemOf) }
+  const code = distribution !== null && MOVING.test(version) ? 'moving_release' : 'unknown_release'
+  return { code, given: text, known: known.map(ecosystemOf) }
 }
 
 const distributionOf = (ecosystem: Ecosystem) =>

@@ -30,6 +30,8 @@ export type InstalledPackage = {
    * A package from elsewhere is `unknown` to a distribution's feed, neither vulnerable nor safe.
    */
   origin: string | null
+  /** The repository that it came from or is updated from, where the inventory tells. */
+  repository?: string
   /** The module stream that an rpm was built for, e.g. `nodejs:18`; absent when it belongs to none or nobody tells. */
   module?: string | null | undefined
 }

@@ -12,6 +12,8 @@ export type UnknownReason =
   | { code: 'foreign_vendor'; vendor: string }
   /** The package manager itself refuses to order such a version: any answer would be a guess. */
   | { code: 'unreadable_version' }
+  /** An rpm of a name that no statement and no list of the distribution's has, and nothing tells who built it. */
+  | { code: 'origin_untold' }
   /** Statements name source packages and the inventory does not: `libssl3` is judged under the name of openssl. */
   | { code: 'source_untold' }
   /** Applications: no loaded feed names products; nobody names this one; it may be another one. */
@@ -48,6 +50,9 @@ const FOREIGN_MARKS: readonly RegExp[] = [
 
 /** Only on Debian: there `ubuntu` in a version names another distribution. */
 const UBUNTU_ON_DEBIAN = /(?:^|[^a-z])ubuntu\d/
+
+/** Only on Ubuntu: what Debian's machines rebuilt; Ubuntu's own rebuilds are called `build1`. */
+const DEBIAN_REBUILD = /\+b\d+$/
 
 /** Well-known packages that no distribution builds: without a feed of their own nobody here judges them. */
 const VENDOR_PACKAGES: Readonly<Record<string, string>> = {
@@ -109,6 +114,8 @@ export function originJudge(ecosystem: Ecosystem): OriginJudge {
         (origin: string) => OWN_ORIGINS[distribution]?.has(origin) ?? true
   const markOf = ({ version, sourceVersion }: InstalledPackage): string | null => {
     if (scheme === 'rpm') return rpmForeignMark(distribution, release, version)
+    const rebuild = distribution === 'ubuntu' ? DEBIAN_REBUILD.exec(version) : null
+    if (rebuild) return rebuild[0]
     return distribution in OWN_ORIGINS ? debForeignMark(distribution, sourceVersion) : null
   }
   return (installed) => {

@@ -5,13 +5,20 @@ import { rpmKernelPart } from './rpm-kernel.ts'
 export type JudgedSource = { source: string; sourceVersion: string }
 
 /**
- * Debian signs its kernels in a source package of their own: linux-signed-amd64 6.1.123+1 carries what linux 6.1.123-1
- * built, and the tracker only speaks about linux (linux-signed-6.1-amd64: linux-6.1).
+ * Kernels are signed in a source package of their own, and publishers only speak about the one that was signed. Debian:
+ * linux-signed-amd64 6.1.123+1 carries what linux 6.1.123-1 built (linux-signed-6.1-amd64: linux-6.1). Ubuntu:
+ * linux-signed-hwe-6.8 is linux-hwe-6.8 of the same version, or with +1 when it was signed once more.
  */
 export function judgedSource(distribution: string, installed: InstalledPackage): JudgedSource {
   const { source } = installed
-  if (distribution !== 'debian' || !source.startsWith('linux-signed')) return installed
-  const signed = /^linux-signed(-\d+\.\d+)?-[a-z0-9]+$/.exec(source)
+  if (!source.startsWith('linux-signed')) return installed
+  if (distribution === 'ubuntu')
+    return {
+      source: source.replace('-signed', ''),
+      sourceVersion: installed.sourceVersion.replace(/\+\d+$/, ''),
+    }
+  const signed =
+    distribution === 'debian' ? /^linux-signed(-\d+\.\d+)?-[a-z0-9]+$/.exec(source) : null
   if (!signed) return installed
   return {
     source: `linux${signed[1] ?? ''}`,

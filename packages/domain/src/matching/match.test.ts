@@ -163,6 +163,57 @@ describe('packages from elsewhere', () => {
       'no_fix -',
     )
   })
+  it('on Ubuntu what Debian’s machines rebuilt is Debian’s', () => {
+    const one = installed('2.2-1+b2', { sourceVersion: '2.2-1' })
+    expect(verdictOf([open({ ecosystem: UBUNTU })], one, UBUNTU)).toBe('unknown: foreign_version')
+  })
+  it('on Ubuntu a package from Debian’s archive is Debian’s', () => {
+    const one = installed('2.2-1', { origin: 'Debian' })
+    expect(verdictOf([open({ ecosystem: UBUNTU })], one, UBUNTU)).toBe('unknown: foreign_origin')
+  })
+})
+
+describe('signed kernels of Ubuntu are judged as what was signed', () => {
+  it.each([
+    ['linux-signed', 'linux'],
+    ['linux-signed-hwe-6.8', 'linux-hwe-6.8'],
+    ['linux-signed-aws-5.15', 'linux-aws-5.15'],
+  ])('%s', (source, sourcePackage) => {
+    const fixed = statement({ ecosystem: UBUNTU, sourcePackage, fixedVersion: '6.8.0-45.45' })
+    const image = (sourceVersion: string) =>
+      verdictOf(
+        [fixed],
+        installed(sourceVersion, { name: 'linux-image-6.8.0-40-generic', source }),
+        UBUNTU,
+      )
+    expect(image('6.8.0-40.40')).toBe('fixable 6.8.0-45.45')
+    expect(image('6.8.0-45.45')).toBe('none')
+    expect(image('6.8.0-45.45+1')).toBe('none')
+  })
+  it('beside its modules it is no finding of its own', () => {
+    const fixed = statement({
+      ecosystem: UBUNTU,
+      sourcePackage: 'linux',
+      fixedVersion: '6.8.0-45.45',
+    })
+    const part = (name: string, source: string) => installed('6.8.0-40.40', { name, source })
+    const packages = [
+      part('linux-image-6.8.0-40-generic', 'linux-signed'),
+      part('linux-modules-6.8.0-40-generic', 'linux'),
+    ]
+    const result = matchPackages(
+      { ecosystem: UBUNTU, packages, runningKernel: null },
+      buildStatementIndex([fixed]),
+    )
+    expect(result.affected.map((one) => one.packages.map(({ name }) => name))).toEqual([
+      ['linux-modules-6.8.0-40-generic'],
+    ])
+  })
+  it('linux-meta has no verdict: its number is no kernel’s', () => {
+    const fixed = statement({ ecosystem: UBUNTU, sourcePackage: 'linux', fixedVersion: '9-1' })
+    const meta = installed('6.8.0.40.40', { name: 'linux-image-generic', source: 'linux-meta' })
+    expect(verdictOf([fixed], meta, UBUNTU)).toBe('none')
+  })
 })
 
 it('knows nothing about a release that no feed speaks about', () => {

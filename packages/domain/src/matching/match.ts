@@ -5,6 +5,7 @@ import { originJudge } from './foreign.ts'
 import type { OriginJudge, UnknownReason } from './foreign.ts'
 import { ESM_BUILD, judgePackage, judgeSource } from './judge.ts'
 import type { Verdict } from './judge.ts'
+import { isUntoldRpm } from './rpm-origins.ts'
 import { idleKernelPackages, judgedSource } from './kernel.ts'
 import type { JudgedSource } from './kernel.ts'
 import type { StatementIndex } from './statement-index.ts'
@@ -50,7 +51,8 @@ const isAlike = (a: InstalledPackage, b: InstalledPackage) =>
   a.origin === b.origin &&
   a.source === b.source &&
   a.sourceVersion === b.sourceVersion &&
-  a.sourceUntold === b.sourceUntold
+  a.sourceUntold === b.sourceUntold &&
+  a.repository === b.repository
 
 type Grouping = {
   groupOf(installed: InstalledPackage): Group
@@ -104,9 +106,32 @@ function untoldSource(
   ecosystem: Ecosystem,
   installed: InstalledPackage,
 ): UnknownReason | null {
-  if (installed.sourceUntold !== true) return null
+  if (installed.sourceUntold !== true || namesBinaries(ecosystem)) return null
   const named = index.rulings(ecosystem, installed.source, 'source').length > 0
   return named ? null : { code: 'source_untold' }
+}
+
+/** What EPEL and others built is no feed's to judge, and nothing found would call it safe. */
+function untoldOrigin(
+  index: StatementIndex,
+  ecosystem: Ecosystem,
+  installed: InstalledPackage,
+): UnknownReason | null {
+  const [distribution = '', release = ''] = ecosystem.split(':')
+  if (!isUntoldRpm(distribution, release, installed)) return null
+  const { name, source } = installed
+  return index.knows(ecosystem, name) || index.knows(ecosystem, source)
+    ? null
+    : { code: 'origin_untold' }
+}
+
+/**
+ * Ubuntu's signed image is judged as the kernel that was signed, and says nothing new beside modules, headers or
+ * libraries of the same build, whose findings they are. Alone it is all that tells of that kernel.
+ */
+function besideSigned(packages: readonly InstalledPackage[]): readonly InstalledPackage[] {
+  const built = packages.filter((one) => !one.source.startsWith('linux-signed'))
+  return built.length > 0 ? built : packages
 }
 
 function judgeGroups(
@@ -116,9 +141,11 @@ function judgeGroups(
   subscribed: boolean,
 ): JudgedPackages[] {
   const byName = namesBinaries(ecosystem)
+  const isUbuntu = ecosystem.startsWith('ubuntu:')
   const affected: JudgedPackages[] = []
   for (const group of groups) {
-    const { source, sourceVersion, packages } = group
+    const { source, sourceVersion } = group
+    const packages = isUbuntu ? besideSigned(group.packages) : group.packages
     const [first] = packages
     if (!first) continue
     const verdicts = byName
@@ -148,7 +175,10 @@ export function matchPackages(input: MatchInput, index: StatementIndex): MatchRe
   const foreign = originJudge(ecosystem)
   const { groups, groupOf } = grouping(
     ecosystem,
-    (installed) => foreign(installed) ?? untoldSource(index, ecosystem, installed),
+    (installed) =>
+      foreign(installed) ??
+      untoldSource(index, ecosystem, installed) ??
+      untoldOrigin(index, ecosystem, installed),
   )
   for (const installed of packages) {
     const group = groupOf(installed)

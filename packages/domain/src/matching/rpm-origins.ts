@@ -1,3 +1,7 @@
+import type { InstalledPackage } from '../identity/package.ts'
+import { isEnterpriseLinuxSource } from './enterprise-linux.ts'
+import { isModuleBuild } from './modules.ts'
+
 /**
  * The vendor that a distribution writes into the packages it builds (`rpm -q --qf '%{VENDOR}'`). EPEL's say "Fedora
  * Project", Remi's and RPM Fusion's their own names: no errata of the distribution speak about those.
@@ -40,4 +44,41 @@ export function rpmForeignMark(
   if (ENTERPRISE_LINUX.has(distribution)) return build.slice(1) === `el${release}` ? null : build
   // Fedora ships builds of its former release on, where a package was not built anew.
   return distribution === 'fedora' && build.includes('el') ? build : null
+}
+
+/** Repositories by the names that dnf knows them by, where the inventory tells one. */
+const FOREIGN_REPOSITORY =
+  /epel|^(?:remi|rpmfusion|elrepo|ius|nux|pgdg|docker|nodesource|google-|microsoft|packages-microsoft|hashicorp|kubernetes|mariadb|mysql|nginx|zabbix|grafana|elastic|influx|percona|copr|_copr|gitlab|jenkins|rabbitmq|mongodb|puppet|icinga|vscode|teamviewer|cuda|nvidia|getpagespeed|plesk|cpanel|litespeed|crowdsec|tailscale|saltstack)/i
+const OWN_REPOSITORY =
+  /^(?:(?:baseos|appstream|base|updates|extras|crb|powertools|plus|highavailability|ha|resilientstorage|rt|nfv|sap|saphana|devel|anaconda)(?:[-_.]|$)|rhel-|rhui-|ol\d+_|codeready)/i
+/** Who signs as packager where no vendor is told; others write whatever they like there. */
+const PACKAGER =
+  /^(?:fedora project|almalinux|rocky|red hat|centos|oracle america|amazon|remi|rpm ?fusion|elrepo)/i
+
+/** The packager when it names who built it, else null. */
+export const vendorOfPackager = (packager: string): string | null =>
+  PACKAGER.test(packager) ? packager : null
+
+/** Who delivers a package when its repository is none of the distribution's; null when it is, or nobody can tell. */
+export const foreignRepository = (repository: string): string | null =>
+  FOREIGN_REPOSITORY.test(repository) ? repository : null
+
+/** Releases whose packages EPEL builds under the same names of releases, and of which we know the distribution's own. */
+const TOLD_APART = new Set(['8', '9', '10'])
+
+/** `.el9_4` and `.el8.alma` are only the distribution's; EPEL marks its builds with a minor release from 10 on. */
+const OWN_BUILD = /\.el[89]_\d|\.(?:alma|rocky)(?:\.|$)|\.0\.\d+\.el\d|\.el\d+(?:_\d+)?\.0\.\d/
+
+/**
+ * Whether nothing at all shows that Enterprise Linux built an rpm: no vendor, repository, module or build mark, and a
+ * source that it does not have. Only for names that no statement has.
+ */
+export function isUntoldRpm(distribution: string, release: string, installed: InstalledPackage) {
+  if (!ENTERPRISE_LINUX.has(distribution) || !TOLD_APART.has(release)) return false
+  const { name, version, source, origin, module, repository, sourceUntold } = installed
+  if (origin !== null || module || sourceUntold === true) return false
+  // The keys that rpm trusts are listed like packages.
+  if (name === 'gpg-pubkey' || isModuleBuild(version) || OWN_BUILD.test(version)) return false
+  if (repository !== undefined && OWN_REPOSITORY.test(repository)) return false
+  return !isEnterpriseLinuxSource(source)
 }

@@ -3,6 +3,7 @@ import type { Statement } from '../advisories/advisory.ts'
 import { asId } from '../identity/ids.ts'
 import type { InstalledPackage } from '../identity/package.ts'
 import { matchPackages } from './match.ts'
+import { foreignRepository, vendorOfPackager } from './rpm-origins.ts'
 import { buildStatementIndex } from './statement-index.ts'
 
 const ALMA = asId<'Ecosystem'>('almalinux:8')
@@ -226,4 +227,69 @@ describe('packages from elsewhere', () => {
     expect(found(said, [rpm('1-1.fc42'), rpm('1-1.fc41')], null, fedora).unknown).toEqual([])
     expect(found(said, [rpm('1-1.el9')], null, fedora).unknown).toEqual(['foreign_version'])
   })
+})
+
+describe('who built an rpm when no vendor is told', () => {
+  const epel = (given: Partial<InstalledPackage> = {}) =>
+    rpm('3.2.1-1.el8', { name: 'tidewatch', source: 'tidewatch', ...given })
+  it.each([
+    ['a name that nobody knows', epel(), ['origin_untold']],
+    ['the feed knows the package', epel({ name: 'libharbour' }), []],
+    ['the feed knows its source', epel({ source: 'harbour' }), []],
+    ['Enterprise Linux builds the source', epel({ source: 'util-linux' }), []],
+    ['the vendor is told and is its own', epel({ origin: 'AlmaLinux' }), []],
+    ['the vendor is told: EPEL', epel({ origin: 'Fedora Project' }), ['foreign_origin']],
+    ['a minor release in the build mark', epel({ version: '3.2.1-1.el8_9' }), []],
+    ['the distribution’s own mark', epel({ version: '3.2.1-1.el8.alma.1' }), []],
+    ['a module’s build', epel({ version: '3.2-1.module_el8.6.0+2811+fe6c84b0' }), []],
+    ['a module is told', epel({ module: 'tide:1' }), []],
+    ['its repository is the distribution’s', epel({ repository: 'appstream' }), []],
+    ['a mirror’s own name says nothing', epel({ repository: 'mirror-7' }), ['origin_untold']],
+    ['a key is no package', rpm('ced7258b-6525146f', { name: 'gpg-pubkey', source: '' }), []],
+    ['the inventory tells no sources', epel({ sourceUntold: true }), []],
+  ])('%s', (_reason, one, unknown) => {
+    const safe = erratum({ sourcePackage: 'harbour', binary: false, fixedVersion: '1-1.el8' })
+    expect(found([erratum({ fixedVersion: '1-1.el8' }), safe], [one])).toMatchObject({
+      affected: [],
+      unknown,
+    })
+  })
+
+  it.each(['almalinux:7', 'fedora:42', 'amazon:2023'])('%s has no such list', (release) => {
+    const ecosystem = asId<'Ecosystem'>(release)
+    const result = found([erratum({ ecosystem })], [rpm('3-1', { name: 'x' })], null, ecosystem)
+    expect(result.unknown).toEqual([])
+  })
+
+  it('EPEL marks its builds of 10 with a minor release too', () => {
+    const ecosystem = asId<'Ecosystem'>('rhel:10')
+    const one = rpm('3-1.el10_1', { name: 'tidewatch', source: 'tidewatch' })
+    expect(found([erratum({ ecosystem })], [one], null, ecosystem).unknown).toEqual([
+      'origin_untold',
+    ])
+  })
+})
+
+it.each([
+  ['epel', 'epel'],
+  ['ol8_developer_EPEL', 'ol8_developer_EPEL'],
+  ['remi-safe', 'remi-safe'],
+  ['hashicorp', 'hashicorp'],
+  ['baseos', null],
+  ['artifactory-baseos', null],
+  ['', null],
+])('repository %s is %s', (name, foreign) => {
+  expect(foreignRepository(name)).toBe(foreign)
+})
+
+it.each([
+  ['Fedora Project', 'Fedora Project'],
+  [
+    'AlmaLinux Packaging Team <packager@almalinux.org>',
+    'AlmaLinux Packaging Team <packager@almalinux.org>',
+  ],
+  ['Petra <petra@example.org>', null],
+  ['', null],
+])('packager %s tells %s', (packager, vendor) => {
+  expect(vendorOfPackager(packager)).toBe(vendor)
 })

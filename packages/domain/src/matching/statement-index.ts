@@ -48,6 +48,8 @@ export type Ruling = {
 export type StatementIndex = {
   has(ecosystem: Ecosystem): boolean
   ecosystems(): readonly Ecosystem[]
+  /** Whether any statement names this package, as source or as binary. */
+  knows(ecosystem: Ecosystem, name: string): boolean
   /**
    * The rulings on a package; empty when no statement names it. On the binary level also those that call it safe: they
    * are more exact than what is said about its source.
@@ -185,6 +187,7 @@ export function indexStatements(store: StatementStore): StatementIndex {
   return {
     has: (ecosystem) => known.has(ecosystem),
     ecosystems: () => store.ecosystems,
+    knows: (ecosystem, name) => store.statements(ecosystem, name).length > 0,
     rulings(ecosystem, name, level) {
       let ofRelease = prepared[level].get(ecosystem)
       if (!ofRelease) prepared[level].set(ecosystem, (ofRelease = new Map()))

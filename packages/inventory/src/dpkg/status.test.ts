@@ -34,6 +34,25 @@ describe('what is read', () => {
       { source: 'src', sourceVersion: '2:3.4-5', version: '3.4-5+b1' },
     ],
     [
+      'a maintainer of Debian: built by Debian, also on Ubuntu',
+      { Maintainer: 'Debian Harbour Team <team+harbour@tracker.debian.org>' },
+      { origin: 'Debian' },
+    ],
+    [
+      'built by Ubuntu from Debian’s source',
+      {
+        Maintainer: 'Ubuntu Developers <devel@lists.ubuntu.com>',
+        'Original-Maintainer': 'A <a@debian.org>',
+      },
+      { origin: null },
+    ],
+    [
+      'rebuilt by somebody who kept the maintainer beside another',
+      { Maintainer: 'A <a@debian.org>', 'Original-Maintainer': 'B <b@debian.org>' },
+      { origin: null },
+    ],
+    ['an address that only ends alike', { Maintainer: 'A <a@notdebian.org>' }, { origin: null }],
+    [
       'a vendor who names himself',
       { Vendor: 'Omnibus <omnibus@example.org>' },
       { origin: 'Omnibus <omnibus@example.org>' },

@@ -44,10 +44,21 @@ function sourceOf(stanza: Stanza, name: string, version: string) {
   return { source: found?.[1] ?? name, sourceVersion: found?.[2] ?? version }
 }
 
-/** Some vendors' packages name themselves. "debian" on Ubuntu only tells ancestry, so apt has to tell the origin. */
+/** People and teams of Debian. Their address says nothing on Debian itself, where anybody may maintain a package. */
+export const isDebianMaintainer = (maintainer: string): boolean =>
+  /@(?:[a-z0-9.-]+\.)?debian\.(?:org|net)>?\s*$/i.test(maintainer)
+
+/**
+ * Some vendors' packages name themselves; "debian" in a field of Ubuntu's only tells ancestry. Ubuntu's build machines
+ * write Ubuntu's developers into what they build and keep the former maintainer beside it: one of Debian's alone is on a
+ * package that Debian built.
+ */
 function namedOrigin(stanza: Stanza): string | null {
   const named = stanza.get('Origin') || stanza.get('Vendor') || ''
-  return named === '' || /^(?:debian|ubuntu)$/i.test(named) ? null : named
+  if (named !== '' && !/^(?:debian|ubuntu)$/i.test(named)) return named
+  const byDebian =
+    isDebianMaintainer(stanza.get('Maintainer') ?? '') && !stanza.has('Original-Maintainer')
+  return byDebian ? 'Debian' : null
 }
 
 function installedPackage(stanza: Stanza): InstalledPackage | null {

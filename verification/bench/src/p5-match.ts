@@ -149,7 +149,9 @@ function trackerFile(statements: readonly Statement[]): string {
 export function measureProcess(): Figure {
   const directory = mkdtempSync(join(tmpdir(), 'dirigent-p5-'))
   const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url))
-  const env = { ...process.env, DIRIGENT_STATE: directory }
+  // As tools/bootstrap.mjs starts the command: compiled once, on whatever machine.
+  const compiled = { NODE_COMPILE_CACHE: join(directory, 'compiled') }
+  const env = { ...process.env, ...compiled, DIRIGENT_STATE: directory }
   const node = (args: string[]) =>
     spawnSync(process.execPath, args, { env, encoding: 'utf8', maxBuffer: 1 << 28 })
   try {

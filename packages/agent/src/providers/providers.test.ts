@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { silentLog } from '@dirigent/system/log'
 import type { CommandResult, Processes } from '@dirigent/system/processes'
 import { systemTimers } from '@dirigent/system/timers'
 import { reasonOf } from './apt/failure.ts'
-import { archiveName } from './apt/archive.ts'
+import { archiveName, openArchive } from './apt/archive.ts'
 import { createProvider, PROVIDERS } from './registry.ts'
 
 let directory = ''
@@ -120,4 +120,61 @@ it('names archives as apt does', () => {
   expect(archiveName({ name: 'vim', arch: 'amd64', version: '2:9.0-1+b1' })).toBe(
     'vim_2%3a9.0-1+b1_amd64.deb',
   )
+})
+
+describe('the archive after a power cut', () => {
+  const unit = { name: 'app', arch: 'all', version: '1' }
+  const pathOf = (archive: { downloads: string }) => join(archive.downloads, archiveName(unit))
+
+  it('gives back what was kept, and takes away what has its name but not its content', async () => {
+    const archive = openArchive(directory)
+    const path = pathOf(archive)
+    writeFileSync(path, 'a package')
+    await archive.keep(path)
+    expect(await archive.kept(unit)).toEqual({ path, unproven: false })
+    for (const broken of ['', 'A package', 'a package and more']) {
+      writeFileSync(path, 'a package')
+      await archive.keep(path)
+      writeFileSync(path, broken)
+      expect(await openArchive(directory).kept(unit)).toBeNull()
+      expect(existsSync(path)).toBe(false)
+    }
+  })
+
+  it('a rollback does not use an empty file, and saving fetches it again', async () => {
+    const archive = openArchive(directory)
+    const path = pathOf(archive)
+    const ran: string[][] = []
+    const run: Processes['run'] = async (program, args) => {
+      ran.push([program, ...args])
+      if (args.includes('download')) writeFileSync(path, 'a package')
+      return result({})
+    }
+    const provider = createProvider('apt', deps({ run }))
+    expect(await provider?.savePrevious([unit])).toEqual({ missing: [] })
+    expect(await archive.kept(unit)).toEqual({ path, unproven: false })
+    writeFileSync(path, '')
+    const back = { restore: [unit], remove: [] }
+    expect(await provider?.restore(back, join(directory, 'log'))).toMatchObject({
+      because: { code: 'previous_version_missing' },
+    })
+    const before = ran.length
+    expect(await provider?.savePrevious([unit])).toEqual({ missing: [] })
+    expect(ran.slice(before).some((line) => line.includes('download'))).toBe(true)
+  })
+
+  it('of a file that an older agent saved dpkg says whether it can be read to its end', async () => {
+    const archive = openArchive(directory)
+    const path = pathOf(archive)
+    const saysOf = (exitCode: number) => {
+      writeFileSync(path, 'a package')
+      const run: Processes['run'] = async (program) =>
+        result({ exitCode: program === 'dpkg-deb' ? exitCode : 1 })
+      return createProvider('apt', deps({ run }))?.savePrevious([unit])
+    }
+    expect(await saysOf(0)).toEqual({ missing: [] })
+    archive.drop(path)
+    expect(await saysOf(2)).toEqual({ missing: [unit] })
+    expect(existsSync(path)).toBe(false)
+  })
 })

@@ -12,7 +12,7 @@ import {
   type Unit,
   type UnitName,
 } from '../provider.ts'
-import { fileSha256, openArchive } from './archive.ts'
+import { fileSha256, openArchive, type Archive } from './archive.ts'
 import { createCommands } from './commands.ts'
 import { rebuildPackage } from './rebuild.ts'
 import { pruneArchive } from './prune.ts'
@@ -45,6 +45,16 @@ export function createAptProvider(deps: ProviderDeps): Provider {
       }))
   }
 
+  /** The saved file of a version, if it is as it was saved; one of which nothing is known must be readable to its end. */
+  const whole = async (unit: Unit): Promise<[string] | null> => {
+    const found = await archive.kept(unit)
+    if (found === null || !found.unproven) return found && [found.path]
+    const read = await deps.processes.run('dpkg-deb', ['--contents', found.path])
+    if (read.exitCode === 0) await archive.keep(found.path)
+    else if (read.exitCode !== null) archive.drop(found.path)
+    return read.exitCode === 0 ? [found.path] : null
+  }
+
   return {
     name: 'apt',
     installed,
@@ -75,11 +85,11 @@ export function createAptProvider(deps: ProviderDeps): Provider {
     async savePrevious(units) {
       const missing: Unit[] = []
       for (const unit of units) {
+        if (await whole(unit)) continue
         const saved =
-          archive.find(unit) ??
-          (await commands.fetchArchive(unit)) ??
-          (await rebuildPackage(deps, unit, archive.rebuilt))
+          (await commands.fetchArchive(unit)) ?? (await rebuildPackage(deps, unit, archive.rebuilt))
         if (saved === null) missing.push(unit)
+        else await archive.keep(saved)
       }
       return { missing }
     },
@@ -87,13 +97,13 @@ export function createAptProvider(deps: ProviderDeps): Provider {
       const fetched = await commands.download(items)
       // From a repository on this machine's own disk apt takes files where they lie; they are wanted in the archive too.
       const file = async (unit: Unit) => archive.find(unit) ?? commands.fetchArchive(unit)
-      return fetched.ok ? checkHashes(items, file) : fetched
+      return fetched.ok ? checkHashes(items, file, archive) : fetched
     },
     apply: (items, logFile) => commands.apply(items, logFile),
     async restore(back, logFile) {
-      const found = back.restore.map((unit) => ({ unit, file: archive.find(unit) }))
-      const files = found.flatMap(({ file }) => file ?? [])
-      if (files.length < found.length) return failed({ code: 'previous_version_missing' })
+      const files: string[] = []
+      for (const unit of back.restore) files.push(...((await whole(unit)) ?? []))
+      if (files.length < back.restore.length) return failed({ code: 'previous_version_missing' })
       return commands.restore(files, back.remove, logFile)
     },
     async space(items) {
@@ -118,12 +128,17 @@ const READING = {
 async function checkHashes(
   items: readonly ClosureItem[],
   find: (unit: Unit) => Promise<string | null>,
+  archive: Archive,
 ): Promise<Done> {
   for (const { name, arch, version, sha256 } of items) {
     if (version === null || sha256 === null) continue
     const file = await find({ name, arch, version })
     const found = file === null ? null : await fileSha256(file)
-    if (found !== sha256) return failed({ code: 'hash_mismatch', expected: sha256, found })
+    if (file !== null && found === sha256) await archive.keep(file)
+    if (found === sha256) continue
+    // Left where it is, it would be taken for downloaded the next time too.
+    if (file !== null) archive.drop(file)
+    return failed({ code: 'hash_mismatch', expected: sha256, found })
   }
   return { ok: true }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import type { Unit } from '../provider.ts'
@@ -25,6 +25,6 @@ export function pruneArchive(archive: Archive, keep: readonly Unit[], now: Insta
   let total = 0
   for (const { path, size, atMs } of files.toSorted((a, b) => b.atMs - a.atMs)) {
     total += size
-    if (now - atMs > KEEP_MS || total > KEEP_MAX_BYTES) rmSync(path, { force: true })
+    if (now - atMs > KEEP_MS || total > KEEP_MAX_BYTES) archive.drop(path)
   }
 }

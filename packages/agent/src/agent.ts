@@ -65,13 +65,13 @@ async function once(parts: AgentParts): Promise<CheckInAnswer> {
   return last
 }
 
-/** A device that only observes leaves even the package index alone; its age is reported. */
-async function refreshIndex(parts: AgentParts): Promise<void> {
-  if (!managed(parts)) return
+/** True when it did. A device that only observes leaves even the package index alone; its age is reported. */
+async function refreshIndex(parts: AgentParts): Promise<boolean> {
+  if (!managed(parts)) return false
   const { deps, state, providerDeps, link } = parts
   const make = deps.createProvider ?? createProvider
   const provider = make('apt', { ...providerDeps, directory: state.path('apt') })
-  if (provider) await refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, deps.log)
+  return provider ? refreshIfOld(provider, state, link.now(), INDEX_MAX_AGE_MS, deps.log) : false
 }
 
 /** Plays steps until none may start; answers how many were played or asked for. */
@@ -133,8 +133,9 @@ async function loop(
         resolve()
       }
     })
-    if (working === null) await refreshIndex(parts)
-    const answer = await exchange(parts, false)
+    // Who has waited for a new index also waits for what it offers: that saves a second check-in four times a day.
+    const refreshed = working === null && (await refreshIndex(parts))
+    const answer = await exchange(parts, refreshed)
     failures = answer.ok ? 0 : failures + 1
     if (!answer.ok) {
       deps.log.warn('check-in failed', { code: answer.code, detail: answer.detail })

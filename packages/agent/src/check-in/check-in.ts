@@ -6,10 +6,11 @@ import {
   type CheckInRequest,
   type CheckInResponse,
 } from '@dirigent/protocol/agent/messages'
+import type { SectionName } from '@dirigent/protocol/agent/inventory'
 import type { Log } from '@dirigent/system/log'
 import type { Link } from '../link/link.ts'
 import { certified } from '../link/trust.ts'
-import type { AgentState, Identity } from '../state/agent-state.ts'
+import type { AgentState, Identity, WholeSent } from '../state/agent-state.ts'
 import type { AssignmentKeeper } from './assignment-keeper.ts'
 import { sendSection, type Reading } from './section-sender.ts'
 
@@ -71,7 +72,8 @@ type Wanted = CheckInResponse['wanted']
 async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wanted: Wanted) {
   const { link, state, log } = deps
   const now = link.now()
-  const fullDue = isFullDue(state, now)
+  const whole = state.read('full-inventory')
+  const wholeAt = { ...whole?.sections }
   let sent = 0
   let failed = 0
   // In the order in which the server wants them; what it did not ask for comes after.
@@ -79,10 +81,13 @@ async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wante
     wanted.findIndex((w) => w.section === section) + 1 || wanted.length + 1
   for (const reading of readings.toSorted((a, b) => place(a) - place(b))) {
     const asked = wanted.find(({ section }) => section === reading.section)
-    if (!asked && !fullDue) continue
-    const answer = await sendSection(link, state, reading, fullDue ? null : (asked?.have ?? null))
-    if (answer.ok) sent++
-    else {
+    const due = isWholeDue(whole, reading.section, now)
+    if (!asked && !due) continue
+    const answer = await sendSection(link, state, reading, due ? null : (asked?.have ?? null))
+    if (answer.ok) {
+      sent++
+      if (answer.whole) wholeAt[reading.section] = now
+    } else {
       failed++
       log.warn('a section was not taken', {
         section: reading.section,
@@ -91,14 +96,14 @@ async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wante
       })
     }
   }
-  if (fullDue && failed === 0 && readings.length > 0) state.write('full-inventory', { atMs: now })
+  if (sent > 0) state.write('full-inventory', { sections: wholeAt })
   return { sent, failed }
 }
 
-/** Once a day everything is sent whole: should the server's copy ever differ, it heals within a day. */
-function isFullDue(state: AgentState, now: InstantMs): boolean {
-  const last = state.read('full-inventory')
-  return !last || now - last.atMs >= DAY_MS || last.atMs > now
+/** Once a day each section is sent whole: should the server's copy ever differ, it heals within a day. */
+function isWholeDue(last: WholeSent | null, section: SectionName, now: InstantMs): boolean {
+  const lastMs = last?.sections?.[section] ?? last?.atMs
+  return lastMs === undefined || now - lastMs >= DAY_MS || lastMs > now
 }
 
 /**

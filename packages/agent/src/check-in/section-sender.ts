@@ -31,7 +31,8 @@ export function makeReading<N extends SectionName>(
   return { section, content, hash: sectionHash(section, content), takenAtMs }
 }
 
-type Sent = { ok: true } | { ok: false; code: string; detail: string }
+/** `whole`: all of it, not only what changed. */
+type Sent = { ok: true; whole: boolean } | { ok: false; code: string; detail: string }
 
 /** A delta longer than this share of all packages is sent whole: it would not be shorter. */
 const DELTA_SHARE_MAX = 0.5
@@ -49,7 +50,7 @@ export async function sendSection(
   const delta = have === null ? null : packagesDelta(state, reading, have)
   if (delta) {
     const answer = await link.call(AGENT_PATHS.section, delta, sectionResponseSchema)
-    if (answer.ok && answer.value.outcome !== 'full_needed') return remember(state, reading)
+    if (answer.ok && answer.value.outcome !== 'full_needed') return remember(state, reading, false)
     if (!answer.ok && !(answer.kind === 'problem' && answer.code === 'hash_mismatch'))
       return failed(answer)
   }
@@ -60,7 +61,7 @@ export async function sendSection(
       ? packagesRequest(content as SectionContent['packages'], hash, takenAt)
       : { kind: 'full', section, hash, takenAt, content }
   const answer = await link.call(AGENT_PATHS.section, whole, sectionResponseSchema)
-  return answer.ok ? remember(state, reading) : failed(answer)
+  return answer.ok ? remember(state, reading, true) : failed(answer)
 }
 
 function packagesRequest(
@@ -75,11 +76,11 @@ function failed(failure: { kind: string; detail: string; code?: string }): Sent 
   return { ok: false, code: failure.code ?? failure.kind, detail: failure.detail }
 }
 
-function remember(state: AgentState, reading: Reading): Sent {
+function remember(state: AgentState, reading: Reading, whole: boolean): Sent {
   if (reading.section === 'packages') {
     state.write('sent-packages', { hash: reading.hash, content: reading.content })
   }
-  return { ok: true }
+  return { ok: true, whole }
 }
 
 function packagesDelta(state: AgentState, reading: Reading, have: string): SectionRequest | null {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { AssignmentEnvelope, KeyCertificate } from '@dirigent/protocol/agent/assignment'
 import type { WeekProfile } from '@dirigent/domain/quiet-slots/week-profile'
 import type { WeeklyRule, WindowRule } from '@dirigent/domain/rollouts/policy'
+import type { SectionName } from '@dirigent/protocol/agent/inventory'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
 import type { QuietSlot } from '../restart/quiet-time.ts'
 import { readJson, removeDurable, writeDurable } from './durable.ts'
@@ -48,6 +49,9 @@ export type PendingRestart = {
   quiet?: { deadlineMs: number; workingHours: readonly WeeklyRule[] | null } | undefined
 }
 
+/** When sections were last sent whole; `atMs` holds for all of them (agents before 0.2 knew only that). */
+export type WholeSent = { atMs?: number; sections?: Partial<Record<SectionName, number>> }
+
 type Documents = {
   identity: Identity
   exchange: { token: string }
@@ -64,7 +68,7 @@ type Documents = {
   /** Never sent. */
   'week-profile': WeekProfile
   'index-refresh': { atMs: number; triedAtMs?: number }
-  'full-inventory': { atMs: number }
+  'full-inventory': WholeSent
   enrolling: { keySeed: string }
   /** What the server was last told about packages, to send only the difference. */
   'sent-packages': { hash: string; content: unknown }

@@ -15,6 +15,7 @@ import {
   tokenFor,
   type TestDevice,
 } from '../../testing/test-device.ts'
+import { transaction } from '../../store/database.ts'
 import { startTestServer } from '../../testing/test-server.ts'
 
 type Packages = SectionContent['packages']
@@ -49,6 +50,18 @@ async function stored(device: TestDevice): Promise<string[]> {
   )
   return rows.map(packageLine).sort()
 }
+const someState = { backupSource: null, services: [], criticalRoles: [] }
+/** As after an attempt: something is installed, and nobody has seen yet that the old is not in use any more. */
+const waitForProof = (deviceId: number) =>
+  transaction(db, async (tx) => {
+    // Without the rollout that it would be a part of.
+    await tx.execute('set local session_replication_role = replica')
+    await tx.execute(
+      `insert into rollout_device_update (rollout_id, device_id, update_id, installed_version, closure, state, changed_at)
+       values (1, $1, 1, '1', '[]', 'installed', '2026-03-01T00:00:00Z')`,
+      [deviceId],
+    )
+  })
 const lines = ({ packages }: Packages) => packages.map(packageLine).sort()
 
 function sendDelta(
@@ -353,13 +366,21 @@ describe('updates', () => {
     expect(await asked(system('A'))).toHaveLength(1)
     expect(await asked(system('A'))).toHaveLength(0)
     expect(await asked(system('B'))).toHaveLength(1)
-    // It proves anew that nothing old is in use.
+    const state = (sessions: SectionContent['state']['sessions'], backupAt: string | null) => () =>
+      sendSection(origin, device, 'state', { ...someState, sessions, backupAt })
+    const someone = { user: 'ada', kind: 'graphical' as const, active: true }
+    await asked(state([], null))
+    expect(await asked(state([someone], null))).toHaveLength(0)
+    expect(await asked(state([someone], '2026-03-01T02:00:00.000Z'))).toHaveLength(1)
     const restart = {
       systemRestart: { needed: false, because: [], packages: [] },
       services: [],
       complete: true,
     }
     await asked(() => sendSection(origin, device, 'restart', restart))
+    expect(await asked(() => sendSection(origin, device, 'restart', restart))).toHaveLength(0)
+    await waitForProof(id)
+    // It proves anew that nothing old is in use.
     expect(await asked(() => sendSection(origin, device, 'restart', restart))).toHaveLength(1)
   })
 

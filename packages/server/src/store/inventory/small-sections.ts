@@ -43,10 +43,22 @@ export function storeSmallSection(
       await refreshDeviceFindings(tx, device.id, now)
       await publish(tx, 'findings', device.uid)
     }
-    // Nothing to decide anew, except that the younger proof of what needs no restart may be waited for.
-    if (telling || report.section === 'restart') await requestPlan(tx, device, now)
+    if (telling || (await isProof(tx, device.id, report.section)))
+      await requestPlan(tx, device, now)
+    else if (!same && report.section === 'state') await publish(tx, 'devices', device.uid)
     return same ? 'unchanged' : 'stored'
   })
+}
+
+/** Whether a younger word of what needs no restart is what some update of this device waits for, though it says the same. */
+async function isProof(tx: Tx, deviceId: number, section: SmallSectionName): Promise<boolean> {
+  if (section !== 'restart') return false
+  const waiting = await tx.prepared(
+    'waits-for-proof',
+    "select 1 from rollout_device_update where device_id = $1 and state = 'installed' limit 1",
+    [deviceId],
+  )
+  return waiting.length > 0
 }
 
 /** They say what is at work (kernel, restart need) and what was read completely. */
@@ -65,9 +77,14 @@ async function storedContent(tx: Tx, deviceId: number, section: string): Promise
   return row?.content ?? null
 }
 
-/** What decisions read of a section. Of coverage not when the index was refreshed: every device does that all day. */
+/**
+ * What decisions read of a section. Of coverage not when the index was refreshed, of the state not who is there: every
+ * device changes these all day, and each change would be a plan.
+ */
 function tellingOf(section: SmallSectionName, content: unknown): unknown {
-  if (section !== 'coverage' || content === null) return content
+  if (content === null) return null
+  if (section === 'state') return (content as SectionContent['state']).backupAt
+  if (section !== 'coverage') return content
   const { providers } = content as SectionContent['coverage']
   return providers.map(({ provider, packages, updates }) => ({ provider, packages, updates }))
 }

@@ -21,7 +21,7 @@ export type TaskDriverDeps = {
  * woken, and a task that comes late must do no harm. The download has its own driver, the scan index is read by nobody.
  */
 const EVERY_MS: Readonly<Record<string, number>> = {
-  plan: 20 * MINUTE_MS,
+  plan: HOUR_MS,
   'refresh-findings': HOUR_MS,
   'apply-exceptions': HOUR_MS,
   'device-status': 6 * HOUR_MS,

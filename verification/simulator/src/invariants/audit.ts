@@ -34,23 +34,28 @@ const PAIRS: readonly Pair[] = [
   },
 ]
 
+/** Where both sides differ, of all pairs: asked in one go, because it is asked every hour. */
+const DIFFERENCES = PAIRS.map(
+  ({ what, changes, records }) =>
+    `select '${what}' as what, key, sum(done)::int as done, sum(told)::int as told
+       from (select key, count as done, 0 as told from (${changes}) as c
+             union all select key, 0, count from (${records}) as r) as both_sides
+      group by key having sum(done) <> sum(told)`,
+).join(' union all ')
+
+type Difference = { what: string; key: string; done: number; told: number }
+
 /** Whatever changed has exactly one record of who changed it, and no record tells of a change that never was. */
 export function auditInvariant(world: World): Invariant {
   const name = 'audit has exactly one record per change'
-  const counts = (sql: string) =>
-    new Map(
-      world.store.rows<{ key: string; count: number }>(sql).map(({ key, count }) => [key, count]),
-    )
   const look = () => {
-    for (const { what, changes, records } of PAIRS) {
-      const [done, told] = [counts(changes), counts(records)]
-      for (const key of new Set([...done.keys(), ...told.keys()])) {
-        if ((done.get(key) ?? 0) === (told.get(key) ?? 0)) continue
-        return world.violate(
-          name,
-          `${what}: ${key} changed ${done.get(key) ?? 0} times, the audit has ${told.get(key) ?? 0} records`,
-        )
-      }
+    const [different] = world.store.rows<Difference>(`${DIFFERENCES} limit 1`)
+    if (different) {
+      const { what, key, done, told } = different
+      return world.violate(
+        name,
+        `${what}: ${key} changed ${done} times, the audit has ${told} records`,
+      )
     }
     const admitted = world.store.rows<{ uid: string }>(
       `select a.uid from attempt a where a.admitted_at < a.lease_until and not exists

@@ -1,11 +1,12 @@
+import { chooseStep } from '@dirigent/agent/attempt/choose-step'
+import type { StepMemory } from '@dirigent/agent/state/agent-state'
 import { HOUR_MS } from '@dirigent/domain/identity/time'
-import type { AssignmentDocument, AssignmentStep } from '@dirigent/protocol/agent/assignment'
+import type { AssignmentDocument } from '@dirigent/protocol/agent/assignment'
 import type { DeviceHost } from '../hosts/device-host.ts'
-import { isOpenByClock } from '../world/calendar-oracle.ts'
 import type { DeviceTruth } from '../world/device.ts'
 import type { World } from './world.ts'
 
-type Looked = { atMs: number; state: string; signed: number }
+type Looked = { atMs: number; state: string; people: string; signed: number }
 
 export type Rounds = {
   isWorthARound(device: DeviceTruth): boolean
@@ -28,7 +29,7 @@ export function createRounds(world: World): Rounds {
     if (uids.size === 0) for (const [uid, one] of world.byUid) uids.set(one, uid)
     return world.signed.get(uids.get(device) ?? '')?.length ?? 0
   }
-  const steps = createSteps()
+  const disks = createDisks()
   return {
     isWorthARound(device) {
       const host = world.hosts.get(device.name)
@@ -37,59 +38,48 @@ export function createRounds(world: World): Rounds {
       const now: Looked = {
         atMs: world.time.clock.now(),
         state: stateOf(device),
+        people: peopleOf(device),
         signed: signedFor(device),
       }
-      if (last && !isNews(world, last, now) && !hasWork(world, host, last, now, steps)) return false
+      if (last && !isNews(world, last, now) && !hasWork(host, last, now, disks)) return false
       looked.set(device, now)
       return true
     },
     ended(device) {
       const last = looked.get(device)
       // An assignment that was signed meanwhile is still to be fetched.
-      if (last) last.state = stateOf(device)
+      if (last) Object.assign(last, { state: stateOf(device), people: peopleOf(device) })
     },
   }
 }
 
-const stateOf = (device: DeviceTruth): string =>
-  [
-    device.changes,
-    device.bootId,
-    device.presence,
-    device.listsAt,
-    device.backupAt,
-    device.zone,
-    device.networkUp,
-  ].join()
+const stateOf = ({ changes, bootId, listsAt, zone, networkUp }: DeviceTruth): string =>
+  [changes, bootId, listsAt, zone, networkUp].join()
+
+/** What tells only where something is to be done: then the server and the agent decide by it. */
+const peopleOf = ({ presence, backupAt }: DeviceTruth): string => `${presence} ${backupAt}`
 
 const isNews = ({ draw }: World, last: Looked, now: Looked): boolean =>
   last.state !== now.state || last.signed !== now.signed || now.atMs - last.atMs >= draw.idleMs
 
-function hasWork(
-  world: World,
-  host: DeviceHost,
-  last: Looked,
-  now: Looked,
-  steps: ReturnType<typeof createSteps>,
-): boolean {
+function hasWork(host: DeviceHost, last: Looked, now: Looked, disks: Disks): boolean {
   const { device, disk, stateDirectory } = host
   const left = ['attempts', 'results'].some(
     (folder) =>
       disk.isFolder(`${stateDirectory}/${folder}`) &&
       disk.list(`${stateDirectory}/${folder}`).length > 0,
   )
-  if (left || steps.mayStart(host, world.time.clock.now())) return true
-  if (!disk.exists(`${stateDirectory}/restart.json`)) return false
-  return device.presence === 'nobody' || now.atMs - last.atMs >= RESTART_AGAIN_MS
+  if (left) return true
+  const { mayStart, waits } = disks.stepsOf(host, now.atMs)
+  const restart = disk.exists(`${stateDirectory}/restart.json`)
+  if (mayStart || ((waits || restart) && last.people !== now.people)) return true
+  return restart && (device.presence === 'nobody' || now.atMs - last.atMs >= RESTART_AGAIN_MS)
 }
 
-type Memory = { outcome: string; counted: number }
-type Refusal = { step: string; retryAtMs: number }
-
-type Step = Pick<AssignmentStep, 'id' | 'windows' | 'attemptsMax'> & { notBeforeMs: number }
+type Disks = ReturnType<typeof createDisks>
 
 /** What the agents' disks say about their steps, each text read once. */
-function createSteps() {
+function createDisks() {
   const known = new Map<string, { text: string; value: unknown }>()
   const read = <T>(host: DeviceHost, name: string, parse: (text: string) => T): T | null => {
     const path = `${host.stateDirectory}/${name}.json`
@@ -102,31 +92,33 @@ function createSteps() {
     return value
   }
   return {
-    /** Whether the agent would ask for a step now: a window is open and nothing tells it to wait. */
-    mayStart(host: DeviceHost, nowMs: number): boolean {
-      const steps = read(host, 'assignment', stepsOf)
-      if (!steps || steps.length === 0) return false
-      const memory = read(host, 'steps', (text) => JSON.parse(text) as Record<string, Memory>) ?? {}
+    /** Whether the agent would begin or ask for a step now, by its own choice; and whether one waits for its moment. */
+    stepsOf(host: DeviceHost, nowMs: number): { mayStart: boolean; waits: boolean } {
+      const document = read(host, 'assignment', documentOf)
+      if (!document || document.steps.length === 0 || Date.parse(document.expiresAt) <= nowMs)
+        return { mayStart: false, waits: false }
+      const memory =
+        read(host, 'steps', (text) => JSON.parse(text) as Record<string, StepMemory>) ?? {}
       const refusals = read(host, 'refusals', (text) => JSON.parse(text) as Refusal[]) ?? []
-      return steps.some(({ id, windows, notBeforeMs, attemptsMax }) => {
-        const past = memory[id]
-        const isDone = past && (past.outcome === 'succeeded' || past.counted >= attemptsMax)
-        const rests = refusals.some(({ step, retryAtMs }) => step === id && retryAtMs > nowMs)
-        if (isDone || rests || notBeforeMs > nowMs) return false
-        return isOpenByClock(windows, host.device.zone, nowMs)
+      const rests = (id: string) =>
+        refusals.some(({ step, retryAtMs }) => step === id && retryAtMs > nowMs)
+      const steps = document.steps.filter(({ id }) => !rests(id))
+      const zone = host.device.zone
+      const { step, waiting } = chooseStep({
+        document: { ...document, steps },
+        memory,
+        zone,
+        nowMs,
       })
+      return {
+        mayStart: step !== null,
+        waits: step !== null || waiting.length > 0 || steps.length < document.steps.length,
+      }
     },
   }
 }
 
-function stepsOf(text: string): Step[] {
-  const { document } = JSON.parse(text) as { document: string }
-  return (JSON.parse(document) as AssignmentDocument).steps.map(
-    ({ id, windows, attemptsMax, notBefore }) => ({
-      id,
-      windows,
-      attemptsMax,
-      notBeforeMs: notBefore === null ? 0 : Date.parse(notBefore),
-    }),
-  )
-}
+type Refusal = { step: string; retryAtMs: number }
+
+const documentOf = (text: string): AssignmentDocument =>
+  JSON.parse((JSON.parse(text) as { document: string }).document) as AssignmentDocument

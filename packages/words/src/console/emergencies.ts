@@ -121,6 +121,7 @@ export const AVAILABILITY = {
   orderAdd: { de: 'Reihenfolge festlegen', en: 'Set an order' },
   orderDevice: { de: 'Gerät', en: 'Device' },
   orderDeviceHelp: { de: 'Das später an die Reihe kommt', en: 'The one that comes later' },
+  orderDeviceMissing: { de: 'Wählen Sie ein Gerät.', en: 'Choose a device.' },
   orderAfter: { de: 'Kommt nach', en: 'Comes after' },
   orderAfterHelp: {
     de: 'Leer: Es wartet auf kein anderes mehr',

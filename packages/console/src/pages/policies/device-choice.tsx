@@ -15,6 +15,8 @@ export function DeviceChoice(props: {
   /** At most so many; then nothing more can be chosen. */
   max?: number
   required?: boolean
+  /** Shown as an error below. */
+  error?: string | null
 }) {
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search, 200)
@@ -37,6 +39,7 @@ export function DeviceChoice(props: {
       onSearchChange={setSearch}
       filter={({ options }) => options}
       withAsterisk={props.required ?? false}
+      error={props.error ?? null}
       {...(props.max === undefined ? {} : { maxValues: props.max })}
     />
   )

@@ -63,6 +63,7 @@ function OrderDialog(props: {
 }) {
   const { t } = useReader()
   const [device, setDevice] = useState(props.device)
+  const [tried, setTried] = useState(false)
   const own = props.orders.filter((one) => one.device === props.device?.device)
   const [after, setAfter] = useState<ChosenDevice[]>(
     own.map((one) => ({ device: one.after, name: one.afterName })),
@@ -88,7 +89,10 @@ function OrderDialog(props: {
       confirm={t(COMMON_STATES.save)}
       busy={save.isPending}
       reason={false}
-      onConfirm={() => device && save.mutate(undefined, { onSuccess: props.onClose })}
+      onConfirm={() => {
+        setTried(true)
+        if (device) save.mutate(undefined, { onSuccess: props.onClose })
+      }}
     >
       {!props.device && (
         <DeviceChoice
@@ -98,6 +102,7 @@ function OrderDialog(props: {
           onChange={(chosen) => setDevice(chosen.at(-1) ?? null)}
           max={1}
           required
+          error={tried && !device ? t(AVAILABILITY.orderDeviceMissing) : null}
         />
       )}
       <DeviceChoice

@@ -34,6 +34,30 @@ const LIMIT_MS = 60_000
 const LOOK_MS = 10
 
 export async function startCluster(): Promise<Cluster> {
+  const { folder, end } = await launch()
+  const socket = join(folder, '.s.PGSQL.5432')
+  const administrator = await openSession(socket, 'postgres')
+  let worlds = 0
+  let current: Session | null = null
+  return {
+    async openFresh() {
+      current?.close()
+      if (current) administrator.run(`drop database world_${worlds} with (force)`)
+      worlds++
+      administrator.run(`create database world_${worlds} template dirigent strategy file_copy`)
+      current = await openSession(socket, `world_${worlds}`)
+      return current
+    },
+    async close() {
+      current?.close()
+      administrator.close()
+      await end()
+    },
+  }
+}
+
+/** Resolves when it takes connections; it keeps no process alive that has nothing else to do. */
+async function launch(): Promise<{ folder: string; end(): Promise<void> }> {
   const { data, postgres, owner } = await migratedTemplate()
   const folder = mkdtempSync(join(DIRECTORY, `run-${process.pid}-`))
   chownSync(folder, owner.uid, owner.gid)
@@ -57,22 +81,9 @@ export async function startCluster(): Promise<Cluster> {
   }
   child.unref()
   for (const stream of [child.stdin, child.stderr]) (stream as { unref?(): void }).unref?.()
-  const socket = join(folder, '.s.PGSQL.5432')
-  const administrator = await openSession(socket, 'postgres')
-  let worlds = 0
-  let current: Session | null = null
   return {
-    async openFresh() {
-      current?.close()
-      if (current) administrator.run(`drop database world_${worlds} with (force)`)
-      worlds++
-      administrator.run(`create database world_${worlds} template dirigent strategy file_copy`)
-      current = await openSession(socket, `world_${worlds}`)
-      return current
-    },
-    async close() {
-      current?.close()
-      administrator.close()
+    folder,
+    async end() {
       child.stdin.end()
       await ended
       rmSync(folder, { recursive: true, force: true })

@@ -9,6 +9,7 @@ import { systemHttp } from '@dirigent/system/http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { downloadFeedFile, filesFor, NO_VALIDATORS } from './download.ts'
 import { keysInMemory } from './download/keys.test-support.ts'
+import { createTestKey, type TestKey } from './download/signing.test-support.ts'
 import type { FeedFile } from './feed.ts'
 import { FEEDS } from './registry.ts'
 
@@ -152,6 +153,39 @@ describe('addresses that lead to the file', () => {
     }
     await expect(asFile(file)).rejects.toMatchObject({ code: 'feed_corrupt' })
     expect(readdirSync(join(directory, 'kev'))).toEqual([])
+  })
+  it('an index that its publisher signs is checked by the key that was seen first', async () => {
+    const [own, other] = await Promise.all([createTestKey('Repository'), createTestKey('Other')])
+    const keys = keysInMemory()
+    const index = repomd(sha256('updates'))
+    const file: FeedFile = {
+      name: 'signed',
+      url: `${origin()}/r/repodata/repomd.xml`,
+      follow: 'rpm_updateinfo',
+    }
+    const get = () =>
+      downloadFeedFile({ ...publishers(), keys }, FEEDS.updateinfo, file, NO_VALIDATORS, path())
+    const serveSigned = async (key: TestKey, signer: TestKey | null, text = index) =>
+      serve({
+        '/r/repodata/repomd.xml': text,
+        '/r/repodata/repomd.xml.key': key.armored,
+        ...(signer ? { '/r/repodata/repomd.xml.asc': await signer.sign(index) } : {}),
+        '/r/repodata/u.xml.gz': 'updates',
+      })
+    await serveSigned(own, own)
+    expect(await get()).toMatchObject({ kind: 'fetched' })
+    expect(await keys.pinned('updateinfo', 'signed')).toEqual([own.fingerprint])
+    await serveSigned(own, own, index.replace('u.xml.gz', 'v.xml.gz'))
+    await expect(get()).rejects.toMatchObject({ code: 'feed_signature_invalid' })
+    await serveSigned(own, null)
+    await expect(get()).rejects.toMatchObject({ code: 'feed_signature_missing' })
+    await serveSigned(other, other)
+    await expect(get()).rejects.toMatchObject({
+      code: 'feed_key_changed',
+      key: { origin: 'signed', offered: [other.fingerprint], known: [own.fingerprint] },
+    })
+    await serveSigned(own, own)
+    expect(await get()).toMatchObject({ kind: 'fetched' })
   })
   it('a text that names the newest archive, with a checksum beside it', async () => {
     serve({

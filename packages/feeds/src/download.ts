@@ -16,7 +16,7 @@ export const NO_VALIDATORS: Validators = { etag: null, lastModified: null }
 /** How publishers are asked, and whose signatures are theirs. */
 export type Publishers = { http: Http; keys: KeyRing }
 
-export type Download = { kind: 'not_modified' } | (Fetched & { path: string })
+export type Download = Exclude<Transfer, Fetched> | (Fetched & { path: string })
 
 /**
  * The files of a feed that speak about one of these releases: nobody fetches what no device needs. All of them when none
@@ -54,7 +54,7 @@ async function fetchArchive(
     const changes = await fetchChanges(signed.web, signed.signer, changesIn, known, path)
     if (changes) return changes
   }
-  const located = await locate(start, file)
+  const located = await locate(start, keys, file)
   const { url } = located
   const check = async (part: string) => {
     await signed?.signer.check(url, { path: part }, `${url}.asc`)

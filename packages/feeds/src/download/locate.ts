@@ -3,6 +3,7 @@ import { FeedError } from '../feed-error.ts'
 import type { FeedFile } from '../feed.ts'
 import { readXml } from '../reading/xml.ts'
 import { fetchBytes, fetchText, plainText, type Web } from './fetch.ts'
+import { signerOf, type KeyRing } from './signer.ts'
 
 /** Where a file lies now, the SHA-256 (hex) that its publisher names for it, and who may be asked for it. */
 export type Located = { url: string; sha256: string | null; web: Web }
@@ -10,8 +11,8 @@ export type Located = { url: string; sha256: string | null; web: Web }
 const SHA256 = /\b[0-9a-f]{64}\b/i
 
 /** The file that the address leads to, with its checksum where the publisher keeps one. */
-export async function locate(web: Web, file: FeedFile): Promise<Located> {
-  if (file.follow === 'rpm_updateinfo') return locateUpdateinfo(web, file.url)
+export async function locate(web: Web, keys: KeyRing, file: FeedFile): Promise<Located> {
+  if (file.follow === 'rpm_updateinfo') return locateUpdateinfo(web, keys, file)
   const url = file.follow === 'name_in_text' ? await urlNamedIn(web, file.url) : file.url
   if (file.checksum !== 'sha256_beside') return { url, sha256: null, web }
   const text = await fetchText(web, `${url}.sha256`, { optional: true })
@@ -31,7 +32,11 @@ async function urlNamedIn(web: Web, url: string): Promise<string> {
 }
 
 /** A repository's `repomd.xml` names the file of its updates; a mirror list names the repository. */
-async function locateUpdateinfo(web: Web, url: string): Promise<Located> {
+async function locateUpdateinfo(
+  web: Web,
+  keys: KeyRing,
+  { name, url }: FeedFile,
+): Promise<Located> {
   let index = url
   let from = web
   if (!url.endsWith('.xml')) {
@@ -44,11 +49,22 @@ async function locateUpdateinfo(web: Web, url: string): Promise<Located> {
   }
   const answered = await fetchBytes(from, index)
   from = answered?.answer.network === 'public' ? { ...from, reach: 'public' } : from
-  const text = answered ? plainText(web.feed, index, answered.bytes) : ''
+  const bytes = answered?.bytes ?? Buffer.alloc(0)
+  await checkIndex(from, keys, name, index, bytes)
+  const text = answered ? plainText(web.feed, index, bytes) : ''
   const found = await updateinfoIn(web.feed, text)
   if (found.href === '')
     throw new FeedError(web.feed, 'feed_unknown_format', `${index} names no updateinfo file.`)
   return { url: new URL(found.href, new URL('..', index)).href, sha256: found.sha256, web: from }
+}
+
+/**
+ * Where the publisher signs its index (`repomd.xml.asc`) and lays the key beside it (`repomd.xml.key`), as zypper and dnf
+ * expect it, the first key that was seen must have signed it from then on. The index names the SHA-256 of the rest.
+ */
+async function checkIndex(web: Web, keys: KeyRing, name: string, index: string, bytes: Buffer) {
+  const signer = await signerOf(web, keys, name, [{ url: `${index}.key` }], false)
+  await signer.check(index, { bytes }, `${index}.asc`)
 }
 
 async function updateinfoIn(feed: FeedName, xml: string) {

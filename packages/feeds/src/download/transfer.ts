@@ -141,8 +141,10 @@ export type Fetched = {
   documents?: number
   /** Documents that are none, and were left out. */
   skipped?: readonly Skipped[]
+  /** Addresses of all documents that the publisher lists now. */
+  listed?: readonly string[]
 }
-export type Transfer = { kind: 'not_modified' } | Fetched
+export type Transfer = { kind: 'not_modified'; listed?: readonly string[] } | Fetched
 
 /**
  * Fetches a file to `path` unless it did not change, continuing what an earlier try left beside it. It appears whole,

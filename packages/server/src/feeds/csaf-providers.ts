@@ -15,6 +15,7 @@ import {
 import { recordFailure, recordUnchanged } from '../store/feeds.ts'
 import { importFeed, type ImportOutcome } from './import.ts'
 import { publishersOf } from './publishers.ts'
+import { takeBackWithdrawn } from './withdrawn-documents.ts'
 
 export type FeedActor = Pick<AuditEntry, 'actorKind' | 'actor'>
 export type DownloadOutcome = ImportOutcome | { ok: true; unchanged: true }
@@ -65,11 +66,13 @@ async function downloadProvider(
   let newest = provider.newestAt === null ? null : new Date(provider.newestAt).toISOString()
   let last: DownloadOutcome = { ok: true, unchanged: true }
   const skipped = [...provider.skipped]
+  let listed: readonly string[] | null = null
   try {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const known = { etag: null, lastModified: newest }
       const path = join(folder, name)
       const got = await downloadFeedFile(publishersOf(context), feed, file, known, path)
+      if (got.kind === 'not_modified' || got.more !== true) listed = got.listed ?? null
       if (got.kind === 'not_modified') break
       const sources = [{ path }]
       const options = { feed, sources, names: [name], acceptShrunk: false, adds: true, actor }
@@ -85,6 +88,7 @@ async function downloadProvider(
       if (got.more !== true || clock.now() - started > PROVIDER_MAX_MS) break
     }
     if ('unchanged' in last) await recordProviderSuccess(db, uid, clock.now(), null)
+    if (listed) await takeBackWithdrawn(context, feed, name, listed, actor)
     return last
   } catch (error) {
     if (!(error instanceof FeedError)) throw error

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { compactCollected } from '@dirigent/feeds/csaf/withdrawn'
 import type { FeedName } from '@dirigent/domain/advisories/advisory'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { z } from 'zod'
@@ -20,12 +21,21 @@ export type KeptFile = {
 
 const INDEX = 'index.json'
 const index = z.array(
-  z.object({ name: z.string(), bytes: z.number(), sha256: z.string(), loadedAt: z.number() }),
+  z.object({
+    name: z.string(),
+    bytes: z.number(),
+    sha256: z.string(),
+    loadedAt: z.number(),
+    /** How large it was when it was last written anew without what is superseded. */
+    compactBytes: z.number().optional(),
+  }),
 )
 /** What changed since a file was loaded whole lies beside it. */
 const CHANGES = '-changes'
 /** Of a feed with several files, uploads that do not say which they are; more are older versions of the same. */
 const UPLOADS_MAX = 20
+/** What a provider superseded or took back goes when the file is twice as large as without it. */
+const COMPACT_AT = 2
 
 /** The publisher's file or the provider that a kept file is of. */
 export const originOf = (name: string): string =>
@@ -96,8 +106,16 @@ export async function keepFiles(
       kept = kept.filter((one) => one.name !== name + CHANGES)
     }
     await rename(partial, join(folder, name))
-    const digest = await digestOf(join(folder, name))
-    kept = [...kept.filter((one) => one.name !== name), { name, ...digest, loadedAt: now }]
+    let digest = await digestOf(join(folder, name))
+    let compactBytes = kept.find((one) => one.name === name)?.compactBytes ?? digest.bytes
+    if (feed === 'csaf' && adds && digest.bytes > compactBytes * COMPACT_AT) {
+      await compactCollected(join(folder, name), partial)
+      await rename(partial, join(folder, name))
+      digest = await digestOf(join(folder, name))
+      compactBytes = digest.bytes
+    }
+    const entry = { name, ...digest, loadedAt: now, compactBytes }
+    kept = [...kept.filter((one) => one.name !== name), entry]
   }
   const uploads = kept.filter(({ name }) => name.startsWith('upload-'))
   const dropped = new Set(uploads.slice(0, Math.max(0, uploads.length - UPLOADS_MAX)))

@@ -161,12 +161,38 @@ it('another key stops it until a person accepts the key; what was loaded stays',
   expect(items.find((one) => one.feed === 'csaf')).toMatchObject({ error: null })
 })
 
+it('takes back what its own list does not name any more, and what is kept carries that', async () => {
+  const named = (id: string, at: string): [string, [string, string]] => [
+    `${id.toLowerCase()}.json`,
+    [at, advisory(id, 'CVE-2026-1005')],
+  ]
+  const four = [3, 4, 5, 6].map((n) => named(`HC-${n}`, `2026-11-0${n + 2}T00:00:00Z`))
+  await publish(Object.fromEntries(four), other)
+  expect(await load()).toMatchObject({ ok: true })
+  const documents = async () =>
+    (
+      await server.context.db.rows<{ id: string }>('select id from advisory_document order by id')
+    ).map((one) => one.id)
+  expect(await documents()).toEqual(['HC-1', 'HC-2', 'HC-3', 'HC-4', 'HC-5', 'HC-6'])
+  await publish(Object.fromEntries(four.filter(([name]) => name !== 'hc-5.json')), other)
+  expect(await load()).toMatchObject({ ok: true })
+  // HC-1 and HC-2 were never listed under the name of their id: nobody knows that they are gone.
+  expect(await documents()).toEqual(['HC-1', 'HC-2', 'HC-3', 'HC-4', 'HC-6'])
+  const [kept] = await keptFiles(server.context.stateDirectory, ['csaf'])
+  const records = await Array.fromAsync(csaf.parse({ path: kept?.path ?? '' }))
+  const last = records.filter((one) => one.kind === 'document').at(-1)
+  expect(last?.document).toMatchObject({ id: 'HC-5', gone: true })
+  await publish(Object.fromEntries(four.filter(([name]) => name === 'hc-6.json')), other)
+  expect(await load()).toMatchObject({ ok: true })
+  expect(await documents()).toEqual(['HC-1', 'HC-2', 'HC-6'])
+})
+
 it('is removed without taking back what it said', async () => {
   const [one] = await providers()
   const removed = await administrator('POST', `/api/v1/feeds/providers/${one?.provider}/remove`, {})
   expect(removed.status).toBe(200)
   expect(await providers()).toEqual([])
   expect((await administrator('GET', '/api/v1/feeds/keys')).body).toEqual({ items: [] })
-  const shown = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1004')
-  expect(shown.body).toMatchObject({ documents: [{ id: 'HC-3' }] })
+  const shown = await administrator('GET', '/api/v1/vulnerabilities/CVE-2026-1005')
+  expect(shown.body).toMatchObject({ documents: [{ id: 'HC-6' }] })
 })

@@ -117,3 +117,11 @@ export const unreadProducts = (db: Queryable): Promise<{ documents: number; prod
   db.one(
     'select count(*) as documents, coalesce(sum(unread), 0)::integer as products from advisory_document where unread > 0',
   )
+
+/** The ids of all documents of a feed. */
+export async function documentIds(db: Queryable, feed: FeedName): Promise<string[]> {
+  const rows = await db.rows<{ id: string }>('select id from advisory_document where feed = $1', [
+    feed,
+  ])
+  return rows.map((row) => row.id)
+}

@@ -13,6 +13,7 @@ const PICTURES = process.env['E2E_PICTURES']
 
 type State = {
   now: number
+  factor: number
   jump: unknown
   switchedOff: string[]
   deeds: { kind: string; vulnerability?: string; device?: string }[]
@@ -103,6 +104,41 @@ describe.skipIf(CHROMIUM === null)('the demo', () => {
     3 * WAIT_MS,
   )
 
+  it(
+    'plays at the pace of its buttons, and says which one is on',
+    async () => {
+      for (const [name, factor] of [
+        ['60 times as fast', 60],
+        ['Real time', 1],
+      ] as const) {
+        const { now } = await state()
+        await button(name).click()
+        await expect.poll(async () => (await state()).factor, PATIENTLY).toBe(factor)
+        await expect.poll(() => button(name).getAttribute('aria-pressed'), PATIENTLY).toBe('true')
+        await expect.poll(async () => (await state()).now, PATIENTLY).toBeGreaterThan(now)
+      }
+      expect(await button('60 times as fast').getAttribute('aria-pressed')).toBe('false')
+    },
+    WAIT_MS,
+  )
+
+  it(
+    'releases a vulnerability, and the console shows it with its devices',
+    async () => {
+      await openEvents()
+      await event('Release a vulnerability').click()
+      const released = async () =>
+        (await state()).deeds.find((one) => one.kind === 'vulnerability')?.vulnerability
+      await expect.poll(released, PATIENTLY).toMatch(/^CVE-/)
+      const name = (await released()) ?? ''
+      await page.goto(`${demo.address}/vulnerabilities/${name}`)
+      await page.getByRole('heading', { name }).waitFor()
+      await page.getByText(/Open on \d+ devices?/).waitFor()
+      await picture('vulnerability')
+    },
+    WAIT_MS,
+  )
+
   it('misses a laptop that is off until it is switched on again', async () => {
     await openEvents()
     await event('Switch off a laptop').click()
@@ -119,7 +155,7 @@ describe.skipIf(CHROMIUM === null)('the demo', () => {
       const hour = new Date(now).getUTCHours()
       expect([0, 20, 21, 23]).toContain(hour)
     },
-    WAIT_MS,
+    3 * WAIT_MS,
   )
 
   it('stumbled over nothing', () => {

@@ -30,14 +30,16 @@ export async function fetchCsafProvider(
   if (listed.length === 0)
     throw new FeedError(web.feed, 'feed_empty', `${metadataUrl} leads to no document.`)
   const since = known.lastModified ?? ''
+  const all = { listed: listed.map((one) => one.url) }
   const newer = listed.filter((one) => one.updatedAt > since)
   const last = newer.slice(0, DOCUMENTS_PER_RUN).at(-1)
-  if (last === undefined) return { kind: 'not_modified' }
+  if (last === undefined) return { kind: 'not_modified', ...all }
   // Those of the very same moment belong together: the next run only asks for later ones.
   const changed = newer.filter((one) => one.updatedAt <= last.updatedAt)
   const { bytes, documents, skipped } = await collectDocuments(web, signer, changed, path)
   // A list whose addresses all lead nowhere is wrong; taking it as read would never ask again.
-  if (documents === 0 && since !== '' && changed.length < FEW) return { kind: 'not_modified' }
+  if (documents === 0 && since !== '' && changed.length < FEW)
+    return { kind: 'not_modified', ...all }
   if (documents === 0)
     throw new FeedError(
       web.feed,
@@ -53,5 +55,6 @@ export async function fetchCsafProvider(
     adds: true,
     more: changed.length < newer.length,
     skipped,
+    ...all,
   }
 }

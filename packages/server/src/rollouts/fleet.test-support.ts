@@ -12,6 +12,7 @@ import type { AgentCall } from '../http/agent/route.ts'
 import type { AgentService } from '../http/agent/service.ts'
 import { instant, openDatabase } from '../store/database.ts'
 import type { CommandContext } from './command.ts'
+import { requestPlanOfAll } from '../store/plans.ts'
 import { runPlanning } from './planning.ts'
 import { takeResult } from './results.ts'
 import { ensureStandardSetup } from './standard-setup.ts'
@@ -25,6 +26,9 @@ type Outcome = Partial<Pick<ResultRequest, 'outcome'>> & {
   checks?: string[]
   quiet?: boolean
 }
+
+/** The first takes in what the test left, the second finds nothing to do. */
+const RUNS_TO_REST = 2
 
 export async function createFleet(
   change: (document: PolicyDocument) => PolicyDocument = (document) => document,
@@ -248,12 +252,29 @@ export async function createFleet(
         lane: string
         halted: { code: string } | null
       }>('select id, uid, state, kind, lane, halted_because as halted from rollout order by id'),
+    /** Whatever the test has done: planning comes to rest, and then a run over everybody writes nothing. */
     async close() {
-      await db.close()
-      await server.drop()
+      try {
+        await settle()
+      } finally {
+        await db.close()
+        await server.drop()
+      }
     },
   }
   return fleet
+
+  async function settle(): Promise<void> {
+    for (let run = 1; run <= RUNS_TO_REST; run++) {
+      await db.transaction((tx) => requestPlanOfAll(tx, now))
+      const { written, decisions } = await plan()
+      if (written === 0 && decisions.length === 0) return
+      if (run === RUNS_TO_REST)
+        throw new Error(
+          `run ${run} of the planner still writes ${written} rows: ${JSON.stringify(decisions)}`,
+        )
+    }
+  }
 
   async function writeSection(id: number, section: string, takenAt: InstantMs) {
     const restart = {

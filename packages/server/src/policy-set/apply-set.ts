@@ -11,7 +11,7 @@ import {
   type CommandOutcome,
   type CommandTx,
 } from '../rollouts/command.ts'
-import { faultsHere } from '../rollouts/policy-faults.ts'
+import { faultsHere, refusalOfFaults } from '../rollouts/policy-faults.ts'
 import { ringCounts, untestedDevices, untestedSentence } from '../rollouts/tested-rings.ts'
 import type { Queryable } from '../store/database.ts'
 import { refreshDeadlines } from '../store/deadlines.ts'
@@ -25,7 +25,6 @@ import {
   updatePolicyDocument,
 } from '../store/policies.ts'
 import { compareSet, type SetChange } from './compare.ts'
-import { refusalOfFaults } from '../rollouts/policy-faults.ts'
 import { filePointer } from './file-form.ts'
 import { escaped, readSet, type PolicySet } from './set-schema.ts'
 

@@ -40,7 +40,10 @@ export async function openSession(path: string, database: string): Promise<Sessi
   }
   if (handle.setBlocking(true) !== 0) throw new Error('a socket that waits cannot be had here')
   const read = createReader(handle.fd)
+  let closed = false
   const exchange = (messages: readonly Uint8Array[], take: Take) => {
+    // The number of a closed socket is soon another one's: what still speaks here belongs to the world before.
+    if (closed) throw new Error('this database is closed')
     for (const message of messages) write(handle.fd, message)
     read(take)
   }
@@ -48,7 +51,10 @@ export async function openSession(path: string, database: string): Promise<Sessi
   return {
     exchange,
     run: (text) => exchange([serialize.query(text)], () => {}),
-    close: () => void socket.destroy(),
+    close() {
+      closed = true
+      socket.destroy()
+    },
   }
 }
 

@@ -146,6 +146,32 @@ export function withoutSuperseded(explained: Explained[]): readonly Explained[] 
   })
 }
 
+/**
+ * A package that is to be taken back on this device is not brought a newer version of in the same breath: first the way
+ * back is tried. When the device has refused it (nothing was saved to go back to), the newer version, which has
+ * passed its rings, is the way out of the bad one; to insist on both would leave the device without any assignment.
+ */
+export function withoutContradiction(explained: readonly Explained[]): readonly Explained[] {
+  const back = new Map<string, Explained>()
+  for (const one of explained)
+    if (one.assignable && one.rollout?.kind === 'rollback') back.set(keyOf(one), one)
+  if (back.size === 0) return explained
+  const forward = new Set(explained.filter(mayStart).map(keyOf))
+  return explained.map((one) => {
+    const rollback = back.get(keyOf(one))
+    if (!rollback?.part || !forward.has(keyOf(one))) return one
+    const isFirstTry = rollback.part.state === 'waiting'
+    if (one === rollback) return isFirstTry ? one : { ...one, assignable: false }
+    if (!mayStart(one) || !isFirstTry) return one
+    const reason = { code: 'waits_for_rollback', version: rollback.part.installedVersion } as const
+    return {
+      ...one,
+      assignable: false,
+      row: { ...one.row, reason, state: 'waiting', nextAt: null },
+    }
+  })
+}
+
 const mayStart = ({ assignable, rollout }: Explained): boolean =>
   assignable && rollout?.kind !== 'rollback'
 const keyOf = ({ update }: Explained): string =>

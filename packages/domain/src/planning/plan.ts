@@ -3,7 +3,12 @@ import type { InstantMs } from '../identity/time.ts'
 import { RINGS } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
 import { advanceRollout, nextWaveAt } from './advancing.ts'
-import { assignmentFor, withoutSuperseded, type PlannedAssignment } from './assigning.ts'
+import {
+  assignmentFor,
+  withoutContradiction,
+  withoutSuperseded,
+  type PlannedAssignment,
+} from './assigning.ts'
 import { createCalendar, type Calendar } from './calendar.ts'
 import { cutRollouts } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
@@ -94,11 +99,8 @@ function explainAll(
   for (const world of worlds.values()) {
     const { device } = world
     const planned = { ...shared, stops, world }
-    const explained = fitWindows(
-      shared,
-      world,
-      withoutSuperseded(explainDevice(planned, parts.get(device.uid) ?? [], byUid)),
-    )
+    const told = explainDevice(planned, parts.get(device.uid) ?? [], byUid)
+    const explained = fitWindows(shared, world, withoutContradiction(withoutSuperseded(told)))
     for (const { row } of explained) rows.push(row)
     // A device at work keeps its assignment: a new revision in mid-attempt would help nobody.
     if (device.running || device.state === 'retired') continue

@@ -11,7 +11,7 @@ export type Pending =
   | { code: 'system_restart'; since: InstantMs }
   | { code: 'services'; services: readonly string[] }
 
-/** Whether the newest inventory shows the update (for a rollback: shows it gone). */
+/** Whether the newest inventory shows the update (for a rollback: shows it gone, be it for an older or a newer version). */
 function isShown(
   kind: RolloutKind,
   update: UpdateFacts,
@@ -19,7 +19,7 @@ function isShown(
   versions: KnownVersions,
 ): boolean {
   const current = device.installed.get(versions.keyOf(update))
-  if (kind === 'rollback') return current === undefined || versions.isOlder(update, current)
+  if (kind === 'rollback') return current !== update.version
   return current !== undefined && !versions.isOlder(update, current)
 }
 

@@ -20,6 +20,7 @@ export type UpdateReason =
   | { code: 'backup_not_fresh'; backupAt: InstantMs | null; maxAgeMs: number }
   | { code: 'group_member_busy'; device: string }
   | { code: 'waits_for_device'; device: string; order: DeviceOrder }
+  | { code: 'waits_for_rollback'; version: string }
   | { code: 'rollout_halted'; halt: HaltReason }
   | { code: 'rollout_paused'; by: string; at: InstantMs; reason: string }
   | { code: 'held'; since: InstantMs; hold: HoldReason }

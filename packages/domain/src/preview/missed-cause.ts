@@ -42,6 +42,7 @@ const CAUSE: Readonly<Partial<Record<UpdateReasonCode | AdmissionRefusalCode, Mi
   untested: 'untested',
   rollout_halted: 'halted',
   rollout_paused: 'halted',
+  waits_for_rollback: 'halted',
   held: 'halted',
   wave_full: 'full',
   group_member_busy: 'full',

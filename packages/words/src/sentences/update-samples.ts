@@ -100,6 +100,7 @@ export const UPDATES: Samples<UpdateReason> = {
     { code: 'waits_for_device', device: 'web-1', order: 'dependency' },
     { code: 'waits_for_device', device: 'vm-7', order: 'guest' },
   ],
+  waits_for_rollback: [{ code: 'waits_for_rollback', version: '3.0.15-1' }],
   keeps_failing: [
     {
       code: 'keeps_failing',

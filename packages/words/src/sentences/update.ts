@@ -59,6 +59,10 @@ export const UPDATE_SENTENCES: Sentences<UpdateReason> = {
     de: '{order, select, guest {Wartet, bis der Gast „{device}“ fertig ist; nichts zu tun, solange dort nichts fehlschlägt} other {Wartet auf „{device}“, das zuerst an der Reihe ist; nichts zu tun, solange dort nichts fehlschlägt}}',
     en: '{order, select, guest {Waits until its guest “{device}” is done; nothing to do unless something fails there} other {Waits for “{device}”, whose turn is first; nothing to do unless something fails there}}',
   },
+  waits_for_rollback: {
+    de: 'Wartet, bis dieses Gerät die Version {version} wiederhat; gelingt das nicht, kommt dieses Update an die Reihe; nichts zu tun',
+    en: 'Waits until this device has version {version} back; if that fails, this update gets its turn; nothing to do',
+  },
   rollout_halted: {
     de: 'Der Rollout ist gestoppt: {halt}. Sie entscheiden, ob er weitergeht',
     en: 'The rollout is halted: {halt}. You decide whether it goes on',

@@ -2,8 +2,11 @@ import { HOUR_MS } from '@dirigent/domain/identity/time'
 import type { Invariant, World } from '../run/world.ts'
 import type { DeviceTruth } from '../world/device.ts'
 
-/** Within this time after a restart its proof has reached the server. */
+/** Within this time after the server first heard of a restarted device it has the proof. */
 const PROOF_MS = 12 * HOUR_MS
+
+/** The first answer that a device got after it started. */
+type Heard = { bootId: string; atMs: number }
 
 /**
  * The findings of a device are what a naive look at its packages says: for each statement of the publisher as it was
@@ -12,6 +15,7 @@ const PROOF_MS = 12 * HOUR_MS
  */
 export function findingsInvariant(world: World): Invariant {
   const name = 'findings equal the naive matcher’s'
+  const heard = new Map<DeviceTruth, Heard>()
   const look = () => {
     if (!world.feed.settled) return
     const open = openFindings(world)
@@ -27,7 +31,8 @@ export function findingsInvariant(world: World): Invariant {
             `${device.name} lacks the finding ${one}; ${describe(device, one)}`,
           )
       for (const one of found) {
-        if (expected.has(one) || mayStillBeOpen(world, device, one.split(' ')[0] ?? '')) continue
+        if (expected.has(one)) continue
+        if (mayStillBeOpen(world, device, one.split(' ')[0] ?? '', heard.get(device))) continue
         return world.violate(
           name,
           `${device.name} has the finding ${one}, which its packages do not; ${describe(device, one)}`,
@@ -36,7 +41,15 @@ export function findingsInvariant(world: World): Invariant {
     }
     world.mark('findings: compared')
   }
-  return { name, hourly: look, atEnd: look }
+  return {
+    name,
+    onExchange({ device, status }) {
+      if (status !== 200 || heard.get(device)?.bootId === device.bootId) return
+      heard.set(device, { bootId: device.bootId, atMs: world.time.clock.now() })
+    },
+    hourly: look,
+    atEnd: look,
+  }
 }
 
 const describe = (device: DeviceTruth, line: string) => {
@@ -44,11 +57,18 @@ const describe = (device: DeviceTruth, line: string) => {
   return `${pkg} is ${device.installed.get(pkg)?.version}, running kernel ${device.runningKernel}`
 }
 
-/** What waits for a restart, and what was restarted so lately that the proof may still be on its way. */
-function mayStillBeOpen(world: World, device: DeviceTruth, pkg: string): boolean {
+/** What waits for a restart, and what was restarted so lately (or was cut off since) that the proof may still be on its way. */
+function mayStillBeOpen(
+  world: World,
+  device: DeviceTruth,
+  pkg: string,
+  heard: Heard | undefined,
+): boolean {
   if (device.restartFor.has(pkg)) return true
   const needsRestart = world.catalogue.sourceOf(pkg)?.needsRestart ?? false
-  return needsRestart && world.time.clock.now() - device.bootedAt < PROOF_MS
+  if (!needsRestart) return false
+  if (heard?.bootId !== device.bootId) return true
+  return world.time.clock.now() - heard.atMs < PROOF_MS
 }
 
 function openFindings(world: World): Map<string, Set<string>> {

@@ -7,6 +7,9 @@ import type { Task } from './registry.ts'
  * The planner as a reconciler: looks every few seconds whether a device asked, a soak, wave, lease or cut came due, and
  * plans then. Deciding is in the domain, reading and writing in `rollouts/planning.ts`.
  */
+/** What is logged of a plan that is not as it must be; the simulator takes it for a broken promise. */
+export const PLAN_FAULT = 'the plan breaks a promise; the device keeps its assignment'
+
 export const planTask: Task = {
   name: 'plan',
   everyMs: 2 * SECOND_MS,
@@ -20,12 +23,7 @@ export const planTask: Task = {
         db,
         random,
         sign: keys.signAssignment,
-        onFault: ({ code, detail, device }) =>
-          log.error('the plan breaks a promise; the device keeps its assignment', {
-            code,
-            detail,
-            device,
-          }),
+        onFault: ({ code, detail, device }) => log.error(PLAN_FAULT, { code, detail, device }),
         settings: {
           idleMs: values['check_in.idle_ms'],
           epoch: values['assignment.epoch'],

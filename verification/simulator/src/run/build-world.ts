@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS, DAY_MS, type InstantMs } from '@dirigent/domain/ide
 import { assignmentDocumentSchema } from '@dirigent/protocol/agent/assignment'
 import type { Files } from '@dirigent/system/files'
 import type { Http } from '@dirigent/system/http'
+import { PLAN_FAULT } from '@dirigent/server/tasks/plan'
 import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
 import { installRememberedSignatures } from '../core/remembered-signatures.ts'
@@ -195,6 +196,13 @@ async function startServers(
   const { draw, chance, store, trace, company, log = silentLog } = plan
   const { time } = world
   const boot = chance.fork('boot')
+  const heard: Log = {
+    ...log,
+    error(message, fields) {
+      log.error(message, fields)
+      if (message === PLAN_FAULT) world.violate('plans are sound', JSON.stringify(fields))
+    },
+  }
   const startOne = (name: string): Promise<ServerProcess> =>
     startServer({
       name,
@@ -203,7 +211,7 @@ async function startServers(
       store,
       stateDirectory,
       http: company?.http ?? world.publisher.http,
-      log,
+      log: heard,
       clockOffsetMs: () => clocks.serverMs,
       statementMs: () => slow.statementMs,
       onSigned: (text) => noteSigned(world, text),

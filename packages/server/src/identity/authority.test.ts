@@ -76,6 +76,15 @@ it('rotates the assignment key after sixty days and lets the former one count un
   expect(keys.certificates().map(({ keyId }) => keyId)).toEqual([both[0]?.keyId])
 })
 
+it('signs with the key that another process of this server made meanwhile, and makes no further one', async () => {
+  const [one, other] = [await openKeys(deps()), await openKeys(deps())]
+  now += 61 * DAY_MS
+  expect(await one.rotateIfDue()).toBe(true)
+  expect(await other.rotateIfDue()).toBe(false)
+  expect(other.signAssignment('text').keyId).toBe(one.certificates()[0]?.keyId)
+  expect(other.certificates()).toEqual(one.certificates())
+})
+
 it('signs with a key that the pinned root certifies', async () => {
   const keys = await openKeys(deps())
   const [certificate] = keys.certificates()

@@ -60,9 +60,11 @@ export async function openKeys(deps: Deps): Promise<Keys> {
     signAssignment: (text) => ({ keyId: signer.keyId, signature: signText(text, signer.key) }),
     secretFor: (text) => createHmac('sha256', secret).update(text).digest('base64url'),
     rotateIfDue: async () => {
-      const newest = file.assignment[0]?.certificate
-      const age = deps.clock.now() - (newest ? Date.parse(newest.validFrom) + BACKDATED_MS : 0)
-      if (age < ROTATE_AFTER_MS) return false
+      if (!isDue(file, deps.clock.now())) return false
+      // Another process may have done it: signing on with the former key would be refused by every device one day.
+      file = (await readKeys(deps.directory)) ?? file
+      signer = newestSigner(file)
+      if (!isDue(file, deps.clock.now())) return false
       const rotated = withNewAssignmentKey(file, deps)
       await writeSecret(deps.directory, FILE, JSON.stringify(rotated, null, 2))
       file = rotated
@@ -70,6 +72,11 @@ export async function openKeys(deps: Deps): Promise<Keys> {
       return true
     },
   }
+}
+
+function isDue(file: KeyFile, now: number): boolean {
+  const newest = file.assignment[0]?.certificate
+  return now - (newest ? Date.parse(newest.validFrom) + BACKDATED_MS : 0) >= ROTATE_AFTER_MS
 }
 
 async function readKeys(directory: string): Promise<KeyFile | null> {

@@ -2,6 +2,7 @@ import { SECOND_MS } from '@dirigent/domain/identity/time'
 import { ensureStandardSetup } from '../rollouts/standard-setup.ts'
 import { runPlanning } from '../rollouts/planning.ts'
 import type { Task } from './registry.ts'
+import { rotateKeys } from './rotate-keys.ts'
 
 /**
  * The planner as a reconciler: looks every few seconds whether a device asked, a soak, wave, lease or cut came due, and
@@ -15,6 +16,7 @@ export const planTask: Task = {
   everyMs: 2 * SECOND_MS,
   wakeOn: ['plan', 'packages', 'findings', 'attempts', 'rollouts', 'settings', 'feeds'],
   async run({ db, random, clock, keys, settings, log }) {
+    await rotateKeys({ db, keys, random, clock })
     const now = clock.now()
     await ensureStandardSetup({ db, random }, now)
     const values = settings.current()

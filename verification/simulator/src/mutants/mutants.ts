@@ -43,7 +43,7 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/domain/src/rollouts/gate.ts',
-        from: `const online = reported + (openedAt === null ? 0 : countFrom(seenAt, openedAt))`,
+        from: `const online = reported + countFrom(seenAt, since) + (reported > stuck ? 0 : stuck)`,
         to: `const online = reported`,
       },
     ],

@@ -8,7 +8,7 @@ type Row = {
   code: string
   state: string
   since: number
-  /** Somebody's part of the same rollout waits for a person. */
+  /** Somebody's part of the same rollout waits for a person, or somebody in it is taken for a copy and shut out. */
   asksPerson: boolean
 }
 
@@ -73,7 +73,9 @@ function nobodyWithoutReason(world: World, name: string): void {
 function compliant(world: World, name: string): void {
   const rows = world.store.rows<Row>(
     `select d.name as device, u.name as update, u.version, r.reason ->> 'code' as code, r.state, u.first_seen_at as since,
-            exists (select from plan_report q where q.rollout_id = r.rollout_id and q.state = 'needs_person') as "asksPerson"
+            exists (select from plan_report q where q.rollout_id = r.rollout_id and q.state = 'needs_person')
+              or exists (select from rollout_device m join device c on c.id = m.device_id
+                          where m.rollout_id = r.rollout_id and c.clone_suspected_at is not null) as "asksPerson"
        from plan_report r join device d on d.id = r.device_id join available_update u on u.id = r.update_id
        join device_update o on o.device_id = r.device_id and o.update_id = r.update_id`,
   )

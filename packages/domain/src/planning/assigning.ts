@@ -152,10 +152,8 @@ export function withoutSuperseded(explained: Explained[]): readonly Explained[] 
  * passed its rings, is the way out of the bad one; to insist on both would leave the device without any assignment.
  */
 export function withoutContradiction(explained: readonly Explained[]): readonly Explained[] {
-  const back = new Map<string, Explained>()
-  for (const one of explained)
-    if (one.assignable && one.rollout?.kind === 'rollback') back.set(keyOf(one), one)
-  if (back.size === 0) return explained
+  if (!explained.some(isTakingBack)) return explained
+  const back = new Map(explained.filter(isTakingBack).map((one) => [keyOf(one), one]))
   const forward = new Set(explained.filter(mayStart).map(keyOf))
   return explained.map((one) => {
     const rollback = back.get(keyOf(one))
@@ -172,6 +170,8 @@ export function withoutContradiction(explained: readonly Explained[]): readonly 
   })
 }
 
+const isTakingBack = ({ assignable, rollout }: Explained): boolean =>
+  assignable && rollout?.kind === 'rollback'
 const mayStart = ({ assignable, rollout }: Explained): boolean =>
   assignable && rollout?.kind !== 'rollback'
 const keyOf = ({ update }: Explained): string =>

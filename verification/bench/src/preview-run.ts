@@ -13,6 +13,7 @@ import { createWorkCalendar } from '@dirigent/domain/quiet-slots/work-times'
 import type { Policy, RingName } from '@dirigent/domain/rollouts/policy'
 import { sampleOf } from '@dirigent/server/preview/fleet-sample'
 import { STANDARD_POLICY } from '@dirigent/domain/rollouts/standard-policy'
+import { EVERYBODY, POLICY } from './outcome/company.ts'
 
 export type PreviewFigures = {
   cpuMs: number
@@ -33,7 +34,6 @@ const size: { devices: number; days: number; played?: number; plays?: number } =
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const UNTIL = NOW + size.days * DAY_MS
 const ECOSYSTEM = asId<'Ecosystem'>('debian:12')
-const POLICY = asId<'PolicyUid'>('standard')
 const ZONE = 'Europe/Berlin'
 const OFFERS = 6
 const KNOWN_KINDS = 40
@@ -170,19 +170,7 @@ const releases = Array.from({ length: Math.floor((UNTIL - NOW) / RELEASE_EVERY_M
   return releaseOf(`new${at}`, NOW + at * RELEASE_EVERY_MS, some)
 })
 const steer = plannerSteering({
-  groups: [
-    {
-      uid: asId<'GroupUid'>('everybody'),
-      name: 'Everybody',
-      membership: 'rule',
-      rule: { osFamily: ['debian'] },
-      policy: POLICY,
-      mode: 'managed',
-      ring: null,
-      critical: null,
-      position: 1,
-    },
-  ],
+  groups: [EVERYBODY],
   policies: new Map<PolicyUid, Policy>([[POLICY, policy]]),
   settings: { offlineAfterMs: HOUR_MS, judgedEcosystems: new Set([ECOSYSTEM]) },
   rollouts: [],

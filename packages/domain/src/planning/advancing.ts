@@ -1,16 +1,21 @@
-import type { InstantMs } from '../identity/time.ts'
+import { MINUTE_MS, type InstantMs } from '../identity/time.ts'
 import { censusOf, wavesUpTo, type Census } from '../rollouts/census.ts'
-import { deadlineConflict } from '../rollouts/conflict.ts'
+import { conflictFrom, deadlineConflict } from '../rollouts/conflict.ts'
 import { evaluateGate, gateMet } from '../rollouts/gate.ts'
 import { haltOf } from '../rollouts/halt.ts'
 import { RINGS, type PolicyDocument, type RingName } from '../rollouts/policy.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import type { Ring, Rollout } from '../rollouts/rollout.ts'
-import { awaitedGate } from './awaiting.ts'
+import { alreadyThere, awaitedGate } from './awaiting.ts'
 import type { PlanDecision } from './decisions.ts'
 import type { PlanInput } from './facts.ts'
 
-export type Advanced = { rollout: Rollout; decisions: PlanDecision[] }
+export type Advanced = {
+  rollout: Rollout
+  decisions: PlanDecision[]
+  /** When it may move, or is to be judged anew, although no fact has changed; null = never. */
+  nextAt: InstantMs | null
+}
 
 /**
  * Moves one rollout as far as its results allow: halts, opens rings and waves, lets gates pass, ends it. What a person
@@ -26,7 +31,7 @@ export function advanceRollout(
   const census = censusOf(rollout, policy.attemptsMax)
   const look: Look = { input, policy, now, census, decisions }
   const reopened = reopenIfNeeded(rollout, look)
-  if (reopened.state === 'done') return { rollout: reopened, decisions }
+  if (reopened.state === 'done') return { rollout: reopened, decisions, nextAt: null }
   const halt = reopened.state === 'open' ? haltOf(reopened, policy, census) : null
   if (halt) {
     decisions.push({ code: 'rollout_halted', rollout: rollout.uid, ...halt })
@@ -36,14 +41,13 @@ export function advanceRollout(
       halted: { at: now, because: halt.because },
     }
     const stopped = withRing(halted, halt.ring, { state: 'halted' })
-    return {
-      rollout: RINGS.reduce((one, ring) => judged(one, ring, look), stopped),
-      decisions,
-    }
+    const all = RINGS.reduce((one, ring) => judged(one, ring, look), stopped)
+    return { rollout: all, decisions, nextAt: nextLookAt(all, look) }
   }
   let moving: Rollout = reopened
   for (const ring of RINGS) moving = moveRing(moving, ring, look)
-  return { rollout: withConflict(endIfDone(moving, look), look), decisions }
+  const moved = withConflict(endIfDone(moving, look), look)
+  return { rollout: moved, decisions, nextAt: nextLookAt(moved, look) }
 }
 
 /** What one look at a rollout works with: its members are counted once. */
@@ -71,9 +75,11 @@ function judged(rollout: Rollout, ring: RingName, look: Look): Rollout {
   const { input, policy, now, census } = look
   const { state } = rollout.rings[ring]
   if (state === 'waiting' || state === 'passed') return rollout
-  const awaited = census.rings[ring].needed === 0 ? awaitedGate(input, rollout, ring, policy) : null
+  const { all, needed } = census.rings[ring]
+  const awaited = needed === 0 ? awaitedGate(input, rollout, ring, policy) : null
+  const there = all === 0 ? alreadyThere(input, rollout, ring, census) : 0
   return withRing(rollout, ring, {
-    gate: awaited ?? evaluateGate(rollout, ring, policy, now, census),
+    gate: awaited ?? evaluateGate(rollout, ring, policy, now, census, there),
   })
 }
 
@@ -165,4 +171,38 @@ function endIfDone(rollout: Rollout, { census, decisions }: Look): Rollout {
   if (!allPassed || !settled) return rollout
   decisions.push({ code: 'rollout_done', rollout: rollout.uid })
   return { ...rollout, state: 'done' }
+}
+
+/** Nobody tells when a device is first there in an open ring or wave, so that is looked for, as long as one is expected. */
+const RECHECK_MS = 5 * MINUTE_MS
+/** The counts of a large fleet say who is there only to a look that asks for it: this asks for one. */
+const LOOK_AROUND_MS = MINUTE_MS
+
+function nextLookAt(rollout: Rollout, look: Look): InstantMs | null {
+  const { now, census, policy } = look
+  if (rollout.state === 'done') return null
+  const moments = RINGS.map((ring) => rollout.rings[ring].gate?.expectedAt ?? null)
+  const { state, wavesOpen, waves, waveOpenedAt } = rollout.rings.broad
+  if (rollout.state === 'open' && state === 'open' && wavesOpen < waves) {
+    const opensAt = nextWaveAt(rollout, policy)
+    const unknown = wavesUpTo(census, wavesOpen, waveOpenedAt ?? now).online === null
+    moments.push(opensAt > now || !unknown ? opensAt : now + LOOK_AROUND_MS)
+  }
+  moments.push(conflictFrom(rollout, policy, census, now))
+  if (isSomebodyExpected(rollout, look)) moments.push(now + RECHECK_MS)
+  return moments.reduce(
+    (next, at) => (at !== null && at > now && (next === null || at < next) ? at : next),
+    null,
+  )
+}
+
+/** A device of an open ring that was there shortly before it opened is there again within hours, and counts then. */
+function isSomebodyExpected({ rings }: Rollout, { input, now, census }: Look): boolean {
+  const seenSince = now - input.settings.offlineAfterMs
+  return (['test', 'pilot'] as const).some((ring) => {
+    const { state, openedAt } = rings[ring]
+    if (state !== 'open' || openedAt === null) return false
+    const { seenAt, stuckSeenAt } = census.rings[ring]
+    return [...seenAt, ...stuckSeenAt].some((at) => at < openedAt && at > seenSince)
+  })
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../identity/time.ts'
-import type { RingName } from '../rollouts/policy.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../identity/time.ts'
+import type { PolicyDocument, RingName } from '../rollouts/policy.ts'
 import { listOnly } from '../rollouts/census.ts'
 import { blockedBy } from '../rollouts/rings.ts'
 import type { Rollout } from '../rollouts/rollout.ts'
+import { STANDARD_POLICY } from '../rollouts/standard-policy.ts'
 import type { PlanInput } from './facts.ts'
 import { plan } from './plan.ts'
 import { anUpdate, createFleet, QUICK_POLICY, type Fleet } from './scenario.test-support.ts'
@@ -126,7 +127,11 @@ function resumed(one: Rollout, now: number): Rollout {
   return { ...one, rings, state: 'open', halted: null, paused: null, resumedAt: now }
 }
 
-const fleetOf = (sizes: readonly number[], dueInDays: number | null) => {
+const fleetOf = (
+  sizes: readonly number[],
+  dueInDays: number | null,
+  slow: Partial<PolicyDocument> = {},
+) => {
   const rings = Object.fromEntries(
     ringNames.map((ring, index) => [
       ring,
@@ -142,6 +147,7 @@ const fleetOf = (sizes: readonly number[], dueInDays: number | null) => {
       ...QUICK_POLICY,
       waves,
       lanes: { ...QUICK_POLICY.lanes, routine: { cut: { every: 'minutes', minutes: 60 } } },
+      ...slow,
     },
   })
 }
@@ -220,6 +226,42 @@ it('a plan of one device alone, the others summed up, says what the plan of ever
       })
     }),
     { numRuns: 100 },
+  )
+})
+
+/** So that it is not a cut that makes the planner look again. */
+const RARE_CUTS: PolicyDocument['lanes'] = {
+  urgent: { cut: { every: 'minutes', minutes: 3 * 24 * 60 } },
+  routine: STANDARD_POLICY.lanes.routine,
+}
+
+it('until the moment that a plan names, nothing changes unless a fact does', () => {
+  const nights = fc.constantFrom(QUICK_POLICY.windows, STANDARD_POLICY.windows, {
+    ...STANDARD_POLICY.windows,
+    clients: STANDARD_POLICY.windows.servers,
+  })
+  // Most rows name the moment their device counts as offline; without that the other moments have to be right.
+  const offline = fc.constantFrom(3 * HOUR_MS, 365 * DAY_MS)
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(history, nights, offline, share, (of, windows, offlineAfterMs, part) => {
+      const fleet = fleetOf(of.sizes, of.dueInDays, { windows, lanes: RARE_CUTS })
+      of.events.forEach((happened, serial) => {
+        play(fleet, happened, serial)
+        fleet.run()
+        const facts = fleet.input()
+        const given = { ...facts, settings: { ...facts.settings, offlineAfterMs } }
+        const { report, plan: made } = plan(given, { generation: 0 })
+        const nextAt = report.nextAt ?? given.now + 30 * DAY_MS
+        const now = given.now + Math.floor(part * (nextAt - given.now - 1))
+        const later = plan({ ...given, now }, { generation: 0 })
+        expect(later.report.decisions).toEqual([])
+        expect(later.report.rows).toEqual(report.rows)
+        expect(later.plan.rollouts).toEqual(made.rollouts)
+        expect([...later.plan.assignments]).toEqual([...made.assignments])
+      })
+    }),
+    { numRuns: 200 },
   )
 })
 

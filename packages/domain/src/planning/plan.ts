@@ -1,8 +1,7 @@
 import type { DeviceUid, RolloutUid } from '../identity/ids.ts'
 import type { InstantMs } from '../identity/time.ts'
-import { RINGS } from '../rollouts/policy.ts'
 import type { Part, Rollout } from '../rollouts/rollout.ts'
-import { advanceRollout, nextWaveAt } from './advancing.ts'
+import { advanceRollout, type Advanced } from './advancing.ts'
 import {
   assignmentFor,
   withoutContradiction,
@@ -59,9 +58,10 @@ export function plan(
     updates,
   }))
   const joined = joinDevices(shared, worlds, [...input.rollouts, ...cuts])
-  const moved = joined.rollouts.map((rollout) => {
+  const moved = joined.rollouts.map((rollout): Advanced => {
     const policy = input.policies.get(rollout.policy)
-    return policy ? advanceRollout(input, rollout, policy.document) : { rollout, decisions: [] }
+    if (!policy) return { rollout, decisions: [], nextAt: null }
+    return advanceRollout(input, rollout, policy.document)
   })
   const rollouts = moved.map(({ rollout }) => rollout)
   const { rows, assignments } = explainAll(shared, worlds, joined.parts, rollouts)
@@ -81,7 +81,7 @@ export function plan(
         ...joined.decisions,
         ...moved.flatMap(({ decisions }) => decisions),
       ],
-      nextAt: nextMoment(input, calendar, rollouts, rows),
+      nextAt: nextMoment(input, calendar, [...moved, ...rows]),
     },
   }
 }
@@ -109,28 +109,17 @@ function explainAll(
   return { rows, assignments }
 }
 
-const RECHECK_MS = 60_000
-
 /** The next moment at which a row, a soak, a wave or a cut changes by itself. */
 function nextMoment(
   input: PlanInput,
   calendar: Calendar,
-  rollouts: readonly Rollout[],
-  rows: readonly ReportRow[],
+  known: readonly { nextAt: InstantMs | null }[],
 ): InstantMs | null {
   let next: InstantMs | null = null
   const at = (moment: InstantMs | null) => {
     if (moment !== null && moment > input.now && (next === null || moment < next)) next = moment
   }
-  for (const { nextAt } of rows) at(nextAt)
-  for (const rollout of rollouts) {
-    if (rollout.state !== 'open') continue
-    // Who is online changes without anybody telling: gates and waves that wait for reports are looked at again.
-    at(input.now + RECHECK_MS)
-    for (const ring of RINGS) at(rollout.rings[ring].gate?.expectedAt ?? null)
-    const document = input.policies.get(rollout.policy)?.document
-    if (document && rollout.rings.broad.state === 'open') at(nextWaveAt(rollout, document))
-  }
+  for (const { nextAt } of known) at(nextAt)
   for (const policy of input.policies.values()) {
     at(calendar.nextCut(policy, 'urgent'))
     at(calendar.nextCut(policy, 'routine'))

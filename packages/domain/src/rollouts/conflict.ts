@@ -15,12 +15,34 @@ export function deadlineConflict(
   census: Pick<Census, 'earliestDue'>,
   now: InstantMs,
 ): DeadlineConflict | null {
+  const found = againstDeadline(rollout, policy, census, now)
+  return found && found.reachableAt > found.dueAt ? found : null
+}
+
+/** When there may be such a conflict at the earliest, should nothing happen until then; null = never, or there is one. */
+export function conflictFrom(
+  rollout: Rollout,
+  policy: Pick<PolicyDocument, 'gates' | 'waves'>,
+  census: Pick<Census, 'earliestDue'>,
+  now: InstantMs,
+): InstantMs | null {
+  const found = againstDeadline(rollout, policy, census, now)
+  if (!found || found.reachableAt > found.dueAt) return null
+  // What waits moves on with the clock and never faster.
+  return now + found.dueAt - found.reachableAt + 1
+}
+
+function againstDeadline(
+  rollout: Rollout,
+  policy: Pick<PolicyDocument, 'gates' | 'waves'>,
+  census: Pick<Census, 'earliestDue'>,
+  now: InstantMs,
+): DeadlineConflict | null {
   const dueAt = census.earliestDue
   if (dueAt === null || rollout.state !== 'open' || rollout.kind !== 'cut' || isEmergency(rollout))
     return null
   const left = timeLeft(rollout, policy, now)
-  if (!left || left.reachableAt <= dueAt) return null
-  return { because: left.because, dueAt, reachableAt: left.reachableAt }
+  return left && { because: left.because, dueAt, reachableAt: left.reachableAt }
 }
 
 type Left = { reachableAt: InstantMs; because: ConflictCause }

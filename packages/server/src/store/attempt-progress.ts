@@ -1,6 +1,17 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import { instant, type Tx } from './database.ts'
-import { publish } from './notifications.ts'
+import { instant, type Queryable } from './database.ts'
+import { CHANGES_CHANNEL } from './notifications.ts'
+
+// One statement is its own transaction: what it wrote and what it tells are committed together.
+const WRITE_PROGRESS = `
+  with changed as (
+    update attempt set progress = $3, percent = $4, progress_at = $5, state = 'started'
+     where uid = $1 and device_id = $2 and state in ('leased', 'started')
+     returning uid
+  ), told as (
+    select pg_notify('${CHANGES_CHANNEL}', 'attempts ' || uid) from changed
+  )
+  select (select count(*) from told) as told from attempt where uid = $1 and device_id = $2`
 
 /**
  * Notes how far an attempt is. Whoever reports progress has started, so a lease becomes a started attempt, whose place
@@ -8,7 +19,7 @@ import { publish } from './notifications.ts'
  * no such attempt.
  */
 export async function writeProgress(
-  tx: Tx,
+  db: Queryable,
   progress: {
     attempt: string
     deviceId: number
@@ -18,18 +29,12 @@ export async function writeProgress(
   },
 ): Promise<boolean> {
   const { attempt, deviceId, state, percent, at } = progress
-  const changed = await tx.execute(
-    `update attempt set progress = $3, percent = $4, progress_at = $5, state = 'started'
-      where uid = $1 and device_id = $2 and state in ('leased', 'started')`,
-    [attempt, deviceId, state, percent, instant(at)],
-  )
-  if (changed > 0) {
-    await publish(tx, 'attempts', attempt)
-    return true
-  }
-  const found = await tx.maybe('select 1 from attempt where uid = $1 and device_id = $2', [
+  const found = await db.prepared('write-progress', WRITE_PROGRESS, [
     attempt,
     deviceId,
+    state,
+    percent,
+    instant(at),
   ])
-  return found !== null
+  return found.length > 0
 }

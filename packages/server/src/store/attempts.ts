@@ -101,8 +101,8 @@ export async function runningOn(db: Queryable, deviceId: number): Promise<string
 }
 
 /** A device that names its attempt is at work: its permission is used and lapses no more, also when no progress came through. */
-export async function noteAtWork(tx: Tx, uid: string, deviceId: number): Promise<void> {
-  await tx.execute(
+export async function noteAtWork(db: Queryable, uid: string, deviceId: number): Promise<void> {
+  await db.execute(
     `update attempt set state = 'started' where uid = $1 and device_id = $2 and state = 'leased'`,
     [uid, deviceId],
   )

@@ -2,18 +2,22 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { instant, type Database, type Queryable, type Tx } from './database.ts'
 import { publish } from './notifications.ts'
 
-/** What a check-in is compared with. */
-export type DeviceState = {
+/** Who speaks: what every signed request needs. */
+export type DeviceIdentity = {
   id: number
   uid: string
   state: 'active' | 'retired'
   publicKey: Buffer
+  ecosystem: string | null
+}
+
+/** What a check-in is compared with. */
+export type DeviceState = DeviceIdentity & {
   exchangeSha256: Buffer
   exchangePreviousSha256: Buffer | null
   exchangeRotatedAt: InstantMs
   agentVersion: string
   bootId: string | null
-  ecosystem: string | null
   /** Before this contact; null = the first. */
   lastSeenAt: InstantMs | null
   /** Hash of each stored section; null before the first. */
@@ -24,6 +28,9 @@ export type DeviceState = {
 }
 
 type StateRow = Omit<DeviceState, 'assignment'> & { epoch: number | null; revision: number | null }
+
+const IDENTITY_SQL = `
+  select id, uid, state, public_key as "publicKey", ecosystem from device where uid = any($1::uuid[])`
 
 // The moment as a number: parsing a timestamp costs more than the rest of the row.
 const STATE_SQL = `
@@ -44,15 +51,24 @@ const STATE_SQL = `
     left join device_presence p on p.device_id = d.id
     left join assignment a on a.device_id = d.id`
 
-/** The states of the named devices, in their order; undefined for a uid that is no device. */
-export async function loadDeviceStates(
-  db: Queryable,
+/** Who the named devices are, in their order; undefined for a uid that is no device. */
+export const loadDeviceIdentities = (db: Queryable, uids: readonly string[]) =>
+  byUid<DeviceIdentity>(uids, (distinct) =>
+    db.prepared('device-identities', IDENTITY_SQL, [distinct]),
+  )
+
+/** The same with everything that a check-in is compared with, which costs four times as much. */
+export const loadDeviceStates = (db: Queryable, uids: readonly string[]) =>
+  byUid<DeviceState>(uids, async (distinct) =>
+    (await db.prepared<StateRow>('device-states', STATE_SQL, [distinct])).map(toState),
+  )
+
+async function byUid<D extends DeviceIdentity>(
   uids: readonly string[],
-): Promise<(DeviceState | undefined)[]> {
-  const distinct = [...new Set(uids)]
-  const rows = await db.prepared<StateRow>('device-states', STATE_SQL, [distinct])
-  const byUid = new Map(rows.map((row) => [row.uid, toState(row)]))
-  return uids.map((uid) => byUid.get(uid))
+  load: (distinct: string[]) => Promise<D[]>,
+): Promise<(D | undefined)[]> {
+  const found = new Map((await load([...new Set(uids)])).map((device) => [device.uid, device]))
+  return uids.map((uid) => found.get(uid))
 }
 
 function toState({ epoch, revision, ...row }: StateRow): DeviceState {
@@ -74,19 +90,6 @@ export async function requestPlan(
     ),
     publish(tx, 'devices', device.uid),
     publish(tx, 'plan'),
-  ])
-}
-
-/** Boot id and agent version as the last check-in named them. */
-export async function updateRunning(
-  tx: Tx,
-  deviceId: number,
-  running: { bootId: string; agentVersion: string },
-): Promise<void> {
-  await tx.execute('update device set boot_id = $2, agent_version = $3 where id = $1', [
-    deviceId,
-    running.bootId,
-    running.agentVersion,
   ])
 }
 

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import { instant, type Tx } from './database.ts'
+import { instant, type Queryable, type Tx } from './database.ts'
 
 export type ExchangeRow = {
   exchangeSha256: Buffer
@@ -19,18 +19,33 @@ export async function lockExchange(tx: Tx, deviceId: number): Promise<ExchangeRo
   return row
 }
 
-/** From now on `current` is the token; `previous` stays accepted until it was used. */
+/**
+ * From now on `current` is the token, `previous` stays accepted until it was used (null = it was), and this is what
+ * runs on the device. One statement: it only takes hold while the tokens are the ones that were `seen`, so nothing that
+ * was decided of them can be out of date. False when another request of the device was quicker.
+ */
 export async function writeExchange(
-  tx: Tx,
-  deviceId: number,
-  exchange: { current: Buffer; previous: Buffer; at: InstantMs },
-): Promise<void> {
-  await tx.execute(
-    `update device set exchange_sha256 = $2, exchange_previous_sha256 = $3, exchange_rotated_at = $4 where id = $1`,
-    [deviceId, exchange.current, exchange.previous, instant(exchange.at)],
+  db: Queryable,
+  device: { id: number; seen: Pick<ExchangeRow, 'exchangeSha256' | 'exchangePreviousSha256'> },
+  next: { current: Buffer; previous: Buffer | null; at: InstantMs },
+  running: { bootId: string; agentVersion: string },
+): Promise<boolean> {
+  const written = await db.prepared(
+    'write-exchange',
+    `update device set exchange_sha256 = $4, exchange_previous_sha256 = $5, exchange_rotated_at = $6,
+                       boot_id = $7, agent_version = $8
+      where id = $1 and exchange_sha256 = $2 and exchange_previous_sha256 is not distinct from $3::bytea
+      returning id`,
+    [
+      device.id,
+      device.seen.exchangeSha256,
+      device.seen.exchangePreviousSha256,
+      next.current,
+      next.previous,
+      instant(next.at),
+      running.bootId,
+      running.agentVersion,
+    ],
   )
-}
-
-export async function settleExchange(tx: Tx, deviceId: number): Promise<void> {
-  await tx.execute('update device set exchange_previous_sha256 = null where id = $1', [deviceId])
+  return written.length > 0
 }

@@ -107,6 +107,7 @@ type Parts = { wire: Wire; turns: Turns; tell: (payload: string) => void }
 
 /** By which almost every transaction says what it changed; asking the database for it would be a tenth of all it does. */
 const NOTIFY = /^\s*select pg_notify\(\$1, \$2\)\s*$/
+const WRITES = /\b(insert into|update \w+ set|delete from)\b/
 const DONE = { rows: [], rowCount: 1 }
 
 function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
@@ -114,8 +115,14 @@ function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
     await guard.before(text)
     return wire.query(text, values)
   }
+  const alone = async (text: string, values: readonly unknown[]) => {
+    const answer = await ask(text, values)
+    // A statement outside of a transaction is its own commit.
+    if (WRITES.test(text)) guard.afterCommit()
+    return answer
+  }
   return {
-    ...queryable((text, values) => turns.once(() => ask(text, values))),
+    ...queryable((text, values) => turns.once(() => alone(text, values))),
     waiting: () => 0,
     close: async () => {},
     transaction: (work, options = {}) =>

@@ -28,6 +28,7 @@ import type { AgentCall, AgentRoute } from './route.ts'
 /** "May I start now?": decided and recorded in one transaction, under the lock of the place that is asked for. */
 export const admissionRoute: AgentRoute = {
   path: AGENT_PATHS.admission,
+  lookUp: ({ identities }) => identities,
   sheddable: true,
   text: 'storable',
   async handle(context, call) {

@@ -12,10 +12,11 @@ import {
   type SignedServerTime,
 } from '@dirigent/protocol/agent/signatures'
 import type { ServerContext } from '../../context.ts'
-import { formerKeys, type DeviceState } from '../../store/devices.ts'
+import { formerKeys, type DeviceIdentity } from '../../store/devices.ts'
 import { transaction } from '../../store/database.ts'
 import { refusal, type Refusal } from '../problems.ts'
 import { noteClone } from './clones.ts'
+import type { AgentRoute } from './route.ts'
 import type { AgentService } from './service.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -28,12 +29,13 @@ const SENTENCES: Record<SignatureError, string> = {
 }
 
 /** Whose request it is, and when it was signed by the device's clock, in whole seconds. */
-export type Sender = { device: DeviceState; signedAt: InstantMs; nonce: string }
+export type Sender = { device: DeviceIdentity; signedAt: InstantMs; nonce: string }
 
 /** Which device made this request, proven by its key; else why it is refused. The body is the bytes as they came. */
 export async function authenticate(
   context: ServerContext,
   service: AgentService,
+  route: Pick<AgentRoute, 'lookUp'>,
   request: FastifyRequest,
   body: Buffer,
   now: InstantMs,
@@ -45,7 +47,7 @@ export async function authenticate(
   if (!UUID.test(parsed.keyId)) {
     return refusal('device_unknown', 'keyid is not the id of a device; enrol this device.')
   }
-  const device = await service.states.ask(parsed.keyId)
+  const device = await route.lookUp(service).ask(parsed.keyId)
   if (!device) {
     return refusal(
       'device_unknown',
@@ -80,7 +82,7 @@ function verify(
   request: FastifyRequest,
   parsed: ParsedSignature,
   body: Buffer,
-  device: DeviceState,
+  device: DeviceIdentity,
 ): true | SignatureError {
   const key = service.keys.of(device.publicKey)
   return verifyRequest(parsed, { method: request.method, path: request.url, body }, key)
@@ -118,7 +120,7 @@ async function refuseSignature(
   request: FastifyRequest,
   parsed: ParsedSignature,
   body: Buffer,
-  device: DeviceState,
+  device: DeviceIdentity,
   error: SignatureError,
   now: InstantMs,
 ): Promise<Refusal> {

@@ -7,34 +7,31 @@ import {
 } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
 import { noteAtWork } from '../../store/attempts.ts'
-import { transaction, type Tx } from '../../store/database.ts'
-import { loadAssignment, updateRunning, type DeviceState } from '../../store/devices.ts'
-import { secretHash } from '../../store/enrolment-tokens.ts'
-import { lockExchange, settleExchange, writeExchange } from '../../store/exchange.ts'
+import { loadAssignment, type DeviceState } from '../../store/devices.ts'
 import { adoptPackages } from '../../store/inventory/packages.ts'
-import { bodyInvalid, isRefusal, refusal, type Refusal } from '../problems.ts'
-import { noteClone } from './clones.ts'
-import { decideExchange } from './exchange.ts'
-import type { AgentCall, AgentRoute } from './route.ts'
+import { bodyInvalid, isRefusal } from '../problems.ts'
+import type { AgentRoute } from './route.ts'
 import { welcomeBack } from './returning.ts'
 import type { AgentService } from './service.ts'
+import { settleToken, type CheckInCall } from './settle-token.ts'
 
 /** agent-check-in.md §5. The hot path: when nothing changed it reads one row, writes "last seen" in a batch, and answers. */
-export const checkInRoute: AgentRoute = {
+export const checkInRoute: AgentRoute<DeviceState> = {
   path: AGENT_PATHS.checkIn,
+  lookUp: ({ states }) => states,
   sheddable: true,
   text: 'storable',
   async handle(context, call, service) {
     const parsed = checkInRequestSchema.safeParse(call.body)
     if (!parsed.success) return bodyInvalid(parsed.error)
     const difference = compare(call.device, parsed.data)
-    const exchange = await settleToken(context, call, parsed.data, difference)
+    const exchange = await settleToken(context, call, parsed.data, changesState(difference))
     if (isRefusal(exchange)) return exchange
     // Before "last seen" is written: when this fails, the next check-in sees the same return.
     const welcomed = await welcomeBack(context, call)
     const { attempt } = parsed.data
     // Before "last seen" too: heard of without its attempt, a device whose permission ran out has not used it.
-    if (attempt) await transaction(context.db, (tx) => noteAtWork(tx, attempt.uid, call.device.id))
+    if (attempt) await noteAtWork(context.db, attempt.uid, call.device.id)
     await service.presence.ask({ deviceId: call.device.id, at: call.now })
     const wanted = await withoutKnownPackages(
       context,
@@ -68,6 +65,9 @@ type Difference = {
   running: boolean
 }
 
+const changesState = ({ running, assignment, wanted }: Difference): boolean =>
+  running || assignment || wanted.length > 0
+
 function compare(device: DeviceState, request: CheckInRequest): Difference {
   const wanted: CheckInResponse['wanted'] = []
   for (const section of SECTION_NAMES) {
@@ -86,7 +86,7 @@ function compare(device: DeviceState, request: CheckInRequest): Difference {
 /** Machines alike need to send their packages only once: the hash of an inventory that another one sent names it. */
 async function withoutKnownPackages(
   context: ServerContext,
-  { device, now }: AgentCall,
+  { device, now }: CheckInCall,
   service: AgentService,
   request: CheckInRequest,
   wanted: CheckInResponse['wanted'],
@@ -130,45 +130,4 @@ function nextCheckInMs({ settings, random }: ServerContext, busy: boolean): numb
   const interval = busy ? values['check_in.pending_ms'] : values['check_in.idle_ms']
   const share = values['check_in.jitter_percent'] / 100
   return Math.max(1, Math.round(interval * (1 + share * (2 * random.fraction() - 1))))
-}
-
-/** Without a lock first: the usual answer is that there is nothing to write. */
-async function settleToken(
-  context: ServerContext,
-  call: AgentCall,
-  request: CheckInRequest,
-  difference: Difference,
-): Promise<{ token: string | null } | Refusal> {
-  const presented = secretHash(request.exchangeToken)
-  const changesState = difference.running || difference.assignment || difference.wanted.length > 0
-  const restoredAt = context.settings.current()['exchange.restored_at']
-  const facts = { changesState, now: call.now, restoredAt, signedAt: call.signedAt }
-  if (decideExchange(call.device, presented, facts) === 'keep') return { token: null }
-  return transaction(context.db, async (tx) => {
-    const row = await lockExchange(tx, call.device.id)
-    const decision = decideExchange(row, presented, facts)
-    if (decision === 'clone') return refuseClone(context, tx, call)
-    if (decision === 'late')
-      return refusal('signature_replayed', 'A newer request of this device was answered before.')
-    if (difference.running) await updateRunning(tx, call.device.id, request)
-    if (decision === 'settle') await settleExchange(tx, call.device.id)
-    if (decision !== 'rotate') return { token: null }
-    // Another process may answer the same request as well: the device gets the same token from both, whichever it hears.
-    const token = context.keys.secretFor(`${call.device.uid} ${call.nonce}`)
-    const exchange = { current: secretHash(token), previous: presented, at: call.now }
-    await writeExchange(tx, call.device.id, exchange)
-    return { token }
-  })
-}
-
-/** Two machines with one identity overwrite each other's inventory; the one that fell behind gets one of its own. */
-async function refuseClone(
-  context: ServerContext,
-  tx: Tx,
-  { device, now }: AgentCall,
-): Promise<Refusal> {
-  await noteClone(context, tx, device, { because: 'third_exchange_token', at: now })
-  const detail =
-    'Another machine already went on with this identity, so this one is a copy. Enrol it again with a token from the console: it then gets an identity of its own.'
-  return refusal('exchange_token_invalid', detail)
 }

@@ -66,7 +66,7 @@ async function serve(
 ): Promise<FastifyReply> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
   const now = context.clock.now()
-  const sender = await authenticate(context, service, request, raw, now)
+  const sender = await authenticate(context, service, route, request, raw, now)
   if (isRefusal(sender)) return sendRefusal(reply, sender)
   const body = await readBody(raw, request.headers['content-encoding'], route.text)
   if (isRefusal(body)) return sendRefusal(reply, body)

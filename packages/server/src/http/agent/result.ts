@@ -6,6 +6,7 @@ import type { AgentRoute } from './route.ts'
 /** The terminal outcome of an attempt; acknowledged only once it is committed. The same one twice is one result. */
 export const resultRoute: AgentRoute = {
   path: AGENT_PATHS.result,
+  lookUp: ({ identities }) => identities,
   sheddable: false,
   text: 'storable',
   async handle({ db, random }, { device, body, now }) {

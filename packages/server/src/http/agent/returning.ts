@@ -2,7 +2,7 @@ import { silentAfterMs } from '@dirigent/domain/compliance/device-state'
 import type { ServerContext } from '../../context.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { transaction } from '../../store/database.ts'
-import { requestPlan } from '../../store/devices.ts'
+import { requestPlan, type DeviceState } from '../../store/devices.ts'
 import { grantReturnGrace } from '../../store/return-grace.ts'
 import type { AgentCall } from './route.ts'
 
@@ -13,7 +13,7 @@ import type { AgentCall } from './route.ts'
  */
 export async function welcomeBack(
   context: ServerContext,
-  { device, now }: AgentCall,
+  { device, now }: AgentCall<DeviceState>,
 ): Promise<boolean> {
   const offSince = device.lastSeenAt
   const idleMs = context.settings.current()['check_in.idle_ms']

@@ -23,6 +23,7 @@ import type { AgentService } from './service.ts'
 /** Content of one inventory section; the answer is given after it is committed. */
 export const sectionRoute: AgentRoute = {
   path: AGENT_PATHS.section,
+  lookUp: ({ identities }) => identities,
   sheddable: true,
   text: 'exact',
   async handle(context, call, service) {

@@ -3,7 +3,13 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { publicKeyFromRaw } from '@dirigent/protocol/agent/signatures'
 import { createBatcher, type Batcher } from '../../batches.ts'
 import type { ServerContext } from '../../context.ts'
-import { loadDeviceStates, writePresence, type DeviceState } from '../../store/devices.ts'
+import {
+  loadDeviceIdentities,
+  loadDeviceStates,
+  writePresence,
+  type DeviceIdentity,
+  type DeviceState,
+} from '../../store/devices.ts'
 import {
   createPackageVersions,
   type PackageVersions,
@@ -18,6 +24,7 @@ import { createNonces, type Nonces } from './nonces.ts'
 
 /** What the listeners of one process share. Everything in it is a bounded cache or a queue of milliseconds. */
 export type AgentService = {
+  identities: Batcher<string, DeviceIdentity | undefined>
   states: Batcher<string, DeviceState | undefined>
   presence: Batcher<{ deviceId: number; at: InstantMs }, void>
   keys: { of(raw: Buffer): KeyObject }
@@ -39,10 +46,14 @@ export function createAgentService(context: ServerContext): AgentService {
   const { timers, random, db } = context
   const batch = { timers, delayMs: GATHER_MS, sizeMax: BATCH_MAX }
   const load = createLoadMeter({ timers, random, databaseWaiting: db.waiting })
+  const lookUps = { ...batch, inFlightMax: 2 }
   return {
+    identities: createBatcher({
+      ...lookUps,
+      answer: (uids: readonly string[]) => loadDeviceIdentities(db, uids),
+    }),
     states: createBatcher({
-      ...batch,
-      inFlightMax: 2,
+      ...lookUps,
       answer: (uids: readonly string[]) => loadDeviceStates(db, uids),
     }),
     presence: createBatcher({

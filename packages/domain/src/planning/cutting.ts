@@ -5,7 +5,7 @@ import { lastCutAt } from '../rollouts/cut-times.ts'
 import type { Policy } from '../rollouts/policy.ts'
 import { waitingRings, type Rollout } from '../rollouts/rollout.ts'
 import { compareVersions } from '../versions/registry.ts'
-import { packageKey, type PlanInput } from './facts.ts'
+import { packageKey, type PlanInput, type UpdateFacts } from './facts.ts'
 import type { CutReason } from './reasons.ts'
 import type { Judged, World } from './world.ts'
 
@@ -44,8 +44,13 @@ function cutDefinitions(
   worlds: readonly World[],
   uids: RolloutUid[],
 ): Rollout | null {
-  const isNew = candidatesOf(input, policy.uid, worlds, updatesTaken(input.rollouts, policy.uid))
-  const chosen = isNew.filter(({ judged }) => judged.update.class === 'definition')
+  const taken = updatesTaken(input.rollouts, policy.uid)
+  const chosen = candidatesOf(
+    input,
+    policy.uid,
+    worlds,
+    ({ uid, class: of }) => of === 'definition' && !taken.has(uid),
+  )
   const uid = chosen.length === 0 ? undefined : uids.shift()
   if (!uid) return null
   return {
@@ -70,8 +75,11 @@ function cutLane(
   const moment = lastCutAt(document.lanes[lane].cut, document.zone, input.now)
   if (moment === null || wasCut(rollouts, policy.uid, lane, moment)) return []
   const taken = updatesTaken(rollouts, policy.uid)
-  const candidates = candidatesOf(input, policy.uid, worlds, taken).filter(
-    ({ judged }) => judged.update.class !== 'definition',
+  const candidates = candidatesOf(
+    input,
+    policy.uid,
+    worlds,
+    ({ uid, class: of }) => of !== 'definition' && !taken.has(uid),
   )
   const chosen = chosenFor(lane, candidates, moment)
   if (chosen.length === 0) return []
@@ -148,24 +156,29 @@ export function updatesTaken(rollouts: readonly Rollout[], policy: PolicyUid): S
   return new Set(cuts.flatMap((one) => one.updates))
 }
 
+/** What may be cut: of a whole fleet's offers the few updates that are `asked` for and that nothing keeps away. */
 function candidatesOf(
   input: PlanInput,
   policy: PolicyUid,
   worlds: readonly World[],
-  taken: ReadonlySet<UpdateUid>,
+  asked: (update: UpdateFacts) => boolean,
 ): Candidate[] {
-  return worlds
-    .filter(
-      ({ device, effective }) =>
-        device.state === 'active' && effective.mode === 'managed' && effective.policy === policy,
-    )
-    .flatMap((world) => [...world.judged.values()].map((judged) => ({ world, judged })))
-    .filter(({ world, judged }) => {
-      const { update, offer } = judged
-      if (taken.has(update.uid) || input.holds.has(update.uid) || offer.held) return false
-      if (update.warning) return false
-      return judged.lane !== 'feature' && !world.device.unscannedProviders.has(update.provider)
-    })
+  const free = new Set<UpdateUid>()
+  for (const update of input.updates.values())
+    if (!update.warning && !input.holds.has(update.uid) && asked(update)) free.add(update.uid)
+  const found: Candidate[] = []
+  if (free.size === 0) return found
+  for (const world of worlds) {
+    const { device, effective } = world
+    if (device.state !== 'active' || effective.mode !== 'managed' || effective.policy !== policy)
+      continue
+    for (const judged of world.judged.values()) {
+      const { update, offer, lane } = judged
+      if (!free.has(update.uid) || offer.held || lane === 'feature') continue
+      if (!device.unscannedProviders.has(update.provider)) found.push({ world, judged })
+    }
+  }
+  return found
 }
 
 function chosenFor(

@@ -1,5 +1,5 @@
 import type { FeedName } from '../advisories/advisory.ts'
-import { DAY_MS, SECOND_MS, type InstantMs } from '../identity/time.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS, type InstantMs } from '../identity/time.ts'
 import type { UpdateReason, UpdateState } from '../planning/reasons.ts'
 
 /** Exactly one per device, so that bars add up to the fleet. Worst first. */
@@ -85,6 +85,15 @@ const MATCHING_MS = 5 * SECOND_MS
 /** How long after its last check-in a device counts as silent. */
 export function silentAfterMs(checkInIntervalMs: number): number {
   return Math.max(SILENT_MIN_MS, SILENT_INTERVALS * checkInIntervalMs)
+}
+
+/** Three missed check-ins, and never so short that one slow answer makes a device offline. */
+const OFFLINE_INTERVALS = 3
+const OFFLINE_MIN_MS = 2 * MINUTE_MS
+
+/** How long after its last check-in nothing is expected to start on a device, because it is not there. */
+export function offlineAfterMs(checkInIntervalMs: number): number {
+  return Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * checkInIntervalMs)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { offlineAfterMs } from '@dirigent/domain/compliance/device-state'
 import { DAY_MS, HOUR_MS, MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import type { Play } from '@dirigent/domain/preview/player'
 import { devicesOf, figuresOf, ringsOf, type PreviewDevice } from '@dirigent/domain/preview/summary'
@@ -107,10 +108,6 @@ export function createPreviews(deps: Deps): Previews {
   }
 }
 
-/** As the planner does: three missed check-ins, and never so short that one slow answer makes a device offline. */
-const offlineAfterMs = (settings: SettingValues): number =>
-  Math.max(2 * MINUTE_MS, 3 * settings['check_in.idle_ms'])
-
 async function run(deps: Deps, request: PreviewRequest, one: Kept, now: InstantMs): Promise<void> {
   const { preview } = one
   const settings = deps.settings()
@@ -118,7 +115,7 @@ async function run(deps: Deps, request: PreviewRequest, one: Kept, now: InstantM
     policy: request.policy,
     days: request.days,
     now,
-    offlineAfterMs: offlineAfterMs(settings),
+    offlineAfterMs: offlineAfterMs(settings['check_in.idle_ms']),
     zone: settings['organisation.zone'],
   })
   const draft = await playInTurns(deps, one, playPolicy(fleet, request.policy, request.document), 0)

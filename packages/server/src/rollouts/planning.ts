@@ -1,5 +1,6 @@
+import { offlineAfterMs } from '@dirigent/domain/compliance/device-state'
 import { asId, type DeviceUid } from '@dirigent/domain/identity/ids'
-import { MINUTE_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import type { InstantMs } from '@dirigent/domain/identity/time'
 import { FRESH_PER_POLICY } from '@dirigent/domain/planning/cutting'
 import { movedBy, type PlanDecision } from '@dirigent/domain/planning/decisions'
 import { effectiveOf } from '@dirigent/domain/planning/effective'
@@ -50,9 +51,6 @@ export type PlanningOutcome = {
 
 /** A fleet this small is planned whole every time: simpler, and still milliseconds. */
 const WHOLE_FLEET_MAX = 300
-/** Three missed check-ins, and never so short that one slow answer makes a device offline. */
-const OFFLINE_INTERVALS = 3
-const OFFLINE_MIN_MS = 2 * MINUTE_MS
 /** A change of rollouts reaches other devices, whose rows may change rollouts again: this settles in two or three. */
 const PASSES_MAX = 6
 
@@ -186,9 +184,11 @@ async function runPass(
   const freshUids = Array.from({ length: FRESH_PER_POLICY * policies.length }, () =>
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
-  const offlineAfterMs = Math.max(OFFLINE_MIN_MS, OFFLINE_INTERVALS * deps.settings.idleMs)
   const { scope, lookAround } = pass
-  const source = { now, scope, lookAround, offlineAfterMs, groups, policies, basics, freshUids }
+  const source = {
+    ...{ now, scope, lookAround, groups, policies, basics, freshUids },
+    offlineAfterMs: offlineAfterMs(deps.settings.idleMs),
+  }
   const { input, ids } = await loadPlanInput(tx, source)
   const generation = await plans.currentGeneration(tx)
   const made = withoutFaulty(input, plan(input, { generation }), deps.onFault)

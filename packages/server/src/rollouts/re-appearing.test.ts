@@ -185,6 +185,14 @@ async function company() {
            from device_status s join device d on d.id = s.device_id where d.uid = $1`,
         [device.uid],
       ),
+    /** Why nothing has happened yet with what it is offered, in the planner's words. */
+    reasons: async (device: TestDevice) => {
+      const rows = await db.rows<{ code: string }>(
+        `select x.reason ->> 'code' as code from plan_report x join device d on d.id = x.device_id where d.uid = $1`,
+        [device.uid],
+      )
+      return rows.map(({ code }) => code)
+    },
     /** Its waiting or running parts: version, ring and wave. */
     places: (device: TestDevice) =>
       db.rows<{ version: string; ring: string; wave: number; newest: boolean }>(
@@ -303,4 +311,19 @@ it('a night off is no absence: deadlines stay', async () => {
   fleet.wait(14 * HOUR_MS)
   await fleet.checkIn(device)
   expect(await fleet.findings(device)).toEqual(before)
+})
+
+it('a laptop that was closed over lunch is not called offline once it is open again', async () => {
+  const fleet = await company()
+  await fleet.publish({ 'CVE-2026-5001': '8.1-1' })
+  const laptop = await fleet.enrolled('laptop')
+  await fleet.checkIn(laptop)
+  await fleet.inventory(laptop, { version: '8.0-1', offered: '8.1-1' })
+  await fleet.tasks()
+  fleet.wait(2 * HOUR_MS)
+  await fleet.tasks()
+  expect(await fleet.reasons(laptop)).toEqual(['device_offline'])
+  await fleet.checkIn(laptop)
+  await fleet.tasks()
+  expect(await fleet.reasons(laptop)).toEqual(['will_start'])
 })

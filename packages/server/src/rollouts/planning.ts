@@ -185,10 +185,9 @@ async function runPass(
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
   const { scope, lookAround } = pass
-  const source = {
-    ...{ now, scope, lookAround, groups, policies, basics, freshUids },
-    offlineAfterMs: offlineAfterMs(deps.settings.idleMs),
-  }
+  const awayMs = offlineAfterMs(deps.settings.idleMs)
+  const when = { now, scope, lookAround, offlineAfterMs: awayMs }
+  const source = { ...when, groups, policies, basics, freshUids }
   const { input, ids } = await loadPlanInput(tx, source)
   const generation = await plans.currentGeneration(tx)
   const made = withoutFaulty(input, plan(input, { generation }), deps.onFault)

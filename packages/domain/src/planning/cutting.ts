@@ -84,7 +84,7 @@ function cutLane(
   const chosen = chosenFor(lane, candidates, moment)
   if (chosen.length === 0) return []
   const name = `${lane} ${localTime(moment, document.zone)}`
-  return splitByTest(chosen).flatMap(({ suffix, part }) => {
+  return splitByTest(input, chosen).flatMap(({ suffix, part }) => {
     const uid = uids.shift()
     if (!uid) throw new Error('too few fresh rollout ids: five per policy are needed')
     const because = lane === 'urgent' ? urgentReason(part, moment) : cadence(lane)
@@ -99,12 +99,19 @@ const cadence = (lane: CutLane): CutReason => ({ code: 'cadence', lane })
  * What no Test or Pilot device has goes by itself: it waits for a test copy or for a person's word, and in the same
  * rollout every device that has it would keep the next waves closed for updates that are tested and fine.
  */
-function splitByTest(chosen: readonly Candidate[]): { suffix: string; part: Candidate[] }[] {
-  const onTrial = new Set(
-    chosen
-      .filter(({ world: { effective } }) => effective.ring === 'test' || effective.ring === 'pilot')
-      .map(({ judged }) => judged.update.uid),
-  )
+function splitByTest(
+  { evidence }: Pick<PlanInput, 'evidence'>,
+  chosen: readonly Candidate[],
+): { suffix: string; part: Candidate[] }[] {
+  const isTried = ({ world: { effective }, judged }: Candidate): boolean => {
+    const before = evidence.get(judged.update.uid)
+    return (
+      effective.ring === 'test' ||
+      effective.ring === 'pilot' ||
+      (before?.test ?? 0) + (before?.pilot ?? 0) > 0
+    )
+  }
+  const onTrial = new Set(chosen.filter(isTried).map(({ judged }) => judged.update.uid))
   const parts = [
     { suffix: '', part: chosen.filter(({ judged }) => onTrial.has(judged.update.uid)) },
     { suffix: ' untested', part: chosen.filter(({ judged }) => !onTrial.has(judged.update.uid)) },

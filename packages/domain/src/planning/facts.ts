@@ -136,8 +136,8 @@ export type HoldFacts = { since: InstantMs; because: HoldReason }
 export type EvidenceFacts = { test: number; pilot: number }
 
 /**
- * Devices of a ring before the others that were there lately, have this version of an update's package installed, and
- * have not said whether they are offered the update.
+ * Devices of a ring before the others that were there lately, have this version of an update's package installed (older,
+ * the same or newer), and are not known to be offered the update.
  */
 export type AwaitedOffer = {
   ring: 'test' | 'pilot'

@@ -16,6 +16,7 @@ import {
 import { isKeptBack, isStuck } from './blockers.ts'
 import { isCut } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
+import { doneElsewhere, shownBefore, toldElsewhere } from './elsewhere.ts'
 import type { UpdateFacts } from './facts.ts'
 import { placeJoiners, placeOf, type Joiner, type Places } from './placing.ts'
 import { settlePart, settleReverted } from './proof.ts'
@@ -176,20 +177,6 @@ function settle(
       )
 }
 
-/** What another rollout of ours has done about the same update on this device; null = nothing. */
-function doneElsewhere(
-  rollouts: ReadonlyMap<RolloutUid, Rollout>,
-  device: World['device'],
-  { update, rollout: own }: Part,
-): Part | 'at_work' | null {
-  const others = device.parts.filter((one) => one.update === update && one.rollout !== own)
-  const at = device.running?.rollout
-  if (at && at !== own && others.some(({ rollout }) => rollout === at)) return 'at_work'
-  const isThere = ({ rollout, state }: Part) =>
-    (state === 'installed' || state === 'in_effect') && rollouts.get(rollout)?.kind !== 'rollback'
-  return others.find(isThere) ?? null
-}
-
 function newParts(joining: Joining, world: World): Part[] {
   const found: Part[] = []
   const isKnown = partTest(world.device.parts)
@@ -208,7 +195,9 @@ function newParts(joining: Joining, world: World): Part[] {
       changedAt: joining.input.now,
     })
   }
-  return found
+  const cutFor = (update: UpdateUid) =>
+    joining.cuts.get(update)?.find((one) => isWanted(world, one))
+  return [...found, ...shownBefore(joining.byUid, world, cutFor)]
 }
 
 /** Fewer are faster looked through than put in order; with more, looking through each time would be square. */
@@ -236,16 +225,17 @@ function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum
     if (next !== member) setMember(joining, rollout, next)
     return
   }
+  const told = toldElsewhere(joining.byUid, world, rollout)
   const joined: Member = {
     device: device.uid,
     ring: effective.ring,
     wave: 1,
     state,
     attempts: 0,
-    healthFailed: false,
-    failedChecks: NO_CHECKS,
+    healthFailed: told?.healthFailed ?? false,
+    failedChecks: told?.failedChecks ?? NO_CHECKS,
     dueAt,
-    changedAt: joining.input.now,
+    changedAt: told && isInstalled(state) ? told.at : joining.input.now,
     lastSeenAt: device.lastSeenAt,
   }
   const own = joining.joiners.get(device.uid)
@@ -289,12 +279,29 @@ function followed(
   }
   return {
     ...member,
+    ...harmElsewhere(joining, world, rollout, member, next.state),
     ring: moves ? ring : member.ring,
     wave,
     state: next.state,
     dueAt: next.dueAt,
     changedAt: changedAt(member, next.state, joining.input.now),
   }
+}
+
+const isInstalled = (state: MemberState): boolean => state === 'installed' || state === 'in_effect'
+
+/** Checks that failed where another rollout brought the update say the same about it here. */
+function harmElsewhere(
+  joining: Joining,
+  world: World,
+  rollout: Rollout,
+  member: Member,
+  state: MemberState,
+): Partial<Pick<Member, 'healthFailed' | 'failedChecks'>> {
+  if (member.healthFailed || !isInstalled(state) || isInstalled(member.state)) return {}
+  const told = toldElsewhere(joining.byUid, world, rollout)
+  if (!told?.healthFailed) return {}
+  return { healthFailed: true, failedChecks: told.failedChecks }
 }
 
 /** From installed to in effect nothing new was reported: the soak counts from the installation, not from its proof. */

@@ -98,6 +98,8 @@ export type GateCondition =
   | { code: 'health'; met: boolean; failed: number }
   | { code: 'installed_somewhere'; met: boolean }
   | { code: 'no_devices'; met: boolean }
+  /** Devices of an empty ring that have it by another way: they are watched, and are no proof. */
+  | { code: 'already_there'; met: boolean; devices: number }
 
 /** Why an agent that asked may not start now. `retryAt` is when asking again makes sense. */
 export type AdmissionRefusal =

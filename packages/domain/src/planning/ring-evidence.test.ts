@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { asId } from '../identity/ids.ts'
 import { DAY_MS, HOUR_MS } from '../identity/time.ts'
-import { waitingRings, type Rollout } from '../rollouts/rollout.ts'
+import { waitingRings, type Member, type Rollout } from '../rollouts/rollout.ts'
 import { RETRIES_BEFORE_A_PERSON } from './blockers.ts'
 import { packageKey } from './facts.ts'
-import { anUpdate, createFleet, POLICY_UID, type Fleet } from './scenario.test-support.ts'
+import {
+  anUpdate,
+  createFleet,
+  POLICY_UID,
+  QUICK_POLICY,
+  START,
+  type Fleet,
+} from './scenario.test-support.ts'
 
 const openssl = anUpdate('openssl')
 const uidOf = asId<'DeviceUid'>
+const EVERY_MINUTE = { cut: { every: 'minutes' as const, minutes: 1 } }
 const NOW_UID = asId<'RolloutUid'>('install-now')
 
 const cutOf = (fleet: Fleet): Rollout => {
-  const [cut] = fleet.rollouts()
+  const cut = fleet.rollouts().find(({ kind }) => kind === 'cut')
   if (!cut) throw new Error('nothing was cut')
   return cut
 }
@@ -36,8 +44,31 @@ function byHand(fleet: Fleet, name: string): void {
   })
 }
 
+const OFFER_OF_CURL = {
+  update: asId<'UpdateUid'>('curl-2'),
+  installedVersion: '1',
+  held: false,
+  closure: [],
+  since: START - HOUR_MS,
+}
+const INSTALLED: Omit<Member, 'device'> = {
+  ring: 'test',
+  wave: 1,
+  state: 'installed',
+  attempts: 0,
+  healthFailed: false,
+  failedChecks: [],
+  dueAt: null,
+  changedAt: START,
+  lastSeenAt: START,
+}
+const harmed = (failedChecks: readonly string[]) => ({
+  failedChecks,
+  healthFailed: failedChecks.length > 0,
+})
+
 /** A person asked for the update on this device; the attempt is over and it was installed. */
-function installNow(fleet: Fleet, name: string): void {
+function installNow(fleet: Fleet, name: string, harm: readonly string[] = []): void {
   const device = fleet.devices.get(uidOf(name))
   if (!device) throw new Error(`no device ${name}`)
   const open = { state: 'open' as const, openedAt: fleet.now() }
@@ -57,7 +88,7 @@ function installNow(fleet: Fleet, name: string): void {
     reverted: false,
     updates: [openssl.uid],
     rings: { ...rings, test: { ...rings.test, ...open } },
-    members: new Map(),
+    members: new Map([[device.uid, { ...INSTALLED, device: device.uid, ...harmed(harm) }]]),
     approvals: new Map(),
     waivers: new Set(),
   }
@@ -152,6 +183,140 @@ describe('the only Test device has the update from elsewhere', () => {
     byHand(alone, 't1')
     alone.run()
     expect(ringOf(alone, 'test').state).toBe('passed')
+  })
+})
+
+describe('the only Test device had the update before it was cut', () => {
+  const rings = { test: ['t1'], pilot: ['p1'], broad: ['b1'] }
+
+  it('by a person’s word: it joins, and the soak counts from when it was there', () => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    installNow(fleet, 't1')
+    fleet.wait(5 * HOUR_MS)
+    fleet.run()
+    expect(cutOf(fleet).members.get(uidOf('t1'))).toMatchObject({
+      ring: 'test',
+      state: 'in_effect',
+    })
+    expect(ringOf(fleet, 'test')).toMatchObject({
+      state: 'open',
+      gate: { expectedAt: START + DAY_MS, evidence: { devices: 1 } },
+    })
+    expect(fleet.reason('p1', openssl)).toMatchObject({ code: 'waits_for_ring' })
+    fleet.wait(19 * HOUR_MS - 1)
+    fleet.run()
+    expect(ringOf(fleet, 'pilot').state).toBe('waiting')
+    fleet.wait(1)
+    fleet.run()
+    expect(ringOf(fleet, 'pilot').state).toBe('open')
+  })
+
+  it('long before: it has soaked already', () => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    installNow(fleet, 't1')
+    fleet.wait(2 * DAY_MS)
+    fleet.run()
+    expect(ringOf(fleet, 'test').state).toBe('passed')
+  })
+
+  it('and a health check has failed there since: the cut halts before Pilot has it', () => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    installNow(fleet, 't1', ['web shop'])
+    fleet.run()
+    expect(cutOf(fleet)).toMatchObject({ state: 'halted', rings: { pilot: { state: 'waiting' } } })
+    expect(cutOf(fleet).members.get(uidOf('t1'))?.failedChecks).toEqual(['web shop'])
+  })
+
+  it('who failed it after the cut halts the cut as well', () => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    fleet.run()
+    installNow(fleet, 't1', ['web shop'])
+    fleet.run()
+    expect(cutOf(fleet).state).toBe('halted')
+  })
+
+  it('and only Broad is still offered it: it is tested, and goes with what is tested', () => {
+    const curl = anUpdate('curl')
+    const fleet = createFleet({
+      rings: { test: ['t1'], broad: ['b1'] },
+      updates: [openssl, curl],
+      dueInDays: 9,
+      policy: { ...QUICK_POLICY, lanes: { ...QUICK_POLICY.lanes, routine: EVERY_MINUTE } },
+    })
+    installNow(fleet, 't1')
+    fleet.patch(uidOf('t1'), {
+      offers: [OFFER_OF_CURL],
+      installed: new Map([
+        [packageKey('openssl', 'amd64'), '2'],
+        [packageKey('curl', 'amd64'), '1'],
+      ]),
+    })
+    fleet.wait(2 * DAY_MS)
+    fleet.run()
+    const cuts = fleet.rollouts().filter(({ kind }) => kind === 'cut')
+    expect(cuts.map(({ updates }) => updates)).toEqual([[curl.uid, openssl.uid]])
+    expect(fleet.work()).toEqual(['t1'])
+    fleet.wait(DAY_MS)
+    expect(fleet.reason('b1', openssl)).toMatchObject({ code: 'will_start' })
+  })
+
+  it('another way back has proven nothing', () => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    installNow(fleet, 't1')
+    fleet.setRollouts(fleet.rollouts().map((one) => ({ ...one, kind: 'rollback' as const })))
+    fleet.run()
+    expect(cutOf(fleet).members.has(uidOf('t1'))).toBe(false)
+  })
+})
+
+describe('a ring in which nobody is offered the update', () => {
+  const there = (installedVersion: string, devices: number, ring: 'test' | 'pilot' = 'test') => ({
+    ring,
+    policy: POLICY_UID,
+    installedVersion,
+    devices,
+  })
+  const emptyTest = (rings: { pilot?: string[]; broad?: string[] }, versions: string[]) => {
+    const fleet = createFleet({ rings, updates: [openssl], dueInDays: 9 })
+    fleet.awaited.set(
+      openssl.uid,
+      versions.map((version) => there(version, 1)),
+    )
+    fleet.run()
+    return fleet
+  }
+
+  it.each([['2'], ['3'], ['2', '3']])(
+    'has %s already: it soaks, and then it passes',
+    (...found) => {
+      const fleet = emptyTest({ pilot: ['p1'], broad: ['b1'] }, found)
+      expect(condition(fleet, 'test', 'already_there')).toMatchObject({ devices: found.length })
+      expect(ringOf(fleet, 'test')).toMatchObject({
+        state: 'open',
+        gate: { expectedAt: START + DAY_MS, evidence: { devices: 0 } },
+      })
+      // Who was found is not looked for again, so that a tester who is switched off shortens nothing.
+      fleet.awaited.clear()
+      fleet.wait(DAY_MS - 1)
+      fleet.run()
+      expect(ringOf(fleet, 'pilot').state).toBe('waiting')
+      fleet.wait(1)
+      fleet.run()
+      expect(ringOf(fleet, 'pilot').state).toBe('open')
+    },
+  )
+
+  it('where nobody tests it at all, a person is asked at once', () => {
+    const fleet = emptyTest({ broad: ['b1'] }, ['2'])
+    expect(ringOf(fleet, 'test').state).toBe('passed')
+    expect(fleet.reason('b1', openssl)).toMatchObject({ state: 'needs_person', code: 'untested' })
+  })
+
+  it('and who is offered it after all takes the soak’s place', () => {
+    const fleet = emptyTest({ pilot: ['p1'] }, ['2'])
+    fleet.addDevice('t1', 'test')
+    expect(fleet.work()).toEqual(['t1'])
+    expect(ringOf(fleet, 'test').gate?.evidence.devices).toBe(1)
   })
 })
 

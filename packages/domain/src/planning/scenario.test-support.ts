@@ -19,6 +19,7 @@ import {
 import { STANDARD_POLICY } from '../rollouts/standard-policy.ts'
 import {
   packageKey,
+  type AwaitedOffer,
   type DeviceFacts,
   type FindingFacts,
   type HoldFacts,
@@ -144,6 +145,7 @@ export function createFleet(options: {
   let serial = 0
   let rollouts: Rollout[] = []
   const holds = new Map<UpdateUid, HoldFacts>()
+  const awaited = new Map<UpdateUid, AwaitedOffer[]>()
   const groups: Group[] = [anyGroup()]
   const updates = new Map(options.updates.map((update) => [update.uid, update]))
   const devices = new Map<DeviceUid, DeviceFacts>()
@@ -185,6 +187,7 @@ export function createFleet(options: {
     rollouts,
     holds,
     evidence: evidenceOf(rollouts, devices),
+    awaited,
     criticalAtWork: new Map([[POLICY_UID, atWork(rollouts, devices)]]),
     freshUids: Array.from({ length: FRESH_PER_POLICY }, () =>
       asId<'RolloutUid'>(`rollout-${(serial += 1)}`),
@@ -214,6 +217,7 @@ export function createFleet(options: {
     devices,
     groups,
     holds,
+    awaited,
     updates,
     policy,
     input,

@@ -38,6 +38,7 @@ function soakBegan(reportedAt: readonly InstantMs[], neededCount: number): Insta
 /**
  * Judges the gate behind Test or Pilot. An empty ring has nothing to say and lets pass; that it proves nothing is
  * settled per update (`untested`). A ring in which everybody was found not to need the rollout is as empty.
+ * `alreadyThere` devices of an empty ring have what is rolled out without having been offered it.
  */
 export function evaluateGate(
   rollout: Rollout,
@@ -45,10 +46,12 @@ export function evaluateGate(
   policy: Pick<PolicyDocument, 'gates' | 'waves' | 'attemptsMax'>,
   now: InstantMs,
   census: Census = censusOf(rollout, policy.attemptsMax),
+  alreadyThere = 0,
 ): GateEvaluation {
   const counted = census.rings[ring]
   const decides = ring === 'test' || (ring === 'pilot' && !isEmergency(rollout))
-  if (counted.needed === 0) return emptyRing(rollout, ring, policy, census, { decides, now })
+  if (counted.needed === 0)
+    return emptyRing(rollout, ring, policy, census, { decides, now, alreadyThere })
   if (rollout.kind !== 'cut' || !decides) return lastRing(counted)
   return betweenRings(rollout, ring, policy, census, now)
 }
@@ -132,16 +135,18 @@ function betweenRings(
 
 /**
  * Nobody in the ring needs the rollout. Where somebody did when it was cut, they have the update from elsewhere since
- * then: it has to show for the length of a soak that it does no harm, as long as others wait behind the ring.
+ * then, and where they had it before, since nobody knows when: it has to show for the length of a soak that it does no
+ * harm, as long as others wait behind the ring.
  */
 function emptyRing(
   rollout: Rollout,
   ring: RingName,
   policy: Pick<PolicyDocument, 'gates' | 'waves'>,
   census: Census,
-  { decides, now }: { decides: boolean; now: InstantMs },
+  { decides, now, alreadyThere }: { decides: boolean; now: InstantMs; alreadyThere: number },
 ): GateEvaluation {
-  const { setAsideAt: began } = census.rings[ring]
+  const hadBefore = alreadyThere > 0 ? rollout.rings[ring].openedAt : null
+  const began = census.rings[ring].setAsideAt ?? hadBefore
   const others = RINGS.filter((one) => one !== ring)
   const isAwaited = others.some((one) => census.rings[one].unsettled > 0)
   const soak =
@@ -153,7 +158,12 @@ function emptyRing(
     conditions: [
       { code: 'no_devices', met: true },
       ...(soak && doneAt !== null
-        ? [{ code: 'soaked' as const, met: now >= doneAt, doneAt, ...soak }]
+        ? [
+            ...(alreadyThere > 0
+              ? [{ code: 'already_there' as const, met: true, devices: alreadyThere }]
+              : []),
+            { code: 'soaked' as const, met: now >= doneAt, doneAt, ...soak },
+          ]
         : []),
     ],
     evidence: chanceSeen(0),

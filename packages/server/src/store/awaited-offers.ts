@@ -1,5 +1,6 @@
 import type { PolicyUid, UpdateUid } from '@dirigent/domain/identity/ids'
 import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
+import { seenThere } from '@dirigent/domain/planning/awaiting'
 import type { AwaitedOffer } from '@dirigent/domain/planning/facts'
 import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import { instant, type Queryable } from './database.ts'
@@ -20,15 +21,18 @@ export function askedFor(rollouts: readonly Rollout[], others: readonly UpdateUi
   return [...asked]
 }
 
-function hasEmptyRingAhead({ kind, state, rings, members }: Rollout): boolean {
+function hasEmptyRingAhead(rollout: Rollout): boolean {
+  const { kind, state, rings, members } = rollout
   if (kind !== 'cut' || state === 'done') return false
   return (['test', 'pilot'] as const).some(
     (ring) =>
-      rings[ring].state !== 'passed' && ![...members.values()].some((one) => one.ring === ring),
+      rings[ring].state !== 'passed' &&
+      seenThere(rollout, ring) === 0 &&
+      ![...members.values()].some((one) => one.ring === ring),
   )
 }
 
-/** Who has the package of an update, was there within a day, and has not said whether it is offered. */
+/** Who has the package of an update in whatever version, was there within a day, and has not said that it is offered. */
 export async function loadAwaited(
   db: Queryable,
   updates: readonly UpdateUid[],
@@ -44,7 +48,7 @@ export async function loadAwaited(
        join package_version v on v.id = k.package_version_id
        join available_update u on u.ecosystem = v.ecosystem and u.provider = v.provider and u.name = v.name
         and u.arch = v.arch
-      where e.mode = 'managed' and e.ring in ('test', 'pilot') and u.uid = any($1::uuid[]) and v.version <> u.version
+      where e.mode = 'managed' and e.ring in ('test', 'pilot') and u.uid = any($1::uuid[])
         and not exists (select from device_update o where o.device_id = d.id and o.update_id = u.id)
       group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
     [updates, instant(now - SEEN_WITHIN_MS)],

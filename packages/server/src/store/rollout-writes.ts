@@ -69,7 +69,7 @@ export async function saveRollouts(
   const members = after.flatMap((rollout) => changedMembers(rollout, known.get(rollout.uid), ids))
   for (const rollout of states) await writeState(tx, rollout, ids, now)
   await executeRows(tx, RINGS_SQL, rings)
-  await executeRows(tx, MEMBERS_SQL, members)
+  await executeRows(tx, MEMBERS_SQL, members, [instant(now)])
   return states.length + rings.length + members.length
 }
 
@@ -145,6 +145,7 @@ function changedMembers(rollout: Rollout, before: Rollout | undefined, ids: Plan
       state: member.state,
       attempts: member.attempts,
       health_failed: member.healthFailed,
+      failed_checks: member.failedChecks,
       due_at: isoOrNull(member.dueAt),
       changed_at: isoOrNull(member.changedAt),
     })
@@ -155,14 +156,16 @@ function changedMembers(rollout: Rollout, before: Rollout | undefined, ids: Plan
 const storedOf = ({ lastSeenAt: _lastSeenAt, ...member }: Member) => member
 
 const MEMBERS_SQL = `
-  insert into rollout_device (rollout_id, device_id, ring, wave, state, attempts, health_failed, due_at, joined_at,
-    changed_at)
-  select rollout_id, device_id, ring, wave, state, attempts, health_failed, due_at, changed_at, changed_at
+  insert into rollout_device as m (rollout_id, device_id, ring, wave, state, attempts, health_failed, failed_checks,
+    due_at, joined_at, changed_at)
+  select rollout_id, device_id, ring, wave, state, attempts, health_failed, failed_checks, due_at, $2::timestamptz, changed_at
     from jsonb_to_recordset($1::jsonb) as t (rollout_id bigint, device_id bigint, ring text, wave integer, state text,
-      attempts integer, health_failed boolean, due_at timestamptz, changed_at timestamptz)
+      attempts integer, health_failed boolean, failed_checks text[], due_at timestamptz, changed_at timestamptz)
    order by rollout_id, device_id
   on conflict (rollout_id, device_id) do update set ring = excluded.ring, wave = excluded.wave,
-    state = excluded.state, due_at = excluded.due_at, changed_at = excluded.changed_at`
+    state = excluded.state, due_at = excluded.due_at, changed_at = excluded.changed_at,
+    health_failed = m.health_failed or excluded.health_failed,
+    failed_checks = case when m.health_failed then m.failed_checks else excluded.failed_checks end`
 
 /** Writes the parts that differ; answers how many. */
 export async function saveParts(

@@ -59,4 +59,8 @@ export const GATE_SENTENCES: Sentences<GateCondition> = {
     de: 'kein Gerät in diesem Ring braucht diese Updates',
     en: 'no device in this ring needs these updates',
   },
+  already_there: {
+    de: '{devices, plural, one {ein Gerät dieses Rings hat sie} other {# Geräte dieses Rings haben sie}} schon auf anderem Weg und {devices, plural, one {wird} other {werden}} so lange beobachtet',
+    en: '{devices, plural, one {one device of this ring has} other {# devices of this ring have}} them already by another way and {devices, plural, one {is} other {are}} watched for as long',
+  },
 }

@@ -56,6 +56,10 @@ export const GATES: Samples<GateCondition> = {
     { code: 'installed_somewhere', met: false },
   ],
   no_devices: [{ code: 'no_devices', met: true }],
+  already_there: [
+    { code: 'already_there', met: true, devices: 1 },
+    { code: 'already_there', met: true, devices: 3 },
+  ],
 }
 
 export const HOLDS: Samples<HoldReason> = {

@@ -4,6 +4,7 @@ import { approveDevices } from './approve.ts'
 import { releaseHeldUpdate } from './configure.ts'
 import { createFleet, type TestDevice } from './fleet.test-support.ts'
 import { installNow, rollBack } from './start.ts'
+import { requestPlanOfAll } from '../store/plans.ts'
 import { pauseRollout, reportIncident, resumeRollout } from './steer.ts'
 
 type Fleet = Awaited<ReturnType<typeof createFleet>>
@@ -289,6 +290,41 @@ it('install now passes rings but not a device that is only observed', async () =
   expect(
     await installNow(fleet.person(), { devices: [second.uid], updates: null, reason: 'again' }),
   ).toMatchObject({ ok: false, problem: 'refused' })
+})
+
+it('what Test got by a person’s word before the cut is its report, with what it broke', async () => {
+  const fleet = await aFleet((document) => ({
+    ...oneWave(document),
+    lanes: { urgent: { cut: { every: 'never' } }, routine: { cut: { every: 'never' } } },
+  }))
+  const [tester] = await devicesIn(fleet, 'test', ['t1'])
+  const pilot = await devicesIn(fleet, 'pilot', ['p1'])
+  if (!tester) throw new Error('no tester')
+  for (const device of [tester, ...pilot]) await fleet.offer(device, 'openssl', '2', 20)
+  await fleet.plan()
+  const reason = 'first look'
+  await installNow(fleet.person(), { devices: [tester.uid], updates: null, reason })
+  const checks = ['web shop']
+  expect(await fleet.work([tester], () => ({ checks }))).toEqual(['t1'])
+  await fleet.wait(HOUR_MS)
+  await fleet.db.execute(
+    `update policy set document = jsonb_set(document, '{lanes,urgent,cut}', '{"every":"minutes","minutes":1}')`,
+  )
+  await fleet.request(pilot[0]?.id ?? 0)
+  await fleet.db.transaction((tx) => requestPlanOfAll(tx, fleet.now()))
+  expect(await fleet.work(pilot)).toEqual([])
+  const cut = (await fleet.rollouts()).find(({ kind }) => kind === 'cut')
+  expect(cut).toMatchObject({ state: 'halted', halted: { code: 'failures_in_small_ring' } })
+  const members = await fleet.db.rows(
+    `select m.state, m.failed_checks as checks, (extract(epoch from m.changed_at) * 1000)::float8 as at
+       from rollout_device m where m.rollout_id = $1 and m.ring = 'test'`,
+    [cut?.id],
+  )
+  expect(members).toEqual([{ state: 'in_effect', checks, at: fleet.now() - HOUR_MS }])
+  await resumeRollout(fleet.person(), { rollout: cut?.uid ?? '', reason: 'the shop was mended' })
+  expect(await fleet.work(pilot)).toEqual([])
+  await fleet.wait(23 * HOUR_MS)
+  expect(await fleet.work(pilot)).toEqual(['p1'])
 })
 
 it('a server that was killed while planning leaves nothing half-done', async () => {

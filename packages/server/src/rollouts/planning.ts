@@ -20,6 +20,7 @@ import { publish } from '../store/notifications.ts'
 import { isSmallFleet, loadBasics, plannedDeviceIds } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
+import { readOutline, writeMemory, type PlanOutline } from '../store/plan-outline.ts'
 import * as plans from '../store/plans.ts'
 import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { compactTally } from '../store/rollout-tally.ts'
@@ -61,15 +62,20 @@ const PASSES_MAX = 6
 export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<PlanningOutcome> {
   return deps.db.transaction(async (tx) => {
     await lockPlanning(tx, 'alone')
-    const policies = await loadPoliciesInForce(tx, now)
-    const lapsed = await lapseLeases(tx, now)
+    // First: whatever was written together with a request is seen by everything that is read after it.
     const requests = await plans.readPlanRequests(tx)
-    const memory = await plans.readMemory(tx)
+    const outline = await readOutline(tx)
+    const { memory } = outline
+    const lapsed = outline.hasAttemptsAtWork ? await lapseLeases(tx, now) : []
     const isDue = memory.nextAt !== null && memory.nextAt <= now
     if (requests.length === 0 && lapsed.length === 0 && !isDue) return nothing(memory.nextAt)
-    await compactTally(tx)
+    const policies = await loadPoliciesInForce(tx, now)
     const wholeMax = deps.settings.wholeFleetMax ?? WHOLE_FLEET_MAX
-    const whole = cutsDue(policies, memory.fullAt, now) || (await isSmallFleet(tx, wholeMax))
+    const isSmall = await isSmallFleet(tx, wholeMax)
+    const isCut = cutsDue(policies, memory.fullAt, now)
+    // A small fleet is planned whole, without the counts.
+    if (isCut || !isSmall) await compactTally(tx)
+    const whole = isCut || isSmall
     const everyone = whole ? await plannedDeviceIds(tx) : []
     const asked = [...requests.map(({ device }) => device), ...lapsed]
     const some = whole ? [] : await plans.dueDevices(tx, now, now + RENEW_BEFORE_MS)
@@ -79,13 +85,14 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
       ids,
       now,
       lookAround: isDue,
+      outline,
     })
     await plans.finishPlanRequests(tx, requests)
     const next = whole
       ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt }
       : { ...memory, nextAt: isDue ? outcome.nextAt : earlier(memory.nextAt, outcome.nextAt) }
     if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt)
-      await plans.writeMemory(tx, next, now)
+      await writeMemory(tx, next, now)
     return outcome
   })
 }
@@ -103,6 +110,7 @@ type Pass = {
   ids: readonly number[]
   now: InstantMs
   lookAround: boolean
+  outline: PlanOutline
 }
 
 /** A plan of a few devices knows nothing of when the others want to be looked at again. */
@@ -127,10 +135,11 @@ async function runPasses(
     }
     // All devices were there: what moved a rollout was explained with it.
     if (pass.scope === 'all') return total
-    const beside = await besideOf(tx, one.settled)
+    const beside = pass.outline.hasNeighbours ? await besideOf(tx, one.settled) : []
     if (one.moved.length === 0 && beside.length === 0) return total
     const members = one.moved.length === 0 ? [] : await plans.membersOfRollouts(tx, one.moved)
-    pass = { ...pass, ids: [...new Set([...members, ...beside])] }
+    const outline = { ...pass.outline, generation: one.generation }
+    pass = { ...pass, outline, ids: [...new Set([...members, ...beside])] }
   }
   return total
 }
@@ -159,6 +168,7 @@ function withoutFaulty(
 }
 
 type PassOutcome = {
+  generation: number
   written: number
   decisions: readonly PlanDecision[]
   nextAt: InstantMs | null
@@ -184,12 +194,12 @@ async function runPass(
   const freshUids = Array.from({ length: FRESH_PER_POLICY * policies.length }, () =>
     asId<'RolloutUid'>(uuidV7(now, deps.random)),
   )
-  const { scope, lookAround } = pass
+  const { scope, lookAround, outline } = pass
   const awayMs = offlineAfterMs(deps.settings.idleMs)
   const when = { now, scope, lookAround, offlineAfterMs: awayMs }
-  const source = { ...when, groups, policies, basics, freshUids }
+  const source = { ...when, groups, policies, basics, freshUids, outline }
   const { input, ids } = await loadPlanInput(tx, source)
-  const generation = await plans.currentGeneration(tx)
+  const { generation } = outline
   const made = withoutFaulty(input, plan(input, { generation }), deps.onFault)
   const partsBefore = new Map(input.devices.map(({ uid, parts }) => [uid, parts]))
   const counts = {
@@ -206,7 +216,8 @@ async function runPass(
   const written = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const { decisions, nextAt } = made.report
   await auditDecisions(tx, deps.random, decisions, now)
-  if (written > 0 || decisions.length > 0) {
+  const isNew = written > 0 || decisions.length > 0
+  if (isNew) {
     await plans.insertPlan(tx, {
       generation: made.plan.generation,
       parent: generation,
@@ -216,7 +227,14 @@ async function runPass(
     await tell(tx, made.report.rows, assigned, decisions)
   }
   const moved = [...movedBy(decisions)].flatMap((uid) => ids.rollouts.get(uid) ?? [])
-  return { written, decisions, nextAt, moved, settled: settledDevices(decisions, ids.devices) }
+  return {
+    generation: isNew ? made.plan.generation : generation,
+    written,
+    decisions,
+    nextAt,
+    moved,
+    settled: settledDevices(decisions, ids.devices),
+  }
 }
 
 const saveReport = plans.saveReport

@@ -7,7 +7,7 @@ import { appendAudit } from '../store/audit.ts'
 import type { Database, Tx } from '../store/database.ts'
 import { loadGroups, saveGroup } from '../store/groups.ts'
 import { lockPlanning } from '../store/plan-lock.ts'
-import { insertPolicy, loadPolicies } from '../store/policies.ts'
+import { hasPolicies, insertPolicy } from '../store/policies.ts'
 
 type Proposal = Omit<Group, 'uid' | 'policy' | 'mode'>
 
@@ -46,10 +46,10 @@ export async function ensureStandardSetup(
   deps: { db: Database; random: Random },
   now: InstantMs,
 ): Promise<void> {
-  if ((await loadPolicies(deps.db)).length > 0) return
+  if (await hasPolicies(deps.db)) return
   await deps.db.transaction(async (tx) => {
     await lockPlanning(tx, 'alone')
-    const isEmpty = (await loadPolicies(tx)).length === 0 && (await loadGroups(tx)).length === 0
+    const isEmpty = !(await hasPolicies(tx)) && (await loadGroups(tx)).length === 0
     if (isEmpty) await setUp(tx, deps.random, now)
   })
 }

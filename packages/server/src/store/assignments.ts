@@ -23,7 +23,7 @@ const FIRST_EPOCH = 1
 export type Signer = (text: string) => { keyId: string; signature: string }
 
 type KnownRow = {
-  device: DeviceUid
+  device: number
   epoch: number
   revision: number
   contentSha256: string
@@ -41,15 +41,15 @@ export async function saveAssignments(
 ): Promise<DeviceUid[]> {
   const { ids, now, epoch } = context
   const known = await tx.rows<KnownRow>(
-    `select d.uid as device, a.epoch, a.revision, a.content_sha256 as "contentSha256", a.expires_at as "expiresAt"
-       from assignment a join device d on d.id = a.device_id where a.device_id = any($1::bigint[])`,
+    `select device_id as device, epoch, revision, content_sha256 as "contentSha256", expires_at as "expiresAt"
+       from assignment where device_id = any($1::bigint[])`,
     [[...assignments.keys()].map((device) => idOf(ids.devices, device))],
   )
   const before = new Map(known.map((row) => [row.device, row]))
   const written: DeviceUid[] = []
   const rows: object[] = []
   for (const [device, planned] of assignments) {
-    const old = before.get(device)
+    const old = before.get(idOf(ids.devices, device))
     const content = {
       mode: planned.mode,
       steps: planned.steps.map(toStep),

@@ -11,15 +11,24 @@ import { instant, type Queryable, type Tx } from './database.ts'
 import { loadGroups } from './groups.ts'
 import { loadPolicies } from './policies.ts'
 
+type NamedRow =
+  | (BusinessHours & { source: null })
+  | (Pick<OrganisationCalendar, 'name' | 'source'> & { weekly: null })
+
 /** Everything that policies may refer to by name. */
 export async function loadOrganisation(db: Queryable): Promise<Organisation> {
-  const hours = await db.rows<BusinessHours>(
-    'select name, weekly, calendars from business_hours order by name',
+  const rows = await db.rows<NamedRow>(
+    `select name, weekly, calendars, null::jsonb as source from business_hours
+      union all select name, null, null, source from calendar order by name`,
   )
-  const calendars = await db.rows<OrganisationCalendar>(
-    'select name, source from calendar order by name',
-  )
-  return { hours, calendars }
+  return {
+    hours: rows.flatMap((row) => {
+      if (row.weekly === null) return []
+      const { name, weekly, calendars } = row
+      return [{ name, weekly, calendars }]
+    }),
+    calendars: rows.flatMap(({ name, source }) => (source === null ? [] : [{ name, source }])),
+  }
 }
 
 /** The policies as they count now: business hours with their times, calendars as freezes. */

@@ -7,6 +7,9 @@ import { instant, type Queryable, type Tx } from './database.ts'
 type TogetherRow = { id: number; otherId: number; device: DeviceUid; name: string }
 type AfterRow = TogetherRow & { order: DeviceOrder }
 
+/** Nobody belongs to anybody. */
+export const ALONE: Awaited<ReturnType<typeof loadNeighbours>> = { byDevice: new Map(), ids: [] }
+
 /** Neighbours of these devices, by device, and the ids of all of them. */
 export async function loadNeighbours(
   db: Queryable,
@@ -34,15 +37,6 @@ const AFTER = `
   select o.device_id as id, o.after_id as "otherId", d.uid as device, d.name, o."order" from device_order o
     join device d on d.id = o.after_id and d.state = 'active'
    where o.device_id = any($1::bigint[]) order by o.device_id, o.after_id`
-
-/** Every device with a place now, by name. */
-export async function loadAtWork(db: Queryable): Promise<Map<DeviceUid, string>> {
-  const rows = await db.rows<{ uid: DeviceUid; name: string }>(
-    `select d.uid, d.name from attempt t join device d on d.id = t.device_id
-      where t.state in ('leased', 'started') order by t.id`,
-  )
-  return new Map(rows.map(({ uid, name }) => [uid, name]))
-}
 
 /** Whoever asks for a place first takes the rows of its groups: of two members that ask at once one sees the other. */
 export async function lockTogether(tx: Tx, device: number): Promise<boolean> {

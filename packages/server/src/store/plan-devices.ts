@@ -1,19 +1,9 @@
-import { deadlineRuleText, type DeadlineRule } from '@dirigent/domain/risk/deadline'
-import type { DeviceUid, GroupUid, RolloutUid, UpdateUid } from '@dirigent/domain/identity/ids'
+import type { GroupUid } from '@dirigent/domain/identity/ids'
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import {
-  packageKey,
-  type DeviceFacts,
-  type FindingFacts,
-  type OfferFacts,
-  type RestartFacts,
-  type RunningAttempt,
-} from '@dirigent/domain/planning/facts'
+import type { DeviceFacts, RestartFacts } from '@dirigent/domain/planning/facts'
 import type { Group, RingName } from '@dirigent/domain/rollouts/policy'
-import type { Part } from '@dirigent/domain/rollouts/rollout'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import type { Queryable } from './database.ts'
-import { loadPeopleOf } from './device-people.ts'
 import { grouped } from './rows.ts'
 
 /** What groups decide over, without the heavier facts. */
@@ -146,93 +136,3 @@ function mattersToUpdates(one: SectionContent['restart']['services'][number]): b
     (one.packages ?? []).length > 0 || one.libraries.some((path) => /^(\/usr)?\/lib/.test(path))
   )
 }
-
-type OfferRow = OfferFacts & { device: number; name: string; arch: string }
-type FindingRow = Omit<FindingFacts, 'rule'> & { device: number; rule: DeadlineRule }
-type PartRow = Part & { device: number; name: string }
-type RunningRow = RunningAttempt & { device: number }
-
-/** Adds offers, findings, parts, installed versions and attempts to the basics. */
-export async function loadDeviceFacts(
-  db: Queryable,
-  basics: readonly DeviceBasics[],
-  rollouts: readonly number[],
-): Promise<DeviceFacts[]> {
-  const ids = basics.map(({ id }) => id)
-  const [offers, findings, parts, running, people] = await Promise.all([
-    db.rows<OfferRow>(OFFERS, [ids]),
-    db.rows<FindingRow>(FINDINGS, [ids]),
-    db.rows<PartRow>(PARTS, [ids, rollouts]),
-    db.rows<RunningRow>(RUNNING, [ids]),
-    loadPeopleOf(db, ids),
-  ])
-  const names = [...new Set(parts.map(({ name }) => name))]
-  const installed =
-    names.length === 0
-      ? []
-      : await db.rows<InstalledRow>(INSTALLED, [
-          [...new Set(parts.map(({ device }) => device))],
-          names,
-        ])
-  const by = {
-    offers: grouped(offers, ({ device }) => device),
-    findings: grouped(findings, ({ device }) => device),
-    parts: grouped(parts, ({ device }) => device),
-    running: new Map(running.map((row) => [row.device, row])),
-    installed: grouped(installed, ({ device }) => device),
-  }
-  return basics.map(({ id, ...basic }) => ({
-    ...basic,
-    offers: (by.offers.get(id) ?? []).map(
-      ({ device: _device, name: _name, arch: _arch, ...offer }) => offer,
-    ),
-    findings: (by.findings.get(id) ?? []).map(({ device: _device, rule, ...finding }) => ({
-      ...finding,
-      rule: deadlineRuleText(rule),
-    })),
-    parts: (by.parts.get(id) ?? []).map(({ device: _device, name: _name, ...part }) => part),
-    installed: new Map([
-      ...(by.offers.get(id) ?? []).map((one): [string, string] => [
-        packageKey(one.name, one.arch),
-        one.installedVersion,
-      ]),
-      ...(by.installed.get(id) ?? []).map((one): [string, string] => [
-        packageKey(one.name, one.arch),
-        one.version,
-      ]),
-    ]),
-    running: by.running.get(id) ?? null,
-    ...(people.has(id) ? { people: people.get(id) ?? [] } : {}),
-  }))
-}
-
-type InstalledRow = { device: number; name: string; arch: string; version: string }
-
-const OFFERS = `
-  select x.device_id as device, u.uid as update, x.installed_version as "installedVersion", x.held, x.closure, x.since,
-         u.name, u.arch
-    from device_update x join available_update u on u.id = x.update_id
-   where x.device_id = any($1::bigint[]) order by x.device_id, x.update_id`
-const FINDINGS = `
-  select f.device_id as device, v.name as vulnerability, f.package_name as "packageName", f.arch,
-         f.fixed_version as "fixedVersion", f.detected_at as "detectedAt", f.due_at as "dueAt", f.due_rule as rule
-    from finding f join vulnerability v on v.id = f.vulnerability_id
-   where f.device_id = any($1::bigint[]) and f.closed_at is null and f.status = 'open'
-     and f.fixed_version is not null and f.due_at is not null order by f.device_id, f.id`
-const PARTS = `
-  select p.device_id as device, r.uid as rollout, u.uid as update, u.name, p.installed_version as "installedVersion",
-         p.closure, p.state, p.because, p.attempts, p.retries, p.ended_at as "endedAt", p.changed_at as "changedAt"
-    from rollout_device_update p join rollout r on r.id = p.rollout_id join available_update u on u.id = p.update_id
-   where p.device_id = any($1::bigint[]) and p.rollout_id = any($2::bigint[])
-   order by p.device_id, p.rollout_id, p.update_id`
-const INSTALLED = `
-  select dp.device_id as device, pv.name, pv.arch, pv.version from device_package dp
-    join package_version pv on pv.id = dp.package_version_id
-   where dp.device_id = any($1::bigint[]) and pv.name = any($2::text[])`
-const RUNNING = `
-  select t.device_id as device, t.uid, r.uid as rollout, t.state, t.step, t.admitted_at as "admittedAt",
-         t.lease_until as "leaseUntil"
-    from attempt t left join rollout r on r.id = t.rollout_id
-   where t.device_id = any($1::bigint[]) and t.state in ('leased', 'started')`
-
-export type RolloutPart = { device: DeviceUid; rollout: RolloutUid; update: UpdateUid }

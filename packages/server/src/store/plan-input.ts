@@ -8,14 +8,16 @@ import type {
   PlanInput,
   UpdateFacts,
 } from '@dirigent/domain/planning/facts'
-import type { HoldReason } from '@dirigent/domain/planning/reasons'
 import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
 import type { Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
 import { judgedEcosystems } from './feeds.ts'
+import { loadAtWork, NOBODY_AT_WORK } from './at-work.ts'
 import { askedFor, loadAwaited } from './awaited-offers.ts'
-import { loadAtWork, loadNeighbours } from './neighbours.ts'
-import { loadDeviceFacts, type DeviceBasics } from './plan-devices.ts'
+import { ALONE, loadNeighbours } from './neighbours.ts'
+import type { DeviceBasics } from './plan-devices.ts'
+import { loadDeviceFacts, loadDeviceRows, type DeviceRows } from './plan-facts.ts'
+import type { PlanOutline } from './plan-outline.ts'
 import { WARNING } from './update-warnings.ts'
 import { loadRelevantRollouts, type Listing } from './rollouts.ts'
 
@@ -34,6 +36,7 @@ export type PlanSource = {
   policies: readonly Policy[]
   basics: readonly DeviceBasics[]
   freshUids: readonly RolloutUid[]
+  outline: Pick<PlanOutline, 'hasAttemptsAtWork' | 'hasNeighbours' | 'hasHolds' | 'hasPeople'>
   /** Whether to look who is there for waves that are due, which reads whole rings. */
   lookAround?: boolean
 }
@@ -43,30 +46,29 @@ export async function loadPlanInput(
   db: Queryable,
   source: PlanSource,
 ): Promise<{ input: PlanInput; ids: PlanIds }> {
-  const beside = await loadNeighbours(
-    db,
-    source.basics.map(({ id }) => id),
-  )
-  const [loaded, holds, critical, judged, atWork] = await Promise.all([
+  const { basics, outline } = source
+  const numbers = basics.map(({ id }) => id)
+  const beside = outline.hasNeighbours ? await loadNeighbours(db, numbers) : ALONE
+  const [loaded, held, judged, work] = await Promise.all([
     loadRelevantRollouts(db, listingOf(source, beside.ids)),
-    loadHolds(db),
-    loadCriticalAtWork(db),
+    outline.hasHolds ? loadHolds(db) : [],
     judgedEcosystems(db),
-    loadAtWork(db),
+    outline.hasAttemptsAtWork ? loadAtWork(db) : NOBODY_AT_WORK,
   ])
-  const basics = source.basics
-  const facts = await loadDeviceFacts(db, basics, [...loaded.ids.values()])
-  const devices = basics.some(({ id }) => beside.byDevice.has(id))
-    ? facts.map((device, index) =>
-        withNeighbours(device, beside.byDevice.get(basics[index]?.id ?? 0)),
-      )
-    : facts
+  const wanted = { rollouts: [...loaded.ids.values()], people: outline.hasPeople }
+  const rows = await loadDeviceRows(db, numbers, wanted)
   const rollouts = source.scope === 'all' ? loaded.rollouts : []
-  const named = namedUpdates(rollouts, devices, [...holds.keys()])
-  const [updates, evidence, awaited] = await Promise.all([
-    loadUpdates(db, named),
-    loadEvidence(db, named),
-    loadAwaited(db, askedFor(loaded.rollouts, source.scope === 'all' ? named : []), source.now),
+  const updates = await loadUpdates(db, rollouts, numbersOf(rows, held))
+  const known = {
+    updates: updates.byNumber,
+    rollouts: new Map([...loaded.ids].map(([uid, id]) => [id, uid])),
+    running: work.running,
+  }
+  const asked = askedFor(loaded.rollouts, source.scope === 'all' ? [...updates.byUid.keys()] : [])
+  const [devices, evidence, awaited] = await Promise.all([
+    loadDeviceFacts(db, basics, rows, known),
+    loadEvidence(db, updates),
+    loadAwaited(db, asked, source.now),
   ])
   const input: PlanInput = {
     now: source.now,
@@ -74,21 +76,21 @@ export async function loadPlanInput(
     settings: { offlineAfterMs: source.offlineAfterMs, judgedEcosystems: judged },
     groups: source.groups,
     policies: new Map(source.policies.map((policy): [PolicyUid, Policy] => [policy.uid, policy])),
-    updates: new Map(
-      updates.map(({ id: _id, ...update }): [UpdateUid, UpdateFacts] => [update.uid, update]),
+    updates: updates.byUid,
+    devices: devices.map((device, index) =>
+      withNeighbours(device, beside.byDevice.get(numbers[index] ?? 0)),
     ),
-    devices,
     rollouts: loaded.rollouts,
-    holds,
+    holds: holdsOf(held, updates),
     evidence,
     awaited,
-    criticalAtWork: critical,
-    atWork,
+    criticalAtWork: work.criticalAtWork,
+    atWork: work.atWork,
     freshUids: source.freshUids,
   }
   const ids: PlanIds = {
-    devices: new Map(source.basics.map(({ uid, id }) => [uid, id])),
-    updates: new Map(updates.map(({ uid, id }) => [uid, id])),
+    devices: new Map(basics.map(({ uid, id }) => [uid, id])),
+    updates: updates.ids,
     rollouts: loaded.ids,
   }
   return { input, ids }
@@ -106,69 +108,82 @@ function listingOf(source: PlanSource, beside: readonly number[]): Listing {
 const withNeighbours = (device: DeviceFacts, neighbours: Neighbours | undefined): DeviceFacts =>
   neighbours ? { ...device, neighbours } : device
 
-function namedUpdates(
-  rollouts: readonly Rollout[],
-  devices: readonly DeviceFacts[],
-  held: readonly UpdateUid[],
-): UpdateUid[] {
-  const named = new Set<UpdateUid>(held)
-  for (const { updates } of rollouts) for (const uid of updates) named.add(uid)
-  for (const { offers, parts } of devices) {
-    for (const { update } of offers) named.add(update)
-    for (const { update } of parts) named.add(update)
-  }
+/** Updates that something about these devices names, and held ones: a closure may bring those along. */
+function numbersOf(rows: DeviceRows, held: readonly HoldRow[]): number[] {
+  const named = new Set<number>()
+  for (const { update } of held) named.add(update)
+  for (const { update } of rows.offers) named.add(update)
+  for (const { update } of rows.parts) named.add(update)
   return [...named]
 }
 
-function loadUpdates(
+type Updates = {
+  byNumber: ReadonlyMap<number, UpdateFacts>
+  byUid: ReadonlyMap<UpdateUid, UpdateFacts>
+  ids: Map<UpdateUid, number>
+}
+
+async function loadUpdates(
   db: Queryable,
-  uids: readonly UpdateUid[],
-): Promise<(UpdateFacts & { id: number })[]> {
-  return db.rows(
+  rollouts: readonly Rollout[],
+  numbers: readonly number[],
+): Promise<Updates> {
+  const rows = await db.rows<UpdateFacts & { id: number }>(
     `select u.id, u.uid, u.provider, u.ecosystem, u.name, u.arch, u.version, u.source_version as "sourceVersion",
             u.class, u.sha256, ${WARNING} as warning
-       from available_update u where u.uid = any($1::uuid[])`,
-    [uids],
+       from available_update u where u.id = any($1::integer[]) or u.uid = any($2::uuid[]) order by u.id`,
+    [numbers, [...new Set(rollouts.flatMap((rollout) => rollout.updates))]],
   )
+  const byNumber = new Map(rows.map(({ id, ...update }) => [id, update]))
+  return {
+    byNumber,
+    byUid: new Map([...byNumber.values()].map((update) => [update.uid, update])),
+    ids: new Map(rows.map(({ uid, id }) => [uid, id])),
+  }
 }
+
+/**
+ * From the few devices of Test and Pilot to what they have of these updates, one step after the other (`offset 0`): the
+ * other way round PostgreSQL would look at everybody who has them.
+ */
+const EVIDENCE = `
+  select p.update_id as update, (count(*) filter (where m.ring = 'test'))::int as test,
+         (count(*) filter (where m.ring = 'pilot'))::int as pilot
+    from (select ru.rollout_id from rollout_update ru join rollout r on r.id = ru.rollout_id and r.kind <> 'rollback'
+           where ru.update_id = any($1::integer[]) group by 1 offset 0) r
+   cross join lateral (select m.device_id, m.ring from rollout_device m
+      where m.rollout_id = r.rollout_id and m.ring in ('test', 'pilot') offset 0) m
+   cross join lateral (select x.update_id from rollout_device_update x
+      where x.rollout_id = r.rollout_id and x.device_id = m.device_id and x.update_id = any($1::integer[])
+        and x.state in ('installed', 'in_effect') offset 0) p
+   group by 1`
 
 async function loadEvidence(
   db: Queryable,
-  uids: readonly UpdateUid[],
+  { byNumber }: Updates,
 ): Promise<Map<UpdateUid, EvidenceFacts>> {
-  const rows = await db.rows<EvidenceFacts & { uid: UpdateUid }>(
-    `select u.uid, (count(*) filter (where m.ring = 'test'))::int as test,
-            (count(*) filter (where m.ring = 'pilot'))::int as pilot
-       from available_update u join rollout_update ru on ru.update_id = u.id
-       join rollout r on r.id = ru.rollout_id and r.kind <> 'rollback'
-       join rollout_device m on m.rollout_id = r.id and m.ring in ('test', 'pilot')
-       join rollout_device_update p on p.rollout_id = m.rollout_id and p.device_id = m.device_id and p.update_id = u.id
-      where u.uid = any($1::uuid[]) and p.state in ('installed', 'in_effect')
-      group by u.uid`,
-    [uids],
+  if (byNumber.size === 0) return new Map()
+  const rows = await db.rows<EvidenceFacts & { update: number }>(EVIDENCE, [[...byNumber.keys()]])
+  return new Map(
+    rows.flatMap(({ update, test, pilot }) => {
+      const uid = byNumber.get(update)?.uid
+      return uid ? [[uid, { test, pilot }]] : []
+    }),
   )
-  return new Map(rows.map(({ uid, ...evidence }) => [uid, evidence]))
 }
 
-async function loadHolds(db: Queryable): Promise<Map<UpdateUid, HoldFacts>> {
-  const rows = await db.rows<{ uid: UpdateUid; since: InstantMs; because: HoldReason }>(
-    `select u.uid, h.since, h.because from hold h join available_update u on u.id = h.update_id
-      where h.released_at is null`,
-  )
-  return new Map(rows.map(({ uid, ...hold }) => [uid, hold]))
-}
+type HoldRow = HoldFacts & { update: number }
 
-async function loadCriticalAtWork(
-  db: Queryable,
-): Promise<Map<PolicyUid, { device: DeviceUid; name: string }[]>> {
-  const rows = await db.rows<{ policy: PolicyUid; device: DeviceUid; name: string }>(
-    `select p.uid as policy, d.uid as device, d.name from attempt t
-       join rollout r on r.id = t.rollout_id join policy p on p.id = r.policy_id join device d on d.id = t.device_id
-      where t.state in ('leased', 'started') and t.ring = 'critical'
-        and not exists (select 1 from availability_member a where a.device_id = d.id) order by t.id`,
+const loadHolds = (db: Queryable): Promise<HoldRow[]> =>
+  db.rows(
+    'select update_id as update, since, because from hold where released_at is null order by id',
   )
-  const byPolicy = new Map<PolicyUid, { device: DeviceUid; name: string }[]>()
-  for (const { policy, ...one } of rows)
-    byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), one])
-  return byPolicy
+
+function holdsOf(held: readonly HoldRow[], { byNumber }: Updates): Map<UpdateUid, HoldFacts> {
+  return new Map(
+    held.flatMap(({ update, since, because }) => {
+      const uid = byNumber.get(update)?.uid
+      return uid ? [[uid, { since, because }]] : []
+    }),
+  )
 }

@@ -17,6 +17,7 @@ export function readPlanRequests(tx: Tx): Promise<PlanRequest[]> {
 
 /** Takes served requests away; one that came again in the meantime has another time and stays. */
 export async function finishPlanRequests(tx: Tx, requests: readonly PlanRequest[]): Promise<void> {
+  if (requests.length === 0) return
   await tx.execute(
     `delete from plan_request q using unnest($1::bigint[], $2::timestamptz[]) as t (device, at)
       where q.device_id = t.device and q.at = t.at`,
@@ -87,44 +88,22 @@ export async function membersOfRollouts(tx: Tx, rolloutIds: readonly number[]): 
   return rows.map(({ id }) => id)
 }
 
-/** When the planner last cut, and when it wants to look again although nothing changed. */
-export type PlannerMemory = { fullAt: InstantMs; nextAt: InstantMs | null }
-
-export async function readMemory(db: Queryable): Promise<PlannerMemory> {
-  const row = await db.maybe<{ value: PlannerMemory }>(
-    "select value from setting where key = 'planner'",
-  )
-  return row?.value ?? { fullAt: 0, nextAt: 0 }
-}
-
-export async function writeMemory(tx: Tx, memory: PlannerMemory, now: InstantMs): Promise<void> {
-  await tx.execute(
-    `insert into setting (key, value, updated_at) values ('planner', $1, $2)
-     on conflict (key) do update set value = excluded.value, updated_at = excluded.updated_at`,
-    [JSON.stringify(memory), instant(now)],
-  )
-}
-
-export async function currentGeneration(db: Queryable): Promise<number> {
-  const row = await db.one<{ generation: number }>(
-    'select coalesce(max(generation), 0) as generation from plan',
-  )
-  return row.generation
-}
-
 /** What each decision was is in the audit; of the generations themselves the newest are kept. */
 const GENERATIONS_KEPT = 100_000
+const INSERT_PLAN = `
+  with gone as (delete from plan where generation <= $5)
+  insert into plan (generation, parent, at, summary) values ($1, $2, $3, $4)`
 
 export async function insertPlan(
   tx: Tx,
   plan: { generation: number; parent: number; at: InstantMs; summary: object },
 ): Promise<void> {
-  await tx.execute('delete from plan where generation <= $1', [plan.generation - GENERATIONS_KEPT])
-  await tx.execute('insert into plan (generation, parent, at, summary) values ($1, $2, $3, $4)', [
+  await tx.execute(INSERT_PLAN, [
     plan.generation,
     plan.parent,
     instant(plan.at),
     JSON.stringify(plan.summary),
+    plan.generation - GENERATIONS_KEPT,
   ])
 }
 
@@ -187,9 +166,10 @@ const EFFECTIVE_SQL = `
   on conflict (device_id) do update set group_id = excluded.group_id, policy_id = excluded.policy_id,
     mode = excluded.mode, ring = excluded.ring, critical = excluded.critical, working_hours = excluded.working_hours`
 
-type KnownReport = Omit<ReportRow, 'nextAt' | 'dueAt'> & {
-  nextAt: InstantMs | null
-  dueAt: InstantMs | null
+type KnownReport = Omit<ReportRow, 'device' | 'update' | 'rollout'> & {
+  device: number
+  update: number
+  rollout: number | null
 }
 
 /** Writes the differences between the last report and this one for the planned devices; answers how many rows. */
@@ -200,45 +180,53 @@ export async function saveReport(
   generation: number,
 ): Promise<number> {
   const known = await tx.rows<KnownReport>(
-    `select d.uid as device, u.uid as update, r.uid as rollout, x.state, x.reason, x.next_at as "nextAt", x.lane,
-            x.due_at as "dueAt"
-       from plan_report x join device d on d.id = x.device_id join available_update u on u.id = x.update_id
-       left join rollout r on r.id = x.rollout_id where x.device_id = any($1::bigint[])`,
+    `select device_id as device, update_id as update, rollout_id as rollout, state, reason, next_at as "nextAt", lane,
+            due_at as "dueAt" from plan_report where device_id = any($1::bigint[])`,
     [[...ids.devices.values()]],
   )
   const before = new Map(known.map((row) => [`${row.device} ${row.update}`, row]))
   const changed: object[] = []
   for (const row of rows) {
-    const key = `${row.device} ${row.update}`
+    const to = {
+      device: idOf(ids.devices, row.device),
+      update: idOf(ids.updates, row.update),
+      rollout: row.rollout === null ? null : idOf(ids.rollouts, row.rollout),
+    }
+    const key = `${to.device} ${to.update}`
     const old = before.get(key)
     before.delete(key)
-    if (old && sameReport(old, row)) continue
-    changed.push(reportRow(row, ids, generation))
+    if (old && old.rollout === to.rollout && sameReport(old, row)) continue
+    changed.push(reportRow(row, to, generation))
   }
   await executeRows(tx, REPORT_SQL, changed)
   const gone = [...before.values()]
   if (gone.length > 0) {
     await tx.execute(
-      `delete from plan_report x using device d, available_update u, unnest($1::uuid[], $2::uuid[]) as t (device, update)
-        where d.uid = t.device and u.uid = t.update and x.device_id = d.id and x.update_id = u.id`,
+      `delete from plan_report x using unnest($1::bigint[], $2::integer[]) as t (device, update)
+        where x.device_id = t.device and x.update_id = t.update`,
       [gone.map(({ device }) => device), gone.map(({ update }) => update)],
     )
   }
   return changed.length + gone.length
 }
 
-const sameReport = (old: KnownReport, row: ReportRow): boolean =>
-  old.rollout === row.rollout &&
+type Word = Pick<ReportRow, 'state' | 'lane' | 'nextAt' | 'dueAt' | 'reason'>
+
+const sameReport = (old: Word, row: Word): boolean =>
   old.state === row.state &&
   old.lane === row.lane &&
   isoOrNull(old.nextAt) === isoOrNull(row.nextAt) &&
   isoOrNull(old.dueAt) === isoOrNull(row.dueAt) &&
   sameJson(old.reason, row.reason)
 
-const reportRow = (row: ReportRow, ids: PlanIds, generation: number): object => ({
-  device_id: idOf(ids.devices, row.device),
-  update_id: idOf(ids.updates, row.update),
-  rollout_id: row.rollout === null ? null : idOf(ids.rollouts, row.rollout),
+const reportRow = (
+  row: Word,
+  to: Pick<KnownReport, 'device' | 'update' | 'rollout'>,
+  generation: number,
+): object => ({
+  device_id: to.device,
+  update_id: to.update,
+  rollout_id: to.rollout,
   state: row.state,
   reason: row.reason,
   next_at: isoOrNull(row.nextAt),

@@ -6,6 +6,9 @@ export function loadPolicies(db: Queryable): Promise<Policy[]> {
   return db.rows<Policy>('select uid, name, revision, document from policy order by id')
 }
 
+export const hasPolicies = async (db: Queryable): Promise<boolean> =>
+  (await db.rows('select 1 from policy limit 1')).length > 0
+
 export function findPolicy(db: Queryable, uid: string): Promise<Policy | null> {
   return db.maybe<Policy>('select uid, name, revision, document from policy where uid = $1', [uid])
 }

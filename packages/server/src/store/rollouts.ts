@@ -40,6 +40,8 @@ type RolloutRow = {
   passesFreezes: string[] | null
   conflict: DeadlineConflict | null
   updates: UpdateUid[]
+  hasApprovals: boolean
+  hasWaivers: boolean
 }
 
 type RingRow = {
@@ -75,6 +77,8 @@ const ROLLOUT = `
          r.resumed_at as "resumedAt", r.places,
          r.passes_freezes as "passesFreezes", r.conflict,
          exists (select 1 from rollout x where x.reverts_id = r.id) as reverted,
+         exists (select from approval a where a.rollout_id = r.id) as "hasApprovals",
+         exists (select from evidence_waiver w where w.rollout_id = r.id) as "hasWaivers",
          array(select u.uid from rollout_update ru join available_update u on u.id = ru.update_id
                 where ru.rollout_id = r.id order by u.uid) as updates
     from rollout r join policy p on p.id = r.policy_id`
@@ -123,8 +127,16 @@ async function load(
   const [rings, members, approvals, waivers] = await Promise.all([
     db.rows<RingRow>(RING, [keys]),
     loadMembers(db, keys, listing),
-    db.rows<ApprovalRow>(APPROVAL, [keys]),
-    db.rows<{ rollout: number; update: UpdateUid }>(WAIVER, [keys]),
+    rowsOf<ApprovalRow>(
+      db,
+      APPROVAL,
+      rows.filter(({ hasApprovals }) => hasApprovals),
+    ),
+    rowsOf<WaiverRow>(
+      db,
+      WAIVER,
+      rows.filter(({ hasWaivers }) => hasWaivers),
+    ),
   ])
   const parts = {
     rings: grouped(rings, ({ rollout }) => rollout),
@@ -137,6 +149,14 @@ async function load(
   if (listing === 'all') return { rollouts, ids }
   return { rollouts: await tally.withUnlisted(db, rollouts, ids, listing), ids }
 }
+
+/** Only of rollouts that have such rows: most have none. */
+const rowsOf = <R extends object>(
+  db: Queryable,
+  sql: string,
+  rollouts: readonly RolloutRow[],
+): Promise<R[]> | R[] =>
+  rollouts.length === 0 ? [] : db.rows<R>(sql, [rollouts.map(({ id }) => id)])
 
 /** Two questions, because each has an index of its own; a device may answer both. */
 async function loadMembers(
@@ -181,11 +201,12 @@ const WAIVER = `
     join available_update u on u.id = w.update_id where w.rollout_id = any($1::bigint[])`
 
 type ApprovalRow = Approval & { rollout: number; device: DeviceUid }
+type WaiverRow = { rollout: number; update: UpdateUid }
 type Parts = {
   rings: Map<number, RingRow[]>
   members: Map<number, MemberRow[]>
   approvals: Map<number, ApprovalRow[]>
-  waivers: Map<number, { update: UpdateUid }[]>
+  waivers: Map<number, WaiverRow[]>
 }
 
 function toRollout(row: RolloutRow, parts: Parts): Rollout {
@@ -193,7 +214,7 @@ function toRollout(row: RolloutRow, parts: Parts): Rollout {
   for (const { rollout: _rollout, ring, ...state } of parts.rings.get(row.id) ?? [])
     rings[ring] = state
   const { haltedBecause, haltedAt, pausedBy, pausedAt, pausedReason, cutBecause, id, ...rest } = row
-  const { places, passesFreezes, ...plain } = rest
+  const { places, passesFreezes, hasApprovals: _approvals, hasWaivers: _waivers, ...plain } = rest
   return {
     ...plain,
     ...(places ? { places } : {}),

@@ -9,6 +9,7 @@ export const AGENT_PATHS = {
   enrol: '/agent/v1/enrol',
   checkIn: '/agent/v1/check-in',
   section: '/agent/v1/section',
+  sections: '/agent/v1/sections',
   admission: '/agent/v1/admission',
   progress: '/agent/v1/progress',
   result: '/agent/v1/result',
@@ -64,6 +65,8 @@ export const checkInResponseSchema = z.object({
   nextCheckInMs: z.number().int().positive(),
   /** Sections whose content the server lacks; `have` is the hash a delta may build on. */
   wanted: z.array(z.object({ section: text, have: hash.nullable() })),
+  /** How many of them one request to `/sections` may carry; absent where each goes alone (an older server). */
+  sectionsMax: z.number().int().positive().optional(),
   /** Present only when newer than the one the agent named. */
   assignment: assignmentEnvelopeSchema.nullable(),
   keys: z.array(keyCertificateSchema).nullable(),
@@ -104,6 +107,22 @@ export const sectionRequestSchema = z.discriminatedUnion('kind', [
 /** `full_needed`: the base is not what the server has; send it whole. */
 export const sectionResponseSchema = z.object({
   outcome: z.enum(['stored', 'unchanged', 'full_needed']),
+})
+
+/** A device has seven sections; a newer one may have more. */
+export const SECTIONS_MAX = 16
+/** Several sections at once. Each is a `SectionRequest` of its own: that one is malformed does not lose the others. */
+export const sectionsRequestSchema = z.object({
+  sections: z.array(z.unknown()).min(1).max(SECTIONS_MAX),
+})
+/** One answer for each, in the order in which they came; a `problem` as it would have been alone. */
+export const sectionsResponseSchema = z.object({
+  answers: z.array(
+    z.union([
+      sectionResponseSchema,
+      z.object({ problem: z.looseObject({ code: text, detail: z.string().max(2_000) }) }),
+    ]),
+  ),
 })
 
 export const admissionRequestSchema = z.object({
@@ -173,6 +192,7 @@ export type EnrolResponse = z.infer<typeof enrolResponseSchema>
 export type CheckInRequest = z.infer<typeof checkInRequestSchema>
 export type CheckInResponse = z.infer<typeof checkInResponseSchema>
 export type SectionRequest = z.infer<typeof sectionRequestSchema>
+export type SectionsResponse = z.infer<typeof sectionsResponseSchema>
 export type AdmissionRequest = z.infer<typeof admissionRequestSchema>
 export type AdmissionResponse = z.infer<typeof admissionResponseSchema>
 export type ProgressRequest = z.infer<typeof progressRequestSchema>

@@ -71,6 +71,21 @@ export function registerProblems(app: FastifyInstance, log: Log): void {
   })
 }
 
+/** A value that cannot be what it is sent as, which is only found out on the way; null when it is another matter. */
+export function refusalOfValue(error: unknown): Refusal | null {
+  if (isValueUnstorable(error)) {
+    const detail = `A value cannot be stored: ${(error as Error).message}. Numbers have 32 bits, dates years 1 to 9999, texts no NUL.`
+    return refusal('body_invalid', detail)
+  }
+  // Only what comes from outside nests this deep; our own recursion ends after a few levels.
+  if (error instanceof RangeError && error.message.includes('call stack')) {
+    return refusal('body_invalid', 'The body is nested too deeply.', {
+      because: { code: 'nested_too_deeply' },
+    })
+  }
+  return null
+}
+
 function knownError(error: FastifyError, request: FastifyRequest): Refusal | null {
   const { code } = error
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'ERR_BUFFER_TOO_LARGE') {
@@ -96,16 +111,8 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
     return refusal('database_unavailable', detail)
   }
   if (error.validation) return refusal('body_invalid', error.message)
-  if (isValueUnstorable(error)) {
-    const detail = `A value cannot be stored: ${error.message}. Numbers have 32 bits, dates years 1 to 9999, texts no NUL.`
-    return refusal('body_invalid', detail)
-  }
-  // Only what comes from outside nests this deep; our own recursion ends after a few levels.
-  if (error instanceof RangeError && error.message.includes('call stack')) {
-    return refusal('body_invalid', 'The body is nested too deeply.', {
-      because: { code: 'nested_too_deeply' },
-    })
-  }
+  const value = refusalOfValue(error)
+  if (value) return value
   if (isDatabaseUnavailable(error)) {
     return refusal('database_unavailable', 'The database does not answer; try again in a moment.')
   }

@@ -9,6 +9,8 @@ export type DeviceIdentity = {
   state: 'active' | 'retired'
   publicKey: Buffer
   ecosystem: string | null
+  /** It has sent packages before. */
+  hasPackages: boolean
 }
 
 /** What a check-in is compared with. */
@@ -30,7 +32,8 @@ export type DeviceState = DeviceIdentity & {
 type StateRow = Omit<DeviceState, 'assignment'> & { epoch: number | null; revision: number | null }
 
 const IDENTITY_SQL = `
-  select id, uid, state, public_key as "publicKey", ecosystem from device where uid = any($1::uuid[])`
+  select id, uid, state, public_key as "publicKey", ecosystem, package_set_id is not null as "hasPackages"
+    from device where uid = any($1::uuid[])`
 
 // The moment as a number: parsing a timestamp costs more than the rest of the row.
 const STATE_SQL = `
@@ -38,6 +41,7 @@ const STATE_SQL = `
          d.exchange_previous_sha256 as "exchangePreviousSha256", 
          (extract(epoch from d.exchange_rotated_at) * 1000)::bigint as "exchangeRotatedAt",
          d.agent_version as "agentVersion", d.boot_id as "bootId", d.ecosystem,
+         d.package_set_id is not null as "hasPackages",
          (extract(epoch from p.last_seen_at) * 1000)::bigint as "lastSeenAt",
          (select jsonb_object_agg(s.section, s.hash) from device_section s where s.device_id = d.id) as sections,
          a.epoch, a.revision,

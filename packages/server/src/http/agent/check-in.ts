@@ -2,6 +2,7 @@ import { SECTION_NAMES } from '@dirigent/protocol/agent/inventory'
 import {
   AGENT_PATHS,
   checkInRequestSchema,
+  SECTIONS_MAX,
   type CheckInRequest,
   type CheckInResponse,
 } from '@dirigent/protocol/agent/messages'
@@ -49,6 +50,7 @@ export const checkInRoute: AgentRoute<DeviceState> = {
         welcomed || isBusy(call.device, parsed.data, difference),
       ),
       wanted,
+      sectionsMax: SECTIONS_MAX,
       assignment,
       keys: assignment ? context.keys.certificates() : null,
       exchangeToken: exchange.token,

@@ -11,13 +11,14 @@ import { registerEnrol } from './enrol.ts'
 import { progressRoute } from './progress.ts'
 import { resultRoute } from './result.ts'
 import type { AgentRoute } from './route.ts'
-import { sectionRoute } from './section.ts'
+import { sectionRoute, sectionsRoute } from './section.ts'
 import type { AgentService } from './service.ts'
 
 /** One line per signed route. */
 export const AGENT_ROUTES: readonly AgentRoute[] = [
   checkInRoute,
   sectionRoute,
+  sectionsRoute,
   admissionRoute,
   progressRoute,
   resultRoute,

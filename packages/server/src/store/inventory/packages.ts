@@ -11,7 +11,7 @@ import { publish } from '../notifications.ts'
 import type { FirstInventory } from './first-inventory.ts'
 import { differences, type Members, type PackageSet, type PackageSets } from './package-sets.ts'
 import type { PackageRow, PackageVersions } from './package-versions.ts'
-import { writeSection } from './section-rows.ts'
+import { writeSections } from './section-rows.ts'
 
 export type InventoryDeps = {
   db: Database
@@ -20,7 +20,13 @@ export type InventoryDeps = {
   /** Stores first inventories, several devices' together; false leaves it to the general way. */
   first: Batcher<FirstInventory, boolean>
 }
-export type InventoryDevice = { id: number; uid: string; ecosystem: string | null }
+export type InventoryDevice = {
+  id: number
+  uid: string
+  ecosystem: string | null
+  /** It has sent packages before. */
+  hasPackages: boolean
+}
 export type SectionOutcome = 'stored' | 'unchanged' | 'full_needed' | 'hash_mismatch'
 
 export type FullPackages = {
@@ -259,7 +265,7 @@ async function write(
   target: Target,
   now: InstantMs,
 ): Promise<SectionOutcome> {
-  if (target.base === null) {
+  if (target.base === null && !device.hasPackages) {
     const { provider, hash, takenAt, set } = target
     const { id, uid, ecosystem } = device
     const stored = await deps.first.ask({
@@ -320,14 +326,15 @@ async function writeDevice(
   target: Target,
   now: InstantMs,
 ): Promise<void> {
-  const section = { section: 'packages', hash: target.hash, content: { provider: target.provider } }
+  const { hash, provider, takenAt } = target
+  const section = { section: 'packages', hash, content: { provider }, takenAt }
   await Promise.all([
     tx.prepared(
       'packages-of-device',
       'update device set package_set_id = $2, packages_hash = $3, inventory_at = $4 where id = $1',
       [deviceId, target.set.id, target.hash, instant(now)],
     ),
-    writeSection(tx, deviceId, { ...section, takenAt: target.takenAt, now }),
+    writeSections(tx, deviceId, [section], now),
   ])
 }
 

@@ -7,24 +7,29 @@ export type SectionRow = {
   /** null where tables of its own hold the content. */
   content: unknown
   takenAt: InstantMs
-  now: InstantMs
 }
 
-/** The newest content of a section and its hash, which check-ins are compared with. */
-export async function writeSection(tx: Tx, deviceId: number, row: SectionRow): Promise<void> {
+/** The newest content of sections, each named once, and their hashes, which check-ins are compared with. */
+export async function writeSections(
+  tx: Tx,
+  deviceId: number,
+  rows: readonly SectionRow[],
+  now: InstantMs,
+): Promise<void> {
   await tx.prepared(
-    'write-section',
+    'write-sections',
     `insert into device_section (device_id, section, hash, content, taken_at, received_at)
-     values ($1, $2, $3, $4, $5, $6)
+     select $1, t.section, t.hash, t.content, t.taken_at, $6
+       from unnest($2::text[], $3::text[], $4::jsonb[], $5::timestamptz[]) as t (section, hash, content, taken_at)
      on conflict (device_id, section) do update set hash = excluded.hash, content = excluded.content,
             taken_at = excluded.taken_at, received_at = excluded.received_at`,
     [
       deviceId,
-      row.section,
-      row.hash,
-      row.content === null ? null : JSON.stringify(row.content),
-      instant(row.takenAt),
-      instant(row.now),
+      rows.map(({ section }) => section),
+      rows.map(({ hash }) => hash),
+      rows.map(({ content }) => (content === null ? null : JSON.stringify(content))),
+      rows.map(({ takenAt }) => instant(takenAt)),
+      instant(now),
     ],
   )
 }

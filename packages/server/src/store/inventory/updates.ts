@@ -6,7 +6,7 @@ import { instant, transaction, type Database, type Tx } from '../database.ts'
 import { isCatalogueProvider } from '../catalogue-offers.ts'
 import { requestPlan } from '../devices.ts'
 import type { InventoryDeps, InventoryDevice, SectionOutcome } from './packages.ts'
-import { writeSection } from './section-rows.ts'
+import { writeSections } from './section-rows.ts'
 
 export type UpdatesReport = { hash: string; takenAt: InstantMs; content: SectionContent['updates'] }
 
@@ -35,13 +35,9 @@ export async function storeUpdates(
     )
     if (row.ecosystem !== device.ecosystem) return 'full_needed'
     const written = await writeOffers(tx, device.id, offered, ids, now)
-    await writeSection(tx, device.id, {
-      section: 'updates',
-      hash: report.hash,
-      content: null,
-      takenAt: report.takenAt,
-      now,
-    })
+    const { hash, takenAt } = report
+    const section = { section: 'updates', hash, content: null, takenAt }
+    await writeSections(tx, device.id, [section], now)
     // Everything is sent whole once a day; what is the same leaves nothing to decide.
     if (!written && !renewed) return 'unchanged'
     await requestPlan(tx, device, now)
@@ -185,14 +181,14 @@ async function writeOffers(
     closure: canonicalJson(update.closure),
   }))
   const offeredIds = new Set(ids)
-  const unscanned = await providersWithoutScan(tx, deviceId)
-  const gone = existing.filter(
+  const missing = existing.filter(
     (row) =>
       !offeredIds.has(row.updateId) &&
-      !unscanned.has(row.provider) &&
       // The server makes these itself; the device knows nothing about them.
       !isCatalogueProvider(row.provider),
   )
+  const unscanned = missing.length > 0 ? await providersWithoutScan(tx, deviceId) : new Set()
+  const gone = missing.filter((row) => !unscanned.has(row.provider))
   const changed = wanted.filter((offer) => {
     const row = before.get(offer.updateId)
     if (!row) return true

@@ -134,6 +134,12 @@ export const deviceDetail = z.object({
   inventoryAt: instant.nullable(),
   timeZone: z.string(),
   department: z.string().nullable(),
+  /** What a person has said about the device; null = nobody: it goes by its groups, or by what it reports itself. */
+  said: z.object({
+    ring: ringName.nullable(),
+    critical: z.boolean().nullable(),
+    site: z.string().nullable(),
+  }),
   arch: z.string().nullable(),
   backupAt: instant.nullable(),
   criticalProposed: z.string().nullable(),

@@ -1,5 +1,5 @@
 import type { InstantMs } from '@dirigent/domain/identity/time'
-import type { Lane } from '@dirigent/domain/rollouts/policy'
+import type { Lane, RingName } from '@dirigent/domain/rollouts/policy'
 import type { UpdateState } from '@dirigent/domain/planning/reasons'
 import type { DeadlineRule } from '@dirigent/domain/risk/deadline'
 import { instant, type Queryable } from './database.ts'
@@ -21,6 +21,7 @@ export type DeviceDetailRow = {
   inventoryAt: InstantMs | null
   timeZone: string
   department: string | null
+  said: { ring: RingName | null; critical: boolean | null; site: string | null }
   arch: string | null
   backupAt: InstantMs | null
   criticalProposed: string | null
@@ -47,7 +48,8 @@ export async function readDeviceDetail(db: Queryable, deviceId: number): Promise
 
 const DETAIL = `
   select d.agent_version as "agentVersion", d.enrolled_at as "enrolledAt", d.inventory_at as "inventoryAt",
-         d.time_zone as "timeZone", d.department, d.arch, d.backup_at as "backupAt", d.critical_proposed as "criticalProposed",
+         d.time_zone as "timeZone", d.department,
+         jsonb_build_object('ring', d.ring, 'critical', d.critical, 'site', d.site) as said, d.arch, d.backup_at as "backupAt", d.critical_proposed as "criticalProposed",
          coalesce((select jsonb_agg(jsonb_build_object('group', g.uid, 'name', g.name) order by g.position)
             from device_group g where g.id = e.group_id or exists (
               select from device_group_member m where m.group_id = g.id and m.device_id = d.id)), '[]') as groups,

@@ -175,6 +175,7 @@ export function detail(summary: Schemas['DeviceRow']): Schemas['DeviceDetail'] {
     arch: 'amd64',
     backupAt: summary.name === 'db-1' ? iso(-61) : summary.role === 'server' ? iso(-6) : null,
     department: 'Konstruktion',
+    said: { ring: null, critical: null, site: null },
     criticalProposed: summary.name.includes('db') ? 'database' : null,
     groups: [{ group: uidOf(2, 1), name: summary.group ?? 'Arbeitsplätze' }],
     policy: { policy: uidOf(5, 1), name: 'Standard' },

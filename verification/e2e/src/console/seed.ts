@@ -90,7 +90,11 @@ async function report(
       origin,
       device,
       'system',
-      someSystem(device, { role, user: role === 'client' ? 'Anna Behrens' : null }),
+      someSystem(device, {
+        role,
+        site: 'Hamburg',
+        user: role === 'client' ? 'Anna Behrens' : null,
+      }),
     ),
   )
   await send(sendSection(origin, device, 'packages', packagesOf()))

@@ -11,15 +11,17 @@ import { useReader } from '../../reader/reader.tsx'
 import { PlaceDialog } from './place-dialog.tsx'
 
 type Row = Schemas['DeviceRow']
+/** What a person has said about the device; null = nobody: then groups decide, or what the device reports. */
+type Said = Schemas['DeviceDetail']['said'] & { department: string | null }
 type Change = 'ring' | 'critical' | 'exposed' | 'place'
 
 /** What a person sets on a device: ring, criticality, exposure, place. Each can be undone for ten seconds. */
-export function ChangeMenu({ row, department }: { row: Row; department: string | null }) {
+export function ChangeMenu({ row, said }: { row: Row; said: Said }) {
   const { t } = useReader()
   const [change, setChange] = useState<Change | null>(null)
   const { may, because } = useMay('operate')
   const close = () => setChange(null)
-  const save = useChange(row, department, close)
+  const save = useChange(row, said, close)
   const critical = t(row.critical ? DEVICE.unsetCritical : DEVICE.setCritical)
   const exposed = t(row.exposed ? DEVICE.unsetExposed : DEVICE.setExposed)
   return (
@@ -41,7 +43,7 @@ export function ChangeMenu({ row, department }: { row: Row; department: string |
         <PlaceDialog
           name={row.name}
           site={row.site}
-          department={department}
+          department={said.department}
           busy={save.isPending}
           onClose={close}
           save={save.mutate}
@@ -72,8 +74,8 @@ export function ChangeMenu({ row, department }: { row: Row; department: string |
   )
 }
 
-/** Saves a change and offers the former value for ten seconds. */
-function useChange(row: Row, department: string | null, close: () => void) {
+/** Saves a change and offers for ten seconds what was said before: what nobody had said becomes nobody's word again. */
+function useChange(row: Row, said: Said, close: () => void) {
   const { t, term } = useReader()
   const undo = useAction((former: DeviceChange) => changeDevice(row.device, former), {
     done: () => t(COMMON_STATES.undone),
@@ -89,11 +91,11 @@ function useChange(row: Row, department: string | null, close: () => void) {
         change.ring ? t(DEVICE.ringSet, { ring: term(RINGS, change.ring) }) : t(DEVICE.changed),
       undo: (_, change) => {
         const former: DeviceChange = { reason: t(COMMON_STATES.undoReason) }
-        if (change.ring !== undefined) former.ring = row.ring
-        if (change.critical !== undefined) former.critical = row.critical
+        if (change.ring !== undefined) former.ring = said.ring
+        if (change.critical !== undefined) former.critical = said.critical
         if (change.exposed !== undefined) former.exposed = row.exposed
-        if (change.site !== undefined) former.site = row.site
-        if (change.department !== undefined) former.department = department
+        if (change.site !== undefined) former.site = said.site
+        if (change.department !== undefined) former.department = said.department
         return () => undo.mutate(former)
       },
     },

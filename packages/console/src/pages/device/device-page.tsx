@@ -49,7 +49,7 @@ function DeviceShown({ detail }: { detail: Schemas['DeviceDetail'] }) {
       actions={
         row.retired ? null : (
           <>
-            <ChangeMenu row={row} department={detail.department} />
+            <ChangeMenu row={row} said={{ ...detail.said, department: detail.department }} />
             <RetireButton device={row} />
             <InstallNowButton device={row} />
           </>

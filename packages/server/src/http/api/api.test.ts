@@ -3,7 +3,7 @@ import { ROUTES } from '@dirigent/protocol/api/routes'
 import { ensureStandardSetup } from '../../rollouts/standard-setup.ts'
 import { deviceStatusTask } from '../../tasks/device-status.ts'
 import { apiCaller, createToken, type ApiCaller } from '../../testing/api-caller.ts'
-import { enrol, newDevice, tokenFor } from '../../testing/test-device.ts'
+import { enrol, newDevice, sendSection, someSystem, tokenFor } from '../../testing/test-device.ts'
 import { startTestServer, type TestServer } from '../../testing/test-server.ts'
 
 const NAMES = ['Anna-PC', 'berta', 'caesar', 'dora', 'emil_1']
@@ -194,6 +194,35 @@ describe('a device', () => {
       },
     ])
     expect(audit.body['total']).toBe(1)
+  })
+
+  it('stands where it says itself once a person’s word about it is taken back', async () => {
+    const { secret } = await tokenFor(server.context)
+    const origin = server.context.addresses().console
+    const device = newDevice('wanderer')
+    await enrol(origin, device, secret)
+    await sendSection(origin, device, 'system', someSystem(device, { site: 'Hamburg' }))
+    await settle()
+    const { items } = await list('search=wanderer')
+    const path = `/api/v1/devices/${items[0]?.device}`
+    const place = async () => {
+      const { summary, said } = (await auditor('GET', path)).body as {
+        summary: { site: string }
+        said: unknown
+      }
+      return { site: summary.site, said }
+    }
+    const nobody = { ring: null, critical: null, site: null }
+    expect(await place()).toEqual({ site: 'Hamburg', said: nobody })
+    const reason = 'moved'
+    await operator('PATCH', path, { site: 'Lübeck', ring: 'pilot', reason })
+    expect(await place()).toEqual({
+      site: 'Lübeck',
+      said: { ...nobody, ring: 'pilot', site: 'Lübeck' },
+    })
+    await operator('PATCH', path, { site: null, ring: null, reason })
+    expect(await place()).toEqual({ site: 'Hamburg', said: nobody })
+    await operator('POST', `${path}/retire`, { reason })
   })
 
   it('is found by the beginning of its name, and asked about when it may be several', async () => {

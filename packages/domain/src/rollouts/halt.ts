@@ -5,7 +5,7 @@ import { RINGS, type PolicyDocument, type RingName } from './policy.ts'
 import type { Rollout } from './rollout.ts'
 
 /**
- * Why the rollout must stop now, or null. Judged after every result and by the planner alike, with the same answer:
+ * Why the rollout must stop now, or null. Judged after every result that tells of harm, and by the planner, with the same answer:
  * a rollout that hurts must not admit one device more because the planner was busy.
  */
 export function haltOf(

@@ -26,6 +26,7 @@ import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { compactTally } from '../store/rollout-tally.ts'
 import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
 import { auditDecisions } from './decision-audit.ts'
+import { setUpIfEmpty } from './standard-setup.ts'
 
 export type PlanningDeps = {
   db: Database
@@ -65,6 +66,7 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
     // First: whatever was written together with a request is seen by everything that is read after it.
     const requests = await plans.readPlanRequests(tx)
     const outline = await readOutline(tx)
+    if (!outline.hasPolicies) await setUpIfEmpty(tx, deps.random, now)
     const { memory } = outline
     const lapsed = outline.hasAttemptsAtWork ? await lapseLeases(tx, now) : []
     const isDue = memory.nextAt !== null && memory.nextAt <= now

@@ -119,7 +119,8 @@ async function apply(
     now,
   )
   await recordHarm(tx, random, device, target, request, read, now)
-  await haltIfNeeded(tx, random, target, device, now)
+  const harmed = read.failedChecks.length > 0 || state === 'failed' || state === 'rolled_back'
+  if (harmed) await haltIfNeeded(tx, random, target, device, now)
   await wakeOthers(tx, target, read, now)
   await requestPlanOfNeighbours(tx, [device.id], now)
 }
@@ -182,6 +183,7 @@ async function recordHarm(
   if (takenBack.length > 0) await requestPlanOfAll(tx, now)
 }
 
+/** One that did no harm never brings a rollout over its limits: only more devices to measure the harm against. */
 async function haltIfNeeded(
   tx: Tx,
   random: Random,

@@ -49,9 +49,14 @@ export async function ensureStandardSetup(
   if (await hasPolicies(deps.db)) return
   await deps.db.transaction(async (tx) => {
     await lockPlanning(tx, 'alone')
-    const isEmpty = !(await hasPolicies(tx)) && (await loadGroups(tx)).length === 0
-    if (isEmpty) await setUp(tx, deps.random, now)
+    await setUpIfEmpty(tx, deps.random, now)
   })
+}
+
+/** The same, under the planning lock that the caller holds. */
+export async function setUpIfEmpty(tx: Tx, random: Random, now: InstantMs): Promise<void> {
+  const isEmpty = !(await hasPolicies(tx)) && (await loadGroups(tx)).length === 0
+  if (isEmpty) await setUp(tx, random, now)
 }
 
 async function setUp(tx: Tx, random: Random, now: InstantMs): Promise<void> {

@@ -44,8 +44,7 @@ export async function loadAdmission(
        left join device_effective e on e.device_id = d.id where d.id = $1 for no key update of d`,
     [deviceId],
   )
-  const listing = { devices: [deviceId], waves: null }
-  const found = step ? await loadRollout(tx, step.rollout, listing) : null
+  const found = step ? await loadRollout(tx, step.rollout, { only: deviceId }) : null
   const rollout = found?.rollout ?? null
   const member = [...(rollout?.members.values() ?? [])].find(
     ({ device: uid }) => uid === assignment?.document.device,

@@ -32,6 +32,26 @@ function hasEmptyRingAhead(rollout: Rollout): boolean {
   )
 }
 
+/** From the few devices of Test and Pilot, and the few versions of a package, to who has which: never over the fleet. */
+const AWAITED = `
+  with tried as materialized (
+    select e.device_id, e.policy_id, e.ring from device_effective e
+      join device d on d.id = e.device_id and d.state = 'active'
+      join device_presence s on s.device_id = e.device_id and s.last_seen_at >= $2
+     where e.mode = 'managed' and e.ring in ('test', 'pilot')),
+  wanted as materialized (
+    select u.id, u.uid, v.id as version_id, v.version from available_update u
+      join package_version v on v.ecosystem = u.ecosystem and v.provider = u.provider and v.name = u.name
+       and v.arch = u.arch
+     where u.uid = any($1::uuid[]))
+  select w.uid as update, p.uid as policy, t.ring, w.version as "installedVersion", count(*)::int as devices
+    from wanted w cross join tried t
+   cross join lateral (select from device_package k
+      where k.device_id = t.device_id and k.package_version_id = w.version_id offset 0) k
+    join policy p on p.id = t.policy_id
+   where not exists (select from device_update o where o.device_id = t.device_id and o.update_id = w.id)
+   group by 1, 2, 3, 4 order by 1, 2, 3, 4`
+
 /** Who has the package of an update in whatever version, was there within a day, and has not said that it is offered. */
 export async function loadAwaited(
   db: Queryable,
@@ -39,19 +59,9 @@ export async function loadAwaited(
   now: InstantMs,
 ): Promise<Map<UpdateUid, AwaitedOffer[]>> {
   if (updates.length === 0) return new Map()
-  const rows = await db.rows<AwaitedOffer & { update: UpdateUid; policy: PolicyUid }>(
-    `select u.uid as update, p.uid as policy, e.ring, v.version as "installedVersion", count(*)::int as devices
-       from device_effective e join device d on d.id = e.device_id and d.state = 'active'
-       join device_presence s on s.device_id = d.id and s.last_seen_at >= $2
-       join policy p on p.id = e.policy_id
-       join device_package k on k.device_id = d.id
-       join package_version v on v.id = k.package_version_id
-       join available_update u on u.ecosystem = v.ecosystem and u.provider = v.provider and u.name = v.name
-        and u.arch = v.arch
-      where e.mode = 'managed' and e.ring in ('test', 'pilot') and u.uid = any($1::uuid[])
-        and not exists (select from device_update o where o.device_id = d.id and o.update_id = u.id)
-      group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
-    [updates, instant(now - SEEN_WITHIN_MS)],
-  )
+  const rows = await db.rows<AwaitedOffer & { update: UpdateUid; policy: PolicyUid }>(AWAITED, [
+    updates,
+    instant(now - SEEN_WITHIN_MS),
+  ])
   return grouped(rows, ({ update }) => update)
 }

@@ -9,7 +9,7 @@ import type {
   UpdateFacts,
 } from '@dirigent/domain/planning/facts'
 import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
-import type { Rollout } from '@dirigent/domain/rollouts/rollout'
+import type { PartState, Rollout } from '@dirigent/domain/rollouts/rollout'
 import type { Queryable } from './database.ts'
 import { judgedEcosystems } from './feeds.ts'
 import { loadAtWork, NOBODY_AT_WORK } from './at-work.ts'
@@ -64,11 +64,12 @@ export async function loadPlanInput(
     rollouts: new Map([...loaded.ids].map(([uid, id]) => [id, uid])),
     running: work.running,
   }
-  const asked = askedFor(loaded.rollouts, source.scope === 'all' ? [...updates.byUid.keys()] : [])
+  const offered = new Set(rows.offers.map(({ update }) => update))
+  const others = source.scope === 'all' ? uidsOf(offered, updates) : []
   const [devices, evidence, awaited] = await Promise.all([
     loadDeviceFacts(db, basics, rows, known),
-    loadEvidence(db, updates),
-    loadAwaited(db, asked, source.now),
+    loadEvidence(db, mayBegin(offered, rows), updates),
+    loadAwaited(db, askedFor(loaded.rollouts, others), source.now),
   ])
   const input: PlanInput = {
     now: source.now,
@@ -158,12 +159,27 @@ const EVIDENCE = `
         and x.state in ('installed', 'in_effect') offset 0) p
    group by 1`
 
+/** Updates that may begin somewhere, now or once more: of what is over nobody asks who has tried it. */
+function mayBegin(offered: ReadonlySet<number>, { parts }: DeviceRows): number[] {
+  const pending = parts.filter(({ state }) => !OVER.has(state)).map(({ update }) => update)
+  return [...new Set([...offered, ...pending])]
+}
+
+/** Without a new offer these stay as they are. */
+const OVER: ReadonlySet<PartState> = new Set([
+  'in_effect',
+  'not_needed',
+  'rolled_back',
+  'superseded',
+])
+
 async function loadEvidence(
   db: Queryable,
+  asked: readonly number[],
   { byNumber }: Updates,
 ): Promise<Map<UpdateUid, EvidenceFacts>> {
-  if (byNumber.size === 0) return new Map()
-  const rows = await db.rows<EvidenceFacts & { update: number }>(EVIDENCE, [[...byNumber.keys()]])
+  if (asked.length === 0) return new Map()
+  const rows = await db.rows<EvidenceFacts & { update: number }>(EVIDENCE, [asked])
   return new Map(
     rows.flatMap(({ update, test, pilot }) => {
       const uid = byNumber.get(update)?.uid
@@ -171,6 +187,9 @@ async function loadEvidence(
     }),
   )
 }
+
+const uidsOf = (numbers: Iterable<number>, { byNumber }: Updates): UpdateUid[] =>
+  [...numbers].flatMap((id) => byNumber.get(id)?.uid ?? [])
 
 type HoldRow = HoldFacts & { update: number }
 

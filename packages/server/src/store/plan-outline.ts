@@ -9,6 +9,7 @@ export type PlanOutline = {
   memory: PlannerMemory
   /** Generation of the last plan that changed something; 0 = there was none. */
   generation: number
+  hasPolicies: boolean
   hasAttemptsAtWork: boolean
   hasNeighbours: boolean
   hasHolds: boolean
@@ -20,6 +21,7 @@ type OutlineRow = Omit<PlanOutline, 'memory'> & { memory: PlannerMemory | null }
 const OUTLINE = `
   select (select value from setting where key = 'planner') as memory,
          (select coalesce(max(generation), 0) from plan) as generation,
+         exists (select from policy) as "hasPolicies",
          exists (select from attempt where state in ('leased', 'started')) as "hasAttemptsAtWork",
          exists (select from availability_member) or exists (select from device_order) as "hasNeighbours",
          exists (select from hold where released_at is null) as "hasHolds",

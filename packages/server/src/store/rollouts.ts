@@ -95,9 +95,13 @@ export type LoadedRollouts = { rollouts: Rollout[]; ids: Map<RolloutUid, number>
 
 /**
  * Whom to list: everybody; or these devices with those that gates judge one by one, the others summed up. `waves` = null
- * does not look who is there in rollouts whose next wave is due, because that reads their whole Broad ring.
+ * does not look who is there in rollouts whose next wave is due, because that reads their whole Broad ring. `only` is for
+ * whoever asks about one device and judges nothing: the others are neither listed nor summed up.
  */
-export type Listing = 'all' | { devices: readonly number[]; waves: tally.WavesDue | null }
+export type Listing =
+  | 'all'
+  | { only: number }
+  | { devices: readonly number[]; waves: tally.WavesDue | null }
 
 /** The rollouts that a plan needs. */
 export function loadRelevantRollouts(db: Queryable, listing: Listing): Promise<LoadedRollouts> {
@@ -146,7 +150,7 @@ async function load(
   }
   const rollouts = rows.map((row) => toRollout(row, parts))
   const ids = new Map(rows.map(({ uid, id }) => [uid, id]))
-  if (listing === 'all') return { rollouts, ids }
+  if (listing === 'all' || 'only' in listing) return { rollouts, ids }
   return { rollouts: await tally.withUnlisted(db, rollouts, ids, listing), ids }
 }
 
@@ -165,16 +169,14 @@ async function loadMembers(
   listing: Listing,
 ): Promise<MemberRow[]> {
   if (listing === 'all') return db.rows<MemberRow>(`${MEMBER} ${IN_ORDER}`, [rollouts])
+  if ('only' in listing) return db.rows<MemberRow>(NAMED, [rollouts, [listing.only]])
   const [judged, named] = await Promise.all([
     db.rows<MemberRow>(
       `${MEMBER} and (m.ring in ('test', 'pilot') or m.state in ('failed', 'rolled_back') or m.health_failed)
        ${IN_ORDER}`,
       [rollouts],
     ),
-    db.rows<MemberRow>(`${MEMBER} and m.device_id = any($2::bigint[]) ${IN_ORDER}`, [
-      rollouts,
-      listing.devices,
-    ]),
+    db.rows<MemberRow>(NAMED, [rollouts, listing.devices]),
   ])
   const byKey = new Map<string, MemberRow>()
   for (const row of [...judged, ...named]) byKey.set(`${row.rollout} ${row.device}`, row)
@@ -193,6 +195,7 @@ const MEMBER = `
     left join device_presence p on p.device_id = m.device_id
    where m.rollout_id = any($1::bigint[])`
 const IN_ORDER = 'order by m.rollout_id, m.device_id'
+const NAMED = `${MEMBER} and m.device_id = any($2::bigint[]) ${IN_ORDER}`
 const APPROVAL = `
   select a.rollout_id as rollout, d.uid as device, a.approved_by as by, a.at, a.override_reason as "overrideReason"
     from approval a join device d on d.id = a.device_id where a.rollout_id = any($1::bigint[])`

@@ -1,5 +1,4 @@
 import { SECOND_MS } from '@dirigent/domain/identity/time'
-import { ensureStandardSetup } from '../rollouts/standard-setup.ts'
 import { runPlanning } from '../rollouts/planning.ts'
 import type { Task } from './registry.ts'
 import { rotateKeys } from './rotate-keys.ts'
@@ -18,7 +17,6 @@ export const planTask: Task = {
   async run({ db, random, clock, keys, settings, log }) {
     await rotateKeys({ db, keys, random, clock })
     const now = clock.now()
-    await ensureStandardSetup({ db, random }, now)
     const values = settings.current()
     const outcome = await runPlanning(
       {

@@ -128,7 +128,7 @@ function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
     transaction: (work, options = {}) =>
       turns.alone(async () => {
         await guard.before('begin')
-        wire.run(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
+        wire.begin(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
         // As PostgreSQL does it: told at commit, the same text once, nothing after a rollback.
         const told = new Set<string>()
         const within = async (text: string, values: readonly unknown[]) => {
@@ -141,12 +141,12 @@ function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
         try {
           const result = await work(tx)
           await guard.before('commit')
-          wire.run('commit')
+          wire.end('commit')
           for (const payload of told) tell(payload)
           guard.afterCommit()
           return result
         } catch (error) {
-          wire.run('rollback')
+          wire.end('rollback')
           throw error
         }
       }),

@@ -56,6 +56,28 @@ it('takes answers that are larger than its buffer, and many small ones', () => {
   expect(many.rows.at(-1)).toEqual({ n: 100_000 })
 })
 
+it('begins a transaction with its first statement, and none for nothing', () => {
+  wire.run('create table said (word text primary key)')
+  const count = () => wire.query('select count(*)::int as count from said', []).rows
+  wire.begin('begin')
+  wire.query('insert into said values ($1)', ['one'])
+  wire.end('rollback')
+  expect(count()).toEqual([{ count: 0 }])
+  wire.begin('begin')
+  wire.end('commit')
+  wire.query('insert into said values ($1)', ['two'])
+  wire.end('rollback')
+  expect(count()).toEqual([{ count: 1 }])
+  wire.begin('begin isolation level repeatable read')
+  expect(() => wire.query('insert into said values ($1)', ['two'])).toThrow('said_pkey')
+  expect(() => wire.query('insert into said values ($1)', ['three'])).toThrow('aborted')
+  wire.end('rollback')
+  wire.begin('begin')
+  wire.copy('copy said from stdin', Buffer.from('four\nfive\n'))
+  wire.end('commit')
+  expect(count()).toEqual([{ count: 3 }])
+})
+
 it('copies in, hears notifications, and begins anew with nothing of it', async () => {
   wire.run('create table copied (a text); listen here')
   wire.copy('copy copied from stdin', Buffer.from('one\ntwo\n'))

@@ -10,6 +10,9 @@ export type Wire = {
   query(text: string, values: readonly unknown[]): WireAnswer
   /** Several statements at once, without values. */
   run(text: string): void
+  /** Begins a transaction together with its first statement; one without any is never begun. */
+  begin(text: string): void
+  end(how: 'commit' | 'rollback'): void
   /** `copy … from stdin`, with all that is to come in. */
   copy(text: string, data: Buffer): void
   close(): void
@@ -24,11 +27,20 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
 }
 const STATEMENTS_MAX = 2_000
 const EXECUTE = Buffer.concat([serialize.execute(), serialize.sync()])
+const ENDS = { commit: serialize.query('commit'), rollback: serialize.query('rollback') }
+const NOTHING = Buffer.alloc(0)
 
 /** `onNotification`: payloads of NOTIFY that were committed. */
 export function createWire(session: Session, onNotification: (payload: string) => void): Wire {
   const known = new Map<string, Known>()
+  /** How the transaction begins that was begun and has said nothing yet. */
+  let beginning = NOTHING
 
+  const taken = () => {
+    const messages = beginning
+    beginning = NOTHING
+    return messages
+  }
   const exchange = (
     messages: readonly Uint8Array[],
     columns: readonly Column[] = [],
@@ -65,11 +77,21 @@ export function createWire(session: Session, onNotification: (payload: string) =
     query(text, values) {
       const { name, columns } = known.get(text) ?? prepare(text)
       const bind = { portal: '', statement: name, values: values.map(prepareValue) }
-      return exchange([Buffer.concat([serialize.bind(bind), EXECUTE])], columns)
+      return exchange([Buffer.concat([taken(), serialize.bind(bind), EXECUTE])], columns)
     },
     run: (text) => void exchange([serialize.query(text)]),
-    copy: (text, data) =>
-      void exchange([serialize.query(text), serialize.copyData(data), serialize.copyDone()]),
+    begin(text) {
+      const { name: statement } = known.get(text) ?? prepare(text)
+      beginning = Buffer.concat([serialize.bind({ portal: '', statement }), serialize.execute()])
+    },
+    end(how) {
+      if (beginning.length > 0) beginning = NOTHING
+      else exchange([ENDS[how]])
+    },
+    copy(text, data) {
+      if (beginning.length > 0) exchange([taken(), serialize.sync()])
+      exchange([serialize.query(text), serialize.copyData(data), serialize.copyDone()])
+    },
     close: session.close,
   }
 }

@@ -1,7 +1,8 @@
-import { dirname } from 'node:path'
-
 type Inode = { number: number; data: string; durable: string | null; modifiedMs: number }
 type Folder = { entries: Map<string, Inode>; durable: Map<string, Inode> }
+
+/** Paths here begin with a stroke and end with a name. */
+const dirname = (path: string) => path.slice(0, path.lastIndexOf('/')) || '/'
 
 export class DiskError extends Error {
   readonly code: string

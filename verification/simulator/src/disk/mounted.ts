@@ -5,6 +5,7 @@ import { DiskError, type MemoryDisk } from './memory-disk.ts'
 
 /** Below this nothing is on a real disk. */
 export const MOUNT = '/simulated'
+const BELOW = `${MOUNT}/`
 
 /** Which memory disk a path lies on: `/simulated/NAME/…`. */
 const disks = new Map<string, MemoryDisk>()
@@ -25,8 +26,9 @@ export function unmountAll(): void {
 }
 
 function diskOf(path: unknown): MemoryDisk | null {
-  if (typeof path !== 'string' || !path.startsWith(`${MOUNT}/`)) return null
-  const name = path.split('/')[2] ?? ''
+  if (typeof path !== 'string' || !path.startsWith(BELOW)) return null
+  const end = path.indexOf('/', BELOW.length)
+  const name = path.slice(BELOW.length, end < 0 ? path.length : end)
   const disk = disks.get(name)
   if (!disk) throw new DiskError('ENOENT', `nothing is mounted at ${mountPoint(name)}`)
   return disk

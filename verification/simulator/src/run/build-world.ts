@@ -8,7 +8,7 @@ import type { Http } from '@dirigent/system/http'
 import { PLAN_FAULT } from '@dirigent/server/tasks/plan'
 import { silentLog, type Log } from '@dirigent/system/log'
 import { createChance, type Chance } from '../core/chance.ts'
-import { installRememberedSignatures } from '../core/remembered-signatures.ts'
+import { installQuickSignatures } from '../core/quick-signatures.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
 import type { Store } from '../database/simulated-database.ts'
 import { installFilesAtOnce } from '../disk/at-once.ts'
@@ -64,7 +64,8 @@ type Knobs = Pick<BuiltWorld, 'rates' | 'orders' | 'slow' | 'clocks'>
 export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   installMount()
   installFilesAtOnce()
-  installRememberedSignatures()
+  // What the demo signs is shown to people, whose programs know the real ones only.
+  if (!plan.company) installQuickSignatures()
   unmountAll()
   await plan.store.empty()
   const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))

@@ -21,6 +21,8 @@ type Seen = { device: DeviceTruth; event: DiskEvent }
 
 export function createObserver(world: World, invariants: readonly Invariant[]): Observer {
   let seen: Seen[] = []
+  /** Attempts whose journal has not said yet what they are about. */
+  const unread = new Set<TrueAttempt>()
   let nextHourly = world.draw.startMs
   const grants = new Map<string, number>()
   const announced = new Map<string, number>()
@@ -35,7 +37,9 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
       if (match[1] === 'attempts') onJournal(device, match[2], event)
       else onResult(device, match[2], event)
     }
-    for (const attempt of world.attempts.values()) if (!attempt.subject) readSubject(attempt)
+    for (const attempt of unread)
+      if (world.attempts.get(attempt.attempt) === attempt) readSubject(attempt)
+      else unread.delete(attempt)
   }
   function onJournal(device: DeviceTruth, attempt: string, event: DiskEvent): void {
     if (event.kind !== 'created' || world.attempts.has(attempt)) return
@@ -52,6 +56,7 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
       takenAt: null,
     }
     world.attempts.set(attempt, begun)
+    unread.add(begun)
     readSubject(begun)
     trace.line(
       time.clock.now(),
@@ -69,6 +74,7 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
     attempt.subject = (
       JSON.parse(line) as { subject: TrueAttempt['subject'] & { step: AssignmentStep } }
     ).subject
+    if (attempt.subject) unread.delete(attempt)
   }
   function onResult(device: DeviceTruth, uid: string, event: DiskEvent): void {
     const attempt = world.attempts.get(uid)

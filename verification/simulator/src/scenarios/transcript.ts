@@ -3,7 +3,7 @@ import { simulate } from '../run/simulate.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Check-ins and sections say little to a reader and would hide the story. */
-const NOISE = /: (check-in|section|progress) 200$/
+const NOISE = /: (check-in|sections?|progress) 200$/
 const LINE = /^(\S+Z) (.*)$/
 const ZONE = 'Europe/Berlin'
 

@@ -1,8 +1,7 @@
 import { DAY_MS, MINUTE_MS, type InstantMs } from '../identity/time.ts'
 import type { Freeze, WeeklyRule } from '../rollouts/policy.ts'
-import { activeFreeze } from '../windows/freezes.ts'
+import { freezePeriod } from '../windows/freezes.ts'
 import { openings, type Opening, type WindowRules } from '../windows/openings.ts'
-import { isOpen } from '../windows/weekly.ts'
 import { chancesAt, hourOfWeek, isKnown, type WeekProfile } from './week-profile.ts'
 
 /** What somebody said about one person at the device; null = nobody said. */
@@ -74,8 +73,9 @@ export function quietSlot(question: SlotQuestion): SlotAnswer {
     found.some(({ startMs, endMs }) => startMs >= untilMs || endMs >= untilMs),
   )
   let best: { startMs: InstantMs; chance: Chance } | null = null
+  const chanceAt = chancesOf(question, untilMs)
   for (const startMs of starts(open, nowMs, untilMs, durationMs)) {
-    const chance = chanceOf(question, startMs)
+    const chance = worstOf(startMs, durationMs, chanceAt)
     if (best === null || costOf(chance) < costOf(best.chance) - SAME_COST)
       best = { startMs, chance }
   }
@@ -106,28 +106,61 @@ function starts(
 }
 
 /** The worst moment of a slot counts: half an hour of quiet does not make up for a meeting. */
-function chanceOf(question: SlotQuestion, startMs: InstantMs): Chance {
-  let worst: Chance | null = null
-  const endMs = startMs + question.durationMs
-  for (let at = startMs; at < endMs; at += STEP_MS) {
-    const chance = chanceAt(question, at)
-    if (worst === null || costOf(chance) > costOf(worst)) worst = chance
+function worstOf(
+  startMs: InstantMs,
+  durationMs: number,
+  chanceAt: (atMs: InstantMs) => Chance,
+): Chance {
+  let worst = chanceAt(startMs)
+  for (let at = startMs + STEP_MS; at < startMs + durationMs; at += STEP_MS) {
+    const chance = chanceAt(at)
+    if (costOf(chance) > costOf(worst)) worst = chance
   }
-  return worst ?? chanceAt(question, startMs)
+  return worst
 }
 
-function chanceAt(question: SlotQuestion, atMs: InstantMs): Chance {
-  const { profile, people, zone } = question
-  const present = people.filter(({ absences }) => activeFreeze(absences, zone, atMs) === null)
-  if (people.length > 0 && present.length === 0)
-    return { disturbs: 0, misses: 0.5, because: { code: 'everybody_absent' } }
-  const said = present.flatMap(({ workingHours }) => (workingHours ? [workingHours] : []))
-  const works = said.some((hours) => isOpen(hours, zone, atMs))
-  if (!isKnown(profile)) return chanceByHours(question, said, atMs)
-  const { on, active } = chancesAt(profile, hourOfWeek(atMs, zone))
-  // Who says "I work then" is believed, whatever the last weeks looked like.
-  const disturbs = works ? Math.max(active, WORKING) : active
-  return { disturbs, misses: 1 - on, because: reasonFor(disturbs) }
+type When = (atMs: InstantMs) => boolean
+
+/** For moments from now until `untilMs`: hours and absences are laid out once, hundreds of half hours ask. */
+function chancesOf(question: SlotQuestion, untilMs: InstantMs): (atMs: InstantMs) => Chance {
+  const { profile, zone, nowMs } = question
+  const within = (hours: readonly WeeklyRule[]) => whenOpen(hours, zone, nowMs, untilMs)
+  const people = question.people.map(({ absences, workingHours }) => ({
+    absent: whenFrozen(absences, zone),
+    works: workingHours === null ? null : within(workingHours),
+  }))
+  const known = isKnown(profile) ? profile : null
+  const office = within(DEFAULT_HOURS)
+  const lunch = within(DEFAULT_LUNCH)
+  return (atMs) => {
+    const present = people.filter(({ absent }) => !absent(atMs))
+    if (people.length > 0 && present.length === 0)
+      return { disturbs: 0, misses: 0.5, because: { code: 'everybody_absent' } }
+    const said = present.flatMap(({ works }) => works ?? [])
+    const works = said.some((isIn) => isIn(atMs))
+    if (!known) return chanceByHours(said.length > 0 ? works : office(atMs), lunch(atMs))
+    const { on, active } = chancesAt(known, hourOfWeek(atMs, zone))
+    // Who says "I work then" is believed, whatever the last weeks looked like.
+    const disturbs = works ? Math.max(active, WORKING) : active
+    return { disturbs, misses: 1 - on, because: reasonFor(disturbs) }
+  }
+}
+
+function whenOpen(
+  hours: readonly WeeklyRule[],
+  zone: string,
+  fromMs: InstantMs,
+  untilMs: InstantMs,
+): When {
+  const open = openings(hours, zone, fromMs, [], (found) =>
+    found.some(({ endMs }) => endMs >= untilMs),
+  )
+  return (atMs) => open.some(({ startMs, endMs }) => startMs <= atMs && atMs < endMs)
+}
+
+function whenFrozen(absences: readonly Freeze[], zone: string): When {
+  const periods = absences.map((absence) => freezePeriod(absence, zone))
+  return (atMs) => periods.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs)
 }
 
 function reasonFor(disturbs: number): SlotReason {
@@ -138,17 +171,10 @@ function reasonFor(disturbs: number): SlotReason {
 }
 
 /** Nothing was seen yet: by the hours that people named, or the usual ones. */
-function chanceByHours(
-  { zone }: SlotQuestion,
-  said: readonly (readonly WeeklyRule[])[],
-  atMs: InstantMs,
-): Chance {
-  const hours = said.length > 0 ? said : [DEFAULT_HOURS]
+function chanceByHours(isWork: boolean, isLunch: boolean): Chance {
   const misses = 0
-  if (!hours.some((rules) => isOpen(rules, zone, atMs)))
-    return { disturbs: OFF_WORK, misses, because: { code: 'outside_working_hours' } }
-  if (isOpen(DEFAULT_LUNCH, zone, atMs))
-    return { disturbs: LUNCH, misses, because: { code: 'lunch_break' } }
+  if (!isWork) return { disturbs: OFF_WORK, misses, because: { code: 'outside_working_hours' } }
+  if (isLunch) return { disturbs: LUNCH, misses, because: { code: 'lunch_break' } }
   const chancePercent = Math.round(WORKING * 100)
   return { disturbs: WORKING, misses, because: { code: 'least_disturbing', chancePercent } }
 }

@@ -48,7 +48,11 @@ export class FeedError extends Error {
 /** What is kept and shown of a failure. */
 export type FeedFault = { code: string; detail: string; key?: KeyChange }
 
-export const faultOf = ({ code, message, key }: FeedError): FeedFault => ({
+export const faultOf = ({
+  code,
+  message,
+  key,
+}: FeedError): FeedFault & { code: FeedErrorCode } => ({
   code,
   detail: message,
   ...(key === null ? {} : { key }),

@@ -3,6 +3,7 @@
  * language. Travels as `because` in the problem; who does not know the code shows `detail`.
  */
 export type InputRefusal =
+  | FileRefusal
   // forms, found by their schema
   | { code: 'value_missing' }
   | { code: 'value_unreadable' }
@@ -77,6 +78,56 @@ export type InputRefusal =
   | { code: 'newer_document_in_force'; version: string }
   | { code: 'no_purl' }
   | { code: 'version_is_there'; name: string; version: string }
+  | { code: 'program_name_missing'; given: string }
+  | { code: 'product_unreadable'; given: string }
+  // addresses and keys of publishers
+  | { code: 'not_an_address'; given: string }
+  | { code: 'fingerprint_unreadable'; given: string }
+  // the server's own fault
+  | { code: 'internal'; requestId: string }
+
+type Each<Code extends string> = Code extends string ? { code: Code } : never
+
+/** What is wrong with a publisher's file, a scanner's report, a bundle, a VEX document or an installer. Nothing of it is kept. */
+export type FileRefusal =
+  | Each<PublishersFileFault>
+  | Each<ReportFault>
+  | Each<'bundle_foreign' | 'bundle_damaged' | 'bundle_too_new'>
+  | { code: 'bundle_key_unknown'; fingerprint: string }
+  | { code: 'bundle_outdated'; madeAt: string; newest: string }
+  | Each<'vex_not_json' | 'vex_unknown_format'>
+  | { code: 'vex_invalid'; standard: string; place: string; found: string }
+  | { code: 'file_too_large'; limitBytes: number }
+  | Each<'file_empty' | 'upload_broke_off'>
+  | { code: 'hash_differs'; sha256: string }
+
+/** As the feeds name what is wrong with a publisher's file. */
+export type PublishersFileFault =
+  | 'feed_truncated'
+  | 'feed_corrupt'
+  | 'feed_not_json'
+  | 'feed_html_error_page'
+  | 'feed_empty'
+  | 'feed_shrunk'
+  | 'feed_unknown_format'
+  | 'feed_too_large'
+  | 'feed_unreadable'
+  | 'feed_download_failed'
+  | 'feed_address_refused'
+  | 'feed_signature_invalid'
+  | 'feed_signature_missing'
+  | 'feed_key_changed'
+
+type ReportFault =
+  | 'report_unreadable'
+  | 'report_empty'
+  | 'report_unknown_format'
+  | 'report_wrong_format'
+  | 'report_web_page'
+  | 'report_truncated'
+  | 'report_damaged'
+  | 'report_too_large'
+  | 'report_entities'
 
 /** What else is told of a refusal beside code and detail. */
 export type RefusalFacts = { because?: InputRefusal; [fact: string]: unknown }

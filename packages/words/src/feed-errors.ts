@@ -1,7 +1,8 @@
+import type { PublishersFileFault } from '@dirigent/protocol/refusals'
 import type { Entry } from './entry.ts'
 
 /** What is wrong with a publisher's file, by the feeds' own codes; the feed's detail stands below in small print. */
-export const FEED_ERRORS: Readonly<Record<string, Entry | undefined>> = {
+export const FEED_ERRORS: Readonly<Record<PublishersFileFault, Entry>> = {
   feed_truncated: { de: 'Die Datei endet mittendrin', en: 'The file ends in the middle' },
   feed_corrupt: { de: 'Die Datei ist beschädigt', en: 'The file is damaged' },
   feed_not_json: { de: 'Die Datei ist nicht lesbar', en: 'The file cannot be read' },

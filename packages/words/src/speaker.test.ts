@@ -147,6 +147,12 @@ describe('a refused request', () => {
     const gone = { code: 'not_found', title: 'not found', detail: 'There is no device 0193.' }
     expect(speakers.de.refused(gone)).toBe(PROBLEMS.not_found.de)
   })
+  it('says of a file that stays out also what stays in', () => {
+    const report = { code: 'report_invalid', title: 'report invalid', detail: 'It was cut.' }
+    expect(speakers.de.refused({ ...report, because: { code: 'report_truncated' } })).toBe(
+      `${PROBLEMS.report_invalid.de} Der Bericht endet mittendrin; exportieren oder kopieren Sie ihn noch einmal.`,
+    )
+  })
   it('shows the title of a problem that it does not know', () => {
     const odd = { code: 'newer', title: 'newer', detail: 'Something.' }
     expect(speakers.de.refused(odd)).toBe('newer Something.')

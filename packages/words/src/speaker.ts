@@ -25,6 +25,18 @@ export type Speaker = Formats & {
   refused: (said: Refused) => string
 }
 
+/** Problems that say what a refusal means, in front of what is wrong. */
+const SAYS_WHAT_STAYS: ReadonlySet<string> = new Set<ProblemCode>([
+  'feed_invalid',
+  'provider_invalid',
+  'vex_invalid',
+  'bundle_invalid',
+  'bundle_key_unknown',
+  'bundle_outdated',
+  'report_invalid',
+  'body_too_large',
+])
+
 type Refused = { code: string; title: string; detail: string; because?: unknown }
 
 /** Problems whose sentence says all that a person can do; the detail would only name ids. */
@@ -39,6 +51,7 @@ const SAYS_ALL: ReadonlySet<string> = new Set<ProblemCode>([
   'overloaded',
   'database_unavailable',
   'nothing_to_export',
+  'feed_shrunk',
 ])
 
 /** Words for one reader. Keep it: it remembers what it has parsed. */
@@ -87,8 +100,9 @@ export function createSpeaker(language: Language, context: Context): Speaker {
     problem,
     refused: ({ code, title, detail, because }) => {
       const told = isReason(because) ? sentence('input', because) : ''
-      if (isReason(because) && told !== because.code) return `${told}.`
       const known = problem(code)
+      if (isReason(because) && told !== because.code)
+        return known !== null && SAYS_WHAT_STAYS.has(code) ? `${known} ${told}.` : `${told}.`
       return known !== null && SAYS_ALL.has(code) ? known : `${known ?? title} ${detail}`
     },
   }

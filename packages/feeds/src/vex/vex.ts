@@ -9,10 +9,9 @@ import { z } from 'zod'
 import { CsafDocument, productsOf, type CsafVulnerability } from '../csaf/document.ts'
 
 /** What is wrong with a file that should be a VEX document. */
-export type VexError = {
-  code: 'vex_not_json' | 'vex_unknown_format' | 'vex_invalid'
-  message: string
-}
+export type VexError =
+  | { code: 'vex_not_json' | 'vex_unknown_format'; message: string }
+  | { code: 'vex_invalid'; message: string; standard: string; place: string; found: string }
 
 const STATUSES = ['not_affected', 'affected', 'fixed', 'under_investigation'] as const
 const text = z.string().max(20_000)
@@ -259,9 +258,14 @@ const instantOf = (at: string) => new Date(at).toISOString()
 function where(error: z.ZodError, standard: string): VexError {
   const issue = error.issues[0]
   const path = (issue?.path ?? []).map((part) => `/${String(part)}`).join('')
+  const place = path || '/'
+  const found = issue?.message ?? ''
   return {
     code: 'vex_invalid',
-    message: `it is ${standard}, but ${path || 'the document'} is not as the standard has it: ${issue?.message ?? ''}.`,
+    standard,
+    place,
+    found,
+    message: `it is ${standard}, but ${path || 'the document'} is not as the standard has it: ${found}.`,
   }
 }
 

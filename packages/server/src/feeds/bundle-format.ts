@@ -1,3 +1,4 @@
+import type { FileRefusal } from '@dirigent/protocol/refusals'
 import { z } from 'zod'
 
 /**
@@ -43,9 +44,9 @@ export const bundleSignature = z.object({ publicKey: z.base64(), signature: z.ba
 
 /** Why a bundle is not taken; nothing of it was loaded. */
 export type BundleProblem =
-  | { code: 'bundle_invalid'; detail: string }
-  | { code: 'bundle_key_unknown'; detail: string; fingerprint: string }
-  | { code: 'bundle_outdated'; detail: string }
+  | { code: 'bundle_invalid'; detail: string; because: FileRefusal }
+  | { code: 'bundle_key_unknown'; detail: string; fingerprint: string; because: FileRefusal }
+  | { code: 'bundle_outdated'; detail: string; because: FileRefusal }
 
 /** Thrown while a bundle is read; becomes a value at the edge of `importBundle`. */
 export class BundleError extends Error {
@@ -58,5 +59,8 @@ export class BundleError extends Error {
   }
 }
 
-export const invalid = (detail: string): BundleError =>
-  new BundleError({ code: 'bundle_invalid', detail })
+/** `why`: what a person is told in their language; `detail` says where. */
+export const invalid = (
+  why: 'bundle_foreign' | 'bundle_damaged' | 'bundle_too_new',
+  detail: string,
+): BundleError => new BundleError({ code: 'bundle_invalid', detail, because: { code: why } })

@@ -96,18 +96,22 @@ function tampered(): Buffer {
 }
 
 it.each([
-  ['cut in the middle', () => bundle.subarray(0, bundle.length - 2_048)],
-  ['cut in its head', () => bundle.subarray(0, 700)],
-  ['changed on the way', tampered],
+  ['cut in the middle', 'damaged', () => bundle.subarray(0, bundle.length - 2_048)],
+  ['cut in its head', 'damaged', () => bundle.subarray(0, 700)],
+  ['changed on the way', 'damaged', tampered],
   [
     'with another list of files',
+    'damaged',
     () => Buffer.from(bundle.toString('latin1').replace('epss', 'cve5'), 'latin1'),
   ],
-  ['something else', () => Buffer.from('<html>Not found</html>')],
-  ['nothing', () => Buffer.alloc(0)],
-])('%s is refused, and nothing of it is loaded', async (_what, bytes) => {
+  ['something else', 'damaged', () => Buffer.from('<html>Not found</html>')],
+  ['nothing', 'foreign', () => Buffer.alloc(0)],
+])('%s is refused, and nothing of it is loaded', async (_what, because, bytes) => {
   const answer = await importInto(`?trust=${fingerprint}`, bytes())
-  expect(answer).toMatchObject({ status: 422, body: { code: 'bundle_invalid' } })
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { code: 'bundle_invalid', because: { code: `bundle_${because}` } },
+  })
   expect(await openFindings()).toBe(0)
 })
 

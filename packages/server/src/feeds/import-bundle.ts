@@ -83,7 +83,8 @@ async function unpack(context: ServerContext, request: BundleRequest, folder: st
   try {
     const text = await head(entries, MANIFEST_NAME)
     const signed = bundleSignature.safeParse(parseJson(await head(entries, SIGNATURE_NAME)))
-    if (!signed.success) throw invalid('its signature cannot be read; export it again.')
+    if (!signed.success)
+      throw invalid('bundle_damaged', 'its signature cannot be read; export it again.')
     const { publicKey, signature } = signed.data
     checkSignature(text, publicKey, signature)
     checkTrust(context, publicKey, request.trust)
@@ -118,7 +119,10 @@ async function* tarEntries(stream: AsyncIterable<Uint8Array>): AsyncGenerator<En
 const cut = (error: unknown) =>
   error instanceof BundleError
     ? error
-    : invalid(`it is no archive, or it is cut (${(error as Error).message}); copy it again.`)
+    : invalid(
+        'bundle_damaged',
+        `it is no archive, or it is cut (${(error as Error).message}); copy it again.`,
+      )
 
 async function* chunksOf(entry: AsyncIterable<Uint8Array>) {
   try {
@@ -131,12 +135,13 @@ async function* chunksOf(entry: AsyncIterable<Uint8Array>) {
 async function head(entries: AsyncGenerator<Entry>, name: string): Promise<string> {
   const next = await entries.next()
   if (next.done || next.value.name !== name)
-    throw invalid('it is no bundle of "dirigent feeds export".')
+    throw invalid('bundle_foreign', 'it is no bundle of "dirigent feeds export".')
   const parts: Uint8Array[] = []
   let length = 0
   for await (const part of next.value.bytes) {
     length += part.length
-    if (length > HEAD_MAX_BYTES) throw invalid('its list of files is far too long.')
+    if (length > HEAD_MAX_BYTES)
+      throw invalid('bundle_foreign', 'its list of files is far too long.')
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
@@ -157,7 +162,7 @@ function checkSignature(text: string, publicKey: string, signature: string): voi
   } catch {
     // A key that is none fits nothing.
   }
-  throw invalid(damaged)
+  throw invalid('bundle_damaged', damaged)
 }
 
 function checkTrust({ settings }: ServerContext, publicKey: string, trust: string | null): void {
@@ -167,6 +172,7 @@ function checkTrust({ settings }: ServerContext, publicKey: string, trust: strin
   throw new BundleError({
     code: 'bundle_key_unknown',
     fingerprint: own,
+    because: { code: 'bundle_key_unknown', fingerprint: own },
     detail:
       `it is signed by a server that this one does not know: ${own}. Compare this with what the exporting server ` +
       `shows ("dirigent feeds export"); if it is the same, import it with --trust ${own}.`,
@@ -176,17 +182,22 @@ function checkTrust({ settings }: ServerContext, publicKey: string, trust: strin
 function readManifest(text: string): BundleManifest {
   const parsed = bundleManifest.safeParse(parseJson(text))
   if (parsed.success) return parsed.data
-  throw invalid('its list of files is not one that this version reads; upgrade this server first.')
+  throw invalid(
+    'bundle_too_new',
+    'its list of files is not one that this version reads; upgrade this server first.',
+  )
 }
 
 /** An old bundle would take back what a newer one brought: known exploited vulnerabilities would vanish. */
 function checkAge({ settings }: ServerContext, { madeAt }: BundleManifest, acceptOlder: boolean) {
   const newest = settings.current()['feeds.bundle_made_at']
   if (acceptOlder || newest === null || Date.parse(madeAt) >= newest) return
+  const last = new Date(newest).toISOString()
   throw new BundleError({
     code: 'bundle_outdated',
+    because: { code: 'bundle_outdated', madeAt, newest: last },
     detail:
-      `it was made ${madeAt}, but one of ${new Date(newest).toISOString()} was imported before. ` +
+      `it was made ${madeAt}, but one of ${last} was imported before. ` +
       'If that is meant, import it with --accept-older.',
   })
 }
@@ -201,21 +212,22 @@ async function saveFile(
 ): Promise<void> {
   const what = `${file.feed}/${file.name}`
   if (next.done || next.value.name !== `files/${at}`)
-    throw invalid(`it ends before ${what}; copy it again.`)
+    throw invalid('bundle_damaged', `it ends before ${what}; copy it again.`)
   const hash = createHash('sha256')
   let bytes = 0
   const { bytes: chunks } = next.value
   async function* checked() {
     for await (const chunk of chunks) {
       bytes += chunk.length
-      if (bytes > file.bytes) throw invalid(`${what} is longer than its list says.`)
+      if (bytes > file.bytes)
+        throw invalid('bundle_damaged', `${what} is longer than its list says.`)
       hash.update(chunk)
       yield chunk
     }
   }
   await pipeline(Readable.from(checked()), createWriteStream(join(folder, String(at))))
   if (bytes !== file.bytes || hash.digest('hex') !== file.sha256)
-    throw invalid(`${what} is not what was exported; copy it again.`)
+    throw invalid('bundle_damaged', `${what} is not what was exported; copy it again.`)
 }
 
 /** Who is trusted and how new the newest bundle is, with their record, before anything is loaded by them. */

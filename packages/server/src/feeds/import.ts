@@ -10,6 +10,7 @@ import type { InstantMs } from '@dirigent/domain/identity/time'
 import { severityOf } from '@dirigent/domain/risk/severity'
 import type { Feed, FeedSource } from '@dirigent/feeds/feed'
 import { FeedError } from '@dirigent/feeds/feed-error'
+import type { PublishersFileFault } from '@dirigent/protocol/refusals'
 import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
 import {
@@ -73,7 +74,7 @@ export type ImportOptions = {
 
 export type ImportOutcome =
   | { ok: true; feed: StoredFeed; changed: number; findingsOpened: number; findingsClosed: number }
-  | { ok: false; code: string; detail: string }
+  | { ok: false; code: PublishersFileFault | 'feed_unknown'; detail: string }
 
 const COPY_BATCH = 5_000
 

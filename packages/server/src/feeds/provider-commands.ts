@@ -3,6 +3,7 @@ import { fetchCsafMetadata, metadataAddresses } from '@dirigent/feeds/download/c
 import type { CsafProvider } from '@dirigent/feeds/download/csaf/metadata'
 import { plainFingerprint } from '@dirigent/feeds/download/signatures'
 import { feedName, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { InputRefusal } from '@dirigent/protocol/refusals'
 import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
 import { appendAudit } from '../store/audit.ts'
@@ -25,10 +26,11 @@ export type ProviderOutcome =
       code: 'provider_invalid' | 'provider_exists' | 'not_found'
       detail: string
       reason?: string
+      because?: InputRefusal
     }
 
-const invalid = (detail: string, reason: string) =>
-  ({ ok: false, code: 'provider_invalid', detail, reason }) as const
+const invalid = (detail: string, because: InputRefusal) =>
+  ({ ok: false, code: 'provider_invalid', detail, reason: because.code, because }) as const
 
 type Checked = { ok: true; url: string; provider: CsafProvider } | ReturnType<typeof invalid>
 
@@ -38,7 +40,7 @@ async function check({ http }: ServerContext, text: string): Promise<Checked> {
   if (addresses === null)
     return invalid(
       `"${text}" is neither a web address nor a domain; write https://…/provider-metadata.json.`,
-      'not_an_address',
+      { code: 'not_an_address', given: text },
     )
   let first: FeedError | null = null
   for (const url of addresses) {
@@ -50,7 +52,7 @@ async function check({ http }: ServerContext, text: string): Promise<Checked> {
       first ??= error
     }
   }
-  return invalid(first?.message ?? '', first?.code ?? '')
+  return invalid(first?.message ?? '', { code: first?.code ?? 'feed_download_failed' })
 }
 
 /** The host of the address, with a number behind it where there are several. */
@@ -122,7 +124,12 @@ export async function removeProvider(
 
 export type TrustOutcome =
   | { ok: true }
-  | { ok: false; code: 'feed_unknown' | 'body_invalid' | 'not_found'; detail: string }
+  | {
+      ok: false
+      code: 'feed_unknown' | 'body_invalid' | 'not_found'
+      detail: string
+      because?: InputRefusal
+    }
 
 /** Whether a feed has such a file, or `csaf` such a provider. */
 async function hasOrigin(
@@ -151,6 +158,7 @@ export async function trustKey(
       ok: false,
       code: 'body_invalid',
       detail: `"${key.fingerprint}" is no OpenPGP fingerprint: 40 or 64 hexadecimal digits.`,
+      because: { code: 'fingerprint_unreadable', given: key.fingerprint },
     }
   if (!(await hasOrigin(context, feed, key.origin, signed)))
     return {

@@ -91,7 +91,10 @@ it('takes only what is a provider, and says what the address is instead', async 
     [`${origin}/advisory`, 'feed_unknown_format'],
   ] as const) {
     const answer = await add(url)
-    expect(answer).toMatchObject({ status: 422, body: { code: 'provider_invalid', reason } })
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'provider_invalid', reason, because: { code: reason } },
+    })
   }
   expect(await providers()).toEqual([])
   expect((await auditor('POST', '/api/v1/feeds/providers', { url: origin })).status).toBe(403)

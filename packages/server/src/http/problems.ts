@@ -60,7 +60,8 @@ export function registerProblems(app: FastifyInstance, log: Log): void {
     if (known) return sendRefusal(reply, known)
     log.error('request failed', { requestId: request.id, url: request.url, reason: error.stack })
     const detail = `Something went wrong in the server. Its log says what, under the request id ${request.id}.`
-    return sendRefusal(reply, refusal('internal', detail))
+    const because = { code: 'internal', requestId: request.id } as const
+    return sendRefusal(reply, refusal('internal', detail, { because }))
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]
@@ -95,6 +96,7 @@ function knownError(error: FastifyError, request: FastifyRequest): Refusal | nul
       `The body is longer than the ${bytes} bytes that are taken here.`,
       {
         limitBytes: bytes,
+        because: { code: 'file_too_large', limitBytes: bytes },
       },
     )
   }

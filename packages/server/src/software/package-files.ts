@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { InstantMs } from '@dirigent/domain/identity/time'
+import type { FileRefusal } from '@dirigent/protocol/refusals'
 import { uuidV7, type Random } from '@dirigent/system/random'
 
 /** The largest installers in use (CAD, game engines) have 5 GB; what an office distributes itself stays far below. */
@@ -13,7 +14,7 @@ export const PACKAGE_MAX_BYTES = 2 * 1024 ** 3
 
 export type SavedFile =
   | { ok: true; sha256: string; bytes: number }
-  | { ok: false; code: 'too_large' | 'empty' | 'broke_off' | 'hash_differs'; detail: string }
+  | { ok: false; because: FileRefusal; detail: string }
 
 const folderOf = (stateDirectory: string) => join(stateDirectory, 'packages')
 /** Own packages lie under their SHA-256, so a file can be neither replaced nor confused. */
@@ -45,11 +46,15 @@ export async function savePackage(
   try {
     await pipeline(body, counted, createWriteStream(partial, { mode: 0o600 }))
     if (bytes === 0)
-      return { ok: false, code: 'empty', detail: 'The file is empty; send the installer.' }
+      return {
+        ok: false,
+        because: { code: 'file_empty' },
+        detail: 'The file is empty; send the installer.',
+      }
     const sha256 = hash.digest('hex')
     if (expected !== null && expected.toLowerCase() !== sha256) {
       const detail = `The file has the SHA-256 ${sha256}, not ${expected}; send it again.`
-      return { ok: false, code: 'hash_differs', detail }
+      return { ok: false, because: { code: 'hash_differs', sha256 }, detail }
     }
     await rename(partial, packagePath(stateDirectory, sha256))
     return { ok: true, sha256, bytes }
@@ -57,11 +62,15 @@ export async function savePackage(
     if (bytes > PACKAGE_MAX_BYTES)
       return {
         ok: false,
-        code: 'too_large',
+        because: { code: 'file_too_large', limitBytes: PACKAGE_MAX_BYTES },
         detail: 'The file has more than 2 GB; it was refused.',
       }
     const why = error instanceof Error ? error.message : String(error)
-    return { ok: false, code: 'broke_off', detail: `The upload broke off (${why}); send it again.` }
+    return {
+      ok: false,
+      because: { code: 'upload_broke_off' },
+      detail: `The upload broke off (${why}); send it again.`,
+    }
   } finally {
     await rm(partial, { force: true })
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { VexAuthority, VexDocument } from '@dirigent/domain/vex/vex'
-import { readVex } from '@dirigent/feeds/vex/vex'
+import { readVex, type VexError } from '@dirigent/feeds/vex/vex'
+import type { FileRefusal } from '@dirigent/protocol/refusals'
 import { uuidV7 } from '@dirigent/system/random'
 import {
   reasonMissing,
@@ -46,6 +47,12 @@ async function rematch({ tx, now }: CommandTx, documents: readonly string[]) {
   return { changed: versions.length, findingsOpened: opened, findingsClosed: closed }
 }
 
+function faultOf(error: VexError): FileRefusal {
+  if (error.code !== 'vex_invalid') return { code: error.code }
+  const { code, standard, place, found } = error
+  return { code, standard, place, found }
+}
+
 /** Takes a document; a newer version of one takes its place. Whose word it is, a person says. */
 export async function importVex(
   context: CommandContext,
@@ -53,7 +60,9 @@ export async function importVex(
 ): Promise<CommandOutcome<VexImported>> {
   const document = readVex(request.text)
   if ('code' in document)
-    return refuseCommand('vex_invalid', `The document was not taken: ${document.message}`)
+    return refuseCommand('vex_invalid', `The document was not taken: ${document.message}`, {
+      because: faultOf(document),
+    })
   if (document.statements.every(({ products }) => products.length === 0))
     return refuseCommand(
       'vex_invalid',

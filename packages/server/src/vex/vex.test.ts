@@ -135,13 +135,23 @@ describe('a VEX document', () => {
   })
 
   it.each([
-    ['not JSON', '{"@context"', /not JSON/],
-    ['something else', { hello: 1 }, /neither OpenVEX/],
-    ['an unknown status', openVex({}, { status: 'fine' }), /\/statements\/0\/status/],
-    ['no product by purl', openVex({}, { products: [{ '@id': 'our app' }] }), /no product/],
-  ])('that is %s is refused with the place', async (_what, document, sentence) => {
+    ['not JSON', '{"@context"', /not JSON/, { code: 'vex_not_json' }],
+    ['something else', { hello: 1 }, /neither OpenVEX/, { code: 'vex_unknown_format' }],
+    [
+      'an unknown status',
+      openVex({}, { status: 'fine' }),
+      /\/statements\/0\/status/,
+      { code: 'vex_invalid', standard: 'OpenVEX', place: '/statements/0/status' },
+    ],
+    [
+      'no product by purl',
+      openVex({}, { products: [{ '@id': 'our app' }] }),
+      /no product/,
+      { code: 'no_purl' },
+    ],
+  ])('that is %s is refused with the place', async (_what, document, sentence, because) => {
     const answer = await send(document, 'own')
-    expect(answer).toMatchObject({ status: 422, body: { code: 'vex_invalid' } })
+    expect(answer).toMatchObject({ status: 422, body: { code: 'vex_invalid', because } })
     expect(answer.body['detail']).toMatch(sentence)
   })
 })

@@ -1,7 +1,54 @@
-import type { InputRefusal } from '@dirigent/protocol/refusals'
+import type { FileRefusal, InputRefusal } from '@dirigent/protocol/refusals'
 import type { Samples } from './sample-moments.ts'
 
+const FILES: Samples<FileRefusal> = {
+  feed_truncated: [{ code: 'feed_truncated' }],
+  feed_corrupt: [{ code: 'feed_corrupt' }],
+  feed_not_json: [{ code: 'feed_not_json' }],
+  feed_html_error_page: [{ code: 'feed_html_error_page' }],
+  feed_empty: [{ code: 'feed_empty' }],
+  feed_shrunk: [{ code: 'feed_shrunk' }],
+  feed_unknown_format: [{ code: 'feed_unknown_format' }],
+  feed_too_large: [{ code: 'feed_too_large' }],
+  feed_unreadable: [{ code: 'feed_unreadable' }],
+  feed_download_failed: [{ code: 'feed_download_failed' }],
+  feed_address_refused: [{ code: 'feed_address_refused' }],
+  feed_signature_invalid: [{ code: 'feed_signature_invalid' }],
+  feed_signature_missing: [{ code: 'feed_signature_missing' }],
+  feed_key_changed: [{ code: 'feed_key_changed' }],
+  report_unreadable: [{ code: 'report_unreadable' }],
+  report_empty: [{ code: 'report_empty' }],
+  report_unknown_format: [{ code: 'report_unknown_format' }],
+  report_wrong_format: [{ code: 'report_wrong_format' }],
+  report_web_page: [{ code: 'report_web_page' }],
+  report_truncated: [{ code: 'report_truncated' }],
+  report_damaged: [{ code: 'report_damaged' }],
+  report_too_large: [{ code: 'report_too_large' }],
+  report_entities: [{ code: 'report_entities' }],
+  bundle_foreign: [{ code: 'bundle_foreign' }],
+  bundle_damaged: [{ code: 'bundle_damaged' }],
+  bundle_too_new: [{ code: 'bundle_too_new' }],
+  bundle_key_unknown: [{ code: 'bundle_key_unknown', fingerprint: '9f1c-6a2e-8b7d-0123' }],
+  bundle_outdated: [
+    {
+      code: 'bundle_outdated',
+      madeAt: '2026-11-02T08:00:00.000Z',
+      newest: '2026-11-20T08:00:00.000Z',
+    },
+  ],
+  vex_not_json: [{ code: 'vex_not_json' }],
+  vex_unknown_format: [{ code: 'vex_unknown_format' }],
+  vex_invalid: [
+    { code: 'vex_invalid', standard: 'OpenVEX', place: '/statements/0/status', found: 'missing' },
+  ],
+  file_too_large: [{ code: 'file_too_large', limitBytes: 2 * 1024 ** 3 }],
+  file_empty: [{ code: 'file_empty' }],
+  upload_broke_off: [{ code: 'upload_broke_off' }],
+  hash_differs: [{ code: 'hash_differs', sha256: '0'.repeat(64) }],
+}
+
 export const INPUTS: Samples<InputRefusal> = {
+  ...FILES,
   value_missing: [{ code: 'value_missing' }],
   value_unreadable: [{ code: 'value_unreadable' }],
   value_unknown: [{ code: 'value_unknown' }],
@@ -70,4 +117,9 @@ export const INPUTS: Samples<InputRefusal> = {
   newer_document_in_force: [{ code: 'newer_document_in_force', version: '4' }],
   no_purl: [{ code: 'no_purl' }],
   version_is_there: [{ code: 'version_is_there', name: 'Büro', version: '4' }],
+  program_name_missing: [{ code: 'program_name_missing', given: '(x64)' }],
+  product_unreadable: [{ code: 'product_unreadable', given: 'Büro' }],
+  not_an_address: [{ code: 'not_an_address', given: 'nordwerk' }],
+  fingerprint_unreadable: [{ code: 'fingerprint_unreadable', given: '9F1C' }],
+  internal: [{ code: 'internal', requestId: '01a2022e-3771-71c1-ab4a-9e3b189f8edc' }],
 }

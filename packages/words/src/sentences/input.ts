@@ -1,8 +1,10 @@
 import type { InputRefusal } from '@dirigent/protocol/refusals'
 import type { Sentences } from '../entry.ts'
+import { FILE_SENTENCES } from './file.ts'
 
 /** What is wrong with what somebody entered or asked for, and what to do. */
 export const INPUT_SENTENCES: Sentences<InputRefusal> = {
+  ...FILE_SENTENCES,
   value_missing: { de: 'Eine Angabe fehlt', en: 'A value is missing' },
   value_unreadable: { de: 'Eine Angabe ist nicht lesbar', en: 'A value cannot be read' },
   value_unknown: { de: 'Eine Angabe gehört hier nicht hin', en: 'A value does not belong here' },
@@ -247,5 +249,25 @@ export const INPUT_SENTENCES: Sentences<InputRefusal> = {
   version_is_there: {
     de: '{name} {version} ist schon da; geben Sie der geänderten Datei eine eigene Version',
     en: '{name} {version} is there already; give the changed file a version of its own',
+  },
+  program_name_missing: {
+    de: 'In „{given}“ steht kein Name; schreiben Sie ihn, wie die Programmliste ihn zeigt',
+    en: 'There is no name in “{given}”; write the name as the list of programs shows it',
+  },
+  product_unreadable: {
+    de: '„{given}“ ist kein Produkt; schreiben Sie hersteller:produkt, einen CPE-Namen oder none',
+    en: '“{given}” is no product; write vendor:product, a CPE name or none',
+  },
+  not_an_address: {
+    de: '„{given}“ ist weder eine Webadresse noch eine Domain; schreiben Sie https://…/provider-metadata.json',
+    en: '“{given}” is neither a web address nor a domain; write https://…/provider-metadata.json',
+  },
+  fingerprint_unreadable: {
+    de: '„{given}“ ist kein OpenPGP-Fingerabdruck; er hat 40 oder 64 Ziffern von 0 bis F',
+    en: '“{given}” is no OpenPGP fingerprint; it has 40 or 64 hexadecimal digits',
+  },
+  internal: {
+    de: 'Im Server ist etwas schiefgegangen; was, steht in seinem Protokoll unter der Anfrage {requestId}',
+    en: 'Something went wrong in the server; its log says what under the request {requestId}',
   },
 }

@@ -327,7 +327,7 @@ describe('feeds', () => {
     expect(await upload('nvd', '{}')).toMatchObject({ status: 404, body: { code: 'feed_unknown' } })
     expect(await upload('cisa-kev', '{"vulnerabilities": [')).toMatchObject({
       status: 422,
-      body: { code: 'feed_invalid' },
+      body: { code: 'feed_invalid', because: { code: 'feed_truncated' } },
     })
     const feeds = (await auditor('GET', '/api/v1/feeds')).body['items'] as {
       feed: string

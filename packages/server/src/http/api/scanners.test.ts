@@ -41,7 +41,7 @@ it('takes a report over HTTP, shows whom it means, and lets a person answer', as
 it('refuses what is no report, and who may not', async () => {
   expect(await upload('<html><body>502</body></html>')).toMatchObject({
     status: 422,
-    body: { code: 'report_invalid', reason: 'report_web_page' },
+    body: { code: 'report_invalid', because: { code: 'report_web_page' } },
   })
   expect(await upload(REPORT, 'auditor')).toMatchObject({ status: 403 })
   const nothing = {

@@ -52,12 +52,18 @@ it('stores an own package under its hash, and never replaces a version', async (
 })
 
 it.each([
-  ['nothing', {}, ''],
-  ['other bytes than promised', { sha256: 'a'.repeat(64) }, FILE],
-  ['an id that is a path', { packageId: '../../etc/passwd' }, FILE],
-  ['a version that is an option', { version: '--help' }, FILE],
-])('refuses %s', async (_what, change, body) => {
-  expect((await upload({ ...PACKAGE, version: '5.0', ...change }, body)).status).toBe(422)
+  ['nothing', {}, '', { code: 'file_empty' }],
+  [
+    'other bytes than promised',
+    { sha256: 'a'.repeat(64) },
+    FILE,
+    { code: 'hash_differs', sha256: SHA256 },
+  ],
+  ['an id that is a path', { packageId: '../../etc/passwd' }, FILE, { code: 'value_unreadable' }],
+  ['a version that is an option', { version: '--help' }, FILE, { code: 'value_unreadable' }],
+])('refuses %s', async (_what, change, body, because) => {
+  const answer = await upload({ ...PACKAGE, version: '5.0', ...change }, body)
+  expect(answer).toMatchObject({ status: 422, body: { because } })
 })
 
 it('keeps a correction, shows who made it, and takes it back', async () => {
@@ -73,7 +79,11 @@ it('keeps a correction, shows who made it, and takes it back', async () => {
   expect(await administrator('DELETE', `/api/v1/software/corrections/${correction}`)).toMatchObject(
     { status: 200 },
   )
-  expect(
-    await administrator('POST', '/api/v1/software/corrections', { name: 'X', cpe: 'no product' }),
-  ).toMatchObject({ status: 422 })
+  for (const [name, cpe, because] of [
+    ['X', 'no product', { code: 'product_unreadable', given: 'no product' }],
+    ['–', 'a:b', { code: 'program_name_missing', given: '–' }],
+  ] as const)
+    expect(
+      await administrator('POST', '/api/v1/software/corrections', { name, cpe, reason: 'ours' }),
+    ).toMatchObject({ status: 422, body: { because } })
 })

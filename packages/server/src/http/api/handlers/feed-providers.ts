@@ -40,8 +40,8 @@ async function presentKeys(db: Queryable) {
   }))
 }
 
-const refused = ({ code, detail, reason }: ProviderOutcome & { ok: false }) =>
-  refusal(code, detail, reason === undefined ? undefined : { reason })
+const refused = ({ ok: _, code, detail, ...extra }: ProviderOutcome & { ok: false }) =>
+  refusal(code, detail, extra)
 
 const signedFiles = (text: string): string[] => {
   const name = feedName(text)
@@ -71,7 +71,10 @@ export const feedProviderEndpoints = [
 
   endpoint(routes.trustFeedKey, async ({ context, actor, body }) => {
     const outcome = await trustKey(context, body, signedFiles(body.feed), auditActor(actor))
-    if (!outcome.ok) return refusal(outcome.code, outcome.detail)
+    if (!outcome.ok) {
+      const { code, detail, because } = outcome
+      return refusal(code, detail, because && { because })
+    }
     return { items: await presentKeys(context.db) }
   }),
 ]

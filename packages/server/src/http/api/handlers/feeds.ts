@@ -41,6 +41,10 @@ const unknownFeed = (text: string): Refusal =>
 const problemOf = (code: string): ProblemCode =>
   code === 'feed_shrunk' ? 'feed_shrunk' : 'feed_invalid'
 
+/** Where the problem itself is all that there is to say. */
+const saysAll = (code: string): code is 'feed_shrunk' | 'feed_unknown' =>
+  code === 'feed_shrunk' || code === 'feed_unknown'
+
 const notAFile = refusal(
   'body_invalid',
   'Send the file as it is, with content-type application/octet-stream.',
@@ -81,7 +85,11 @@ export const feedEndpoints = [
       actor: auditActor(actor),
     })
     if (!outcome.ok)
-      return refusal(problemOf(outcome.code), outcome.detail, { feed: name, reason: outcome.code })
+      return refusal(problemOf(outcome.code), outcome.detail, {
+        feed: name,
+        reason: outcome.code,
+        ...(saysAll(outcome.code) ? {} : { because: { code: outcome.code } }),
+      })
     const { feed, changed, findingsOpened, findingsClosed } = outcome
     return { ...present(name, feed), changed, findingsOpened, findingsClosed }
   }),

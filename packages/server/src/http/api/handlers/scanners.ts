@@ -72,7 +72,10 @@ export const scannerEndpoints = [
     })
     return outcome.ok
       ? outcome
-      : refusal('report_invalid', outcome.detail, { reason: outcome.code })
+      : refusal('report_invalid', outcome.detail, {
+          reason: outcome.code,
+          because: { code: outcome.code },
+        })
   }),
 
   endpoint(routes.listScanTargets, async ({ context: { db }, query }) => {

@@ -121,7 +121,9 @@ export const softwareEndpoints = [
         correction.code === 'name_empty'
           ? `"${correction.given}" has no name without its version; write the name as the list of programs shows it.`
           : `"${correction.given}" is neither vendor:product nor a CPE name nor "none".`
-      return refusal('body_invalid', detail)
+      const { given } = correction
+      const code = correction.code === 'name_empty' ? 'program_name_missing' : 'product_unreadable'
+      return refusal('body_invalid', detail, { because: { code, given } })
     }
     const { db, random } = context
     const by = { actor: auditActor(actor), random, now }
@@ -154,7 +156,11 @@ export const softwareEndpoints = [
     const { db, random, stateDirectory } = context
     const saved = await savePackage({ stateDirectory, random, now }, body, query.sha256 ?? null)
     if (!saved.ok)
-      return refusal(saved.code === 'too_large' ? 'body_too_large' : 'body_invalid', saved.detail)
+      return refusal(
+        saved.because.code === 'file_too_large' ? 'body_too_large' : 'body_invalid',
+        saved.detail,
+        { because: saved.because },
+      )
     const installer: Installer = {
       arch: query.arch,
       type: query.type,

@@ -4,7 +4,6 @@ import { firstLine, type ReadContext } from '@dirigent/inventory/context'
 import { createInventory, type Inventory } from '@dirigent/inventory/inventory'
 import type { SectionContents } from '@dirigent/inventory/sections'
 import { readTimeZone } from '@dirigent/inventory/system/read-system'
-import { AGENT_PATHS, type ProgressRequest } from '@dirigent/protocol/agent/messages'
 import { privateKeyFromSeed } from '@dirigent/protocol/agent/signatures'
 import type { Clock } from '@dirigent/system/clock'
 import type { Files } from '@dirigent/system/files'
@@ -13,9 +12,11 @@ import type { Processes } from '@dirigent/system/processes'
 import type { Random } from '@dirigent/system/random'
 import type { Timers } from '@dirigent/system/timers'
 import { createAttempts, type Attempts, type AttemptsDeps } from './attempt/attempts.ts'
+import { createProgressTeller } from './attempt/progress-teller.ts'
 import { createAssignmentKeeper, type AssignmentKeeper } from './check-in/assignment-keeper.ts'
 import type { CheckInDeps } from './check-in/check-in.ts'
 import { createReadings, type Readings } from './check-in/inventory-readings.ts'
+import { withSteadyIndexTime } from './check-in/steady-index-time.ts'
 import { createLink, type Link } from './link/link.ts'
 import { createTransport, type Transport } from './link/transport.ts'
 import type { ProviderDeps } from './providers/provider.ts'
@@ -80,7 +81,7 @@ export function openParts(deps: AgentDeps): AgentParts {
   const inventory = deps.inventory ?? openInventory(deps, state)
   const wake = { ask: () => {} }
   const readings = createReadings(
-    withQuietSlot(inventory, state, files, link.now),
+    withQuietSlot(withSteadyIndexTime(inventory, state, link.now), state, files, link.now),
     link.now,
     log,
     () => wake.ask(),
@@ -150,6 +151,7 @@ function openAttempts(parts: Omit<AgentParts, 'attempts' | 'checkIn'>): Attempts
   const { deps, state, link, inventory, assignments, identity } = parts
   const { files, processes, timers, random, log } = deps
   const restartSection = () => inventory.readSection('restart')
+  const progress = createProgressTeller({ link, timers })
   return createAttempts({
     state,
     link,
@@ -163,21 +165,13 @@ function openAttempts(parts: Omit<AgentParts, 'attempts' | 'checkIn'>): Attempts
     backupAt: async () => (await inventory.readSection('state')).backupAt,
     staleServices: async () => (await restartSection()).services.map(({ service }) => service),
     observe: identity.observe,
-    onState: (attempt, at) => void tellProgress(link, attempt, at),
+    onState: progress.tell,
     onEnd: async (step) => {
+      progress.ended()
       const { systemRestart } = await restartSection()
       const { role } = await inventory.readSection('system')
       noteRestart(state, step, systemRestart, { bootId: parts.bootId(), role }, link.now())
     },
     ...(deps.createProvider ? { createProvider: deps.createProvider } : {}),
-  })
-}
-
-/** Best effort: the result is what counts, and it is kept until it was taken. */
-async function tellProgress(link: Link, attempt: string, state: string): Promise<void> {
-  const at = new Date(link.now()).toISOString()
-  const progress: ProgressRequest = { attempt, state, percent: null, at }
-  await link.call(AGENT_PATHS.progress, progress, {
-    safeParse: (data) => ({ success: true, data }),
   })
 }

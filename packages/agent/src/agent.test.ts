@@ -138,6 +138,46 @@ describe('check-in', () => {
     await once()
     expect(server.received.sections.get('packages')).toEqual(['packages', 'delta', 'packages'])
   })
+  it('sends each section alone to a server that says nothing about several', async () => {
+    await once()
+    expect(server.received.sectionsAtOnce).toEqual([1, 1, 1, 1, 1, 1, 1])
+  })
+  it('sends together what a server takes together, and the difference of packages with it', async () => {
+    server.sectionsMax = 5
+    expect(await once()).toMatchObject({ ok: true, sent: 7, complete: true })
+    expect(server.received.sectionsAtOnce).toEqual([5, 2])
+    const { provider, packages } = sections.packages
+    sections.packages = { provider, packages: [...packages, row('new', '1')] }
+    sections.system = { ...sections.system, name: 'renamed' }
+    await once()
+    expect(server.received.sectionsAtOnce).toEqual([5, 2, 2])
+    server.forgetSection('packages')
+    sections.packages = { provider, packages: packages.slice(1) }
+    sections.system = { ...sections.system, name: 'again' }
+    expect(await once()).toMatchObject({ ok: true, sent: 2, complete: true })
+    expect(server.received.sections.get('packages')).toEqual(['packages', 'delta', 'packages'])
+  })
+  it('sends sections one by one when the server refuses them together', async () => {
+    server.sectionsMax = 16
+    server.failNext(AGENT_PATHS.sections, { status: 404, body: { code: 'not_found', detail: '' } })
+    expect(await once()).toMatchObject({ ok: true, sent: 7, complete: true })
+    expect(server.received.sectionsAtOnce).toEqual([1, 1, 1, 1, 1, 1, 1])
+  })
+  it('counts only the refused one of several as not sent, and sends it again', async () => {
+    server.sectionsMax = 16
+    server.refuseSection = 'hardware'
+    expect(await once()).toMatchObject({ ok: true, sent: 6, complete: false })
+    server.refuseSection = null
+    expect(await once()).toMatchObject({ ok: true, sent: 1, complete: true })
+    expect(server.received.sections.get('hardware')).toEqual(['full'])
+  })
+  it('sends them again when the reply to several was lost', async () => {
+    server.sectionsMax = 16
+    server.failNext(AGENT_PATHS.sections, 'drop after handling')
+    expect(await once()).toMatchObject({ ok: true, sent: 0, complete: false })
+    expect(await once()).toMatchObject({ ok: true, sent: 7, complete: true })
+    expect(server.received.sectionsAtOnce).toEqual([7, 7])
+  })
   it('goes on with the old exchange token after a lost reply', async () => {
     await once()
     server.failNext(AGENT_PATHS.checkIn, 'drop after handling')

@@ -1,4 +1,3 @@
-import { DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import {
   AGENT_PATHS,
   checkInResponseSchema,
@@ -6,13 +5,13 @@ import {
   type CheckInRequest,
   type CheckInResponse,
 } from '@dirigent/protocol/agent/messages'
-import type { SectionName } from '@dirigent/protocol/agent/inventory'
 import type { Log } from '@dirigent/system/log'
 import type { Link } from '../link/link.ts'
 import { certified } from '../link/trust.ts'
-import type { AgentState, Identity, WholeSent } from '../state/agent-state.ts'
+import type { AgentState, Identity } from '../state/agent-state.ts'
 import type { AssignmentKeeper } from './assignment-keeper.ts'
-import { sendSection, type Reading } from './section-sender.ts'
+import { sendSections, type Due, type Reading } from './section-sender.ts'
+import { wholeDue } from './whole-inventory.ts'
 
 export type CheckInDeps = {
   link: Link
@@ -51,7 +50,7 @@ export async function checkIn(
     return { ok: false, code, detail: answer.detail, retryAfterMs }
   }
   adopt(deps, answer.value)
-  const { sent, failed } = await sendWanted(deps, readings, answer.value.wanted)
+  const { sent, failed } = await sendWanted(deps, readings, answer.value)
   const { nextCheckInMs } = answer.value
   state.write('contact', { atMs: link.now(), nextCheckInMs })
   return { ok: true, nextCheckInMs, sent, complete: failed === 0 }
@@ -67,43 +66,45 @@ function adopt({ state, identity, assignments }: CheckInDeps, answer: CheckInRes
   if (answer.assignment !== null) assignments.offer(answer.assignment)
 }
 
-type Wanted = CheckInResponse['wanted']
-
-async function sendWanted(deps: CheckInDeps, readings: readonly Reading[], wanted: Wanted) {
-  const { link, state, log } = deps
+async function sendWanted(
+  { link, state, log }: CheckInDeps,
+  readings: readonly Reading[],
+  { wanted, sectionsMax }: CheckInResponse,
+) {
   const now = link.now()
   const whole = state.read('full-inventory')
   const wholeAt = { ...whole?.sections }
-  let sent = 0
-  let failed = 0
+  const dueWhole = wholeDue(
+    readings.map(({ section }) => section),
+    whole,
+    now,
+  )
   // In the order in which the server wants them; what it did not ask for comes after.
   const place = ({ section }: Reading) =>
     wanted.findIndex((w) => w.section === section) + 1 || wanted.length + 1
-  for (const reading of readings.toSorted((a, b) => place(a) - place(b))) {
-    const asked = wanted.find(({ section }) => section === reading.section)
-    const due = isWholeDue(whole, reading.section, now)
-    if (!asked && !due) continue
-    const answer = await sendSection(link, state, reading, due ? null : (asked?.have ?? null))
+  const due = readings
+    .toSorted((a, b) => place(a) - place(b))
+    .flatMap((reading): Due[] => {
+      const asked = wanted.find(({ section }) => section === reading.section)
+      if (dueWhole.has(reading.section)) return [{ reading, have: null }]
+      return asked ? [{ reading, have: asked.have }] : []
+    })
+  let sent = 0
+  for (const [index, answer] of (
+    await sendSections(link, state, due, sectionsMax ?? 1)
+  ).entries()) {
+    const section = due[index]?.reading.section
+    if (section === undefined) continue
     if (answer.ok) {
       sent++
-      if (answer.whole) wholeAt[reading.section] = now
+      if (answer.whole) wholeAt[section] = now
     } else {
-      failed++
-      log.warn('a section was not taken', {
-        section: reading.section,
-        code: answer.code,
-        detail: answer.detail,
-      })
+      const { code, detail } = answer
+      log.warn('a section was not taken', { section, code, detail })
     }
   }
   if (sent > 0) state.write('full-inventory', { sections: wholeAt })
-  return { sent, failed }
-}
-
-/** Once a day each section is sent whole: should the server's copy ever differ, it heals within a day. */
-function isWholeDue(last: WholeSent | null, section: SectionName, now: InstantMs): boolean {
-  const lastMs = last?.sections?.[section] ?? last?.atMs
-  return lastMs === undefined || now - lastMs >= DAY_MS || lastMs > now
+  return { sent, failed: due.length - sent }
 }
 
 /**

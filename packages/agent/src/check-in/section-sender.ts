@@ -1,16 +1,13 @@
-import {
-  sectionResponseSchema,
-  AGENT_PATHS,
-  type SectionRequest,
-} from '@dirigent/protocol/agent/messages'
+import type { SectionRequest } from '@dirigent/protocol/agent/messages'
 import {
   SECTION_NAMES,
   type SectionContent,
   type SectionName,
 } from '@dirigent/protocol/agent/inventory'
 import { packageLine, packagesText, sectionHash } from '@dirigent/protocol/agent/section-hash'
-import type { Link } from '../link/link.ts'
+import type { CallFailure, Link } from '../link/link.ts'
 import type { AgentState } from '../state/agent-state.ts'
+import { deliver, NOT_TRIED, type Delivered } from './section-delivery.ts'
 
 /** A section as it was read: content, its hash, and when. */
 export type Reading = {
@@ -31,37 +28,60 @@ export function makeReading<N extends SectionName>(
   return { section, content, hash: sectionHash(section, content), takenAtMs }
 }
 
+/** A section that is to go out, and the hash that the server holds: null = it gets all of it. */
+export type Due = { reading: Reading; have: string | null }
+
 /** `whole`: all of it, not only what changed. */
-type Sent = { ok: true; whole: boolean } | { ok: false; code: string; detail: string }
+export type Sent = { ok: true; whole: boolean } | { ok: false; code: string; detail: string }
 
 /** A delta longer than this share of all packages is sent whole: it would not be shorter. */
 const DELTA_SHARE_MAX = 0.5
 
 /**
- * Sends one section that the server asked for. `have` is the hash that it holds; when that is what was last sent from
- * here, packages go as the difference. `full_needed` and a hash that does not fit lead to the whole content, once.
+ * Sends what the server lacks, as many at once as it takes (`atOnceMax`), and answers each in its order. Packages go as
+ * the difference when the server holds what was last sent from here. `full_needed` and a hash that does not fit lead to
+ * the whole content, once.
  */
-export async function sendSection(
+export async function sendSections(
   link: Link,
   state: AgentState,
-  reading: Reading,
-  have: string | null,
-): Promise<Sent> {
-  const delta = have === null ? null : packagesDelta(state, reading, have)
-  if (delta) {
-    const answer = await link.call(AGENT_PATHS.section, delta, sectionResponseSchema)
-    if (answer.ok && answer.value.outcome !== 'full_needed') return remember(state, reading, false)
-    if (!answer.ok && !(answer.kind === 'problem' && answer.code === 'hash_mismatch'))
-      return failed(answer)
+  due: readonly Due[],
+  atOnceMax: number,
+): Promise<Sent[]> {
+  const requests = due.map(
+    ({ reading, have }) =>
+      (have === null ? null : packagesDelta(state, reading, have)) ?? wholeRequest(reading),
+  )
+  const answers = await deliver(link, requests, atOnceMax)
+  const sent: Sent[] = []
+  for (const [index, { reading }] of due.entries()) {
+    const delta = requests[index]?.kind === 'delta'
+    const answer = answers[index] ?? NOT_TRIED
+    const again = delta && wantsWhole(answer)
+    const [last = answer] = again ? await deliver(link, [wholeRequest(reading)], 1) : [answer]
+    if (last.ok && reading.section === 'packages')
+      state.write('sent-packages', { hash: reading.hash, content: reading.content })
+    sent.push(last.ok ? { ok: true, whole: !delta || again } : failed(last))
   }
-  const { section, hash, content, takenAtMs } = reading
+  return sent
+}
+
+const wantsWhole = (answer: Delivered): boolean =>
+  answer.ok
+    ? answer.value.outcome === 'full_needed'
+    : answer.kind === 'problem' && answer.code === 'hash_mismatch'
+
+const failed = (failure: CallFailure): Sent => ({
+  ok: false,
+  code: failure.kind === 'problem' ? failure.code : failure.kind,
+  detail: failure.detail,
+})
+
+function wholeRequest({ section, hash, content, takenAtMs }: Reading): SectionRequest {
   const takenAt = new Date(takenAtMs).toISOString()
-  const whole: SectionRequest =
-    section === 'packages'
-      ? packagesRequest(content as SectionContent['packages'], hash, takenAt)
-      : { kind: 'full', section, hash, takenAt, content }
-  const answer = await link.call(AGENT_PATHS.section, whole, sectionResponseSchema)
-  return answer.ok ? remember(state, reading, true) : failed(answer)
+  return section === 'packages'
+    ? packagesRequest(content as SectionContent['packages'], hash, takenAt)
+    : { kind: 'full', section, hash, takenAt, content }
 }
 
 function packagesRequest(
@@ -70,17 +90,6 @@ function packagesRequest(
   takenAt: string,
 ): SectionRequest {
   return { kind: 'packages', hash, takenAt, provider, lines: packagesText(packages) }
-}
-
-function failed(failure: { kind: string; detail: string; code?: string }): Sent {
-  return { ok: false, code: failure.code ?? failure.kind, detail: failure.detail }
-}
-
-function remember(state: AgentState, reading: Reading, whole: boolean): Sent {
-  if (reading.section === 'packages') {
-    state.write('sent-packages', { hash: reading.hash, content: reading.content })
-  }
-  return { ok: true, whole }
 }
 
 function packagesDelta(state: AgentState, reading: Reading, have: string): SectionRequest | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { AssignmentEnvelope, KeyCertificate } from '@dirigent/protocol/agent/assignment'
 import type { WeekProfile } from '@dirigent/domain/quiet-slots/week-profile'
 import type { WeeklyRule, WindowRule } from '@dirigent/domain/rollouts/policy'
-import type { SectionName } from '@dirigent/protocol/agent/inventory'
+import type { SectionContent, SectionName } from '@dirigent/protocol/agent/inventory'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
 import type { QuietSlot } from '../restart/quiet-time.ts'
 import { readJson, removeDurable, writeDurable } from './durable.ts'
@@ -69,6 +69,8 @@ type Documents = {
   'week-profile': WeekProfile
   'index-refresh': { atMs: number; triedAtMs?: number }
   'full-inventory': WholeSent
+  /** The coverage as it was last reported. */
+  coverage: SectionContent['coverage']
   enrolling: { keySeed: string }
   /** What the server was last told about packages, to send only the difference. */
   'sent-packages': { hash: string; content: unknown }

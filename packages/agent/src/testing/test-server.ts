@@ -15,6 +15,7 @@ import {
   enrolRequestSchema,
   resultRequestSchema,
   sectionRequestSchema,
+  sectionsRequestSchema,
   type ResultRequest,
 } from '@dirigent/protocol/agent/messages'
 import { SECTION_SCHEMAS } from '@dirigent/protocol/agent/inventory'
@@ -51,6 +52,8 @@ export type TestServer = {
   token: string
   received: {
     sections: Map<string, string[]>
+    /** How many sections each request brought. */
+    sectionsAtOnce: number[]
     results: ResultRequest[]
     checkIns: number
     admissions: string[]
@@ -61,6 +64,10 @@ export type TestServer = {
   admit: (attempt: string) => object
   forgetSection(name: string): void
   exchangeToken(): string
+  /** How many sections it takes at once; null = an older server, which takes each alone. */
+  sectionsMax: number | null
+  /** A section that it refuses whatever comes. */
+  refuseSection: string | null
   /** When devices are told to come back. */
   nextCheckInMs: number
   close(): Promise<void>
@@ -80,6 +87,7 @@ export async function startTestServer(options: {
   }
   const received: TestServer['received'] = {
     sections: new Map(),
+    sectionsAtOnce: [],
     results: [],
     checkIns: 0,
     admissions: [],
@@ -114,6 +122,28 @@ export async function startTestServer(options: {
   }
   const ok = (body: object): Answer => ({ status: 200, body })
 
+  const takeSection = (body: unknown): Answer => {
+    const section = sectionRequestSchema.parse(body)
+    const about = section.kind === 'full' ? section.section : 'packages'
+    if (server.refuseSection === about) return refuse('body_invalid')
+    const kinds = received.sections.get(about) ?? []
+    received.sections.set(about, [...kinds, section.kind])
+    if (section.kind === 'delta' && state.held.get('packages') !== section.base)
+      return ok({ outcome: 'full_needed' })
+    if (section.kind === 'full') {
+      const name = section.section as keyof typeof SECTION_SCHEMAS
+      const content = SECTION_SCHEMAS[name].parse(section.content)
+      if (sectionHash(name, content as never) !== section.hash) return refuse('hash_mismatch')
+    }
+    if (section.kind === 'packages') {
+      const { provider, lines, hash } = section
+      if (packagesTextHash(provider, lines) !== hash) return refuse('hash_mismatch')
+    }
+    const same = state.held.get(about) === section.hash
+    state.held.set(about, section.hash)
+    return ok({ outcome: same ? 'unchanged' : 'stored' })
+  }
+
   const routes: Record<string, (body: unknown) => Answer> = {
     [AGENT_PATHS.checkIn](body) {
       const asked = checkInRequestSchema.parse(body)
@@ -130,30 +160,24 @@ export async function startTestServer(options: {
         serverTime: at(),
         nextCheckInMs: server.nextCheckInMs,
         wanted,
+        ...(server.sectionsMax === null ? {} : { sectionsMax: server.sectionsMax }),
         assignment: state.envelope,
         keys: [certificate],
         exchangeToken: fresh,
       })
     },
     [AGENT_PATHS.section](body) {
-      const section = sectionRequestSchema.parse(body)
-      const about = section.kind === 'full' ? section.section : 'packages'
-      const kinds = received.sections.get(about) ?? []
-      received.sections.set(about, [...kinds, section.kind])
-      if (section.kind === 'delta' && state.held.get('packages') !== section.base)
-        return ok({ outcome: 'full_needed' })
-      if (section.kind === 'full') {
-        const name = section.section as keyof typeof SECTION_SCHEMAS
-        const content = SECTION_SCHEMAS[name].parse(section.content)
-        if (sectionHash(name, content as never) !== section.hash) return refuse('hash_mismatch')
-      }
-      if (section.kind === 'packages') {
-        const { provider, lines, hash } = section
-        if (packagesTextHash(provider, lines) !== hash) return refuse('hash_mismatch')
-      }
-      const same = state.held.get(about) === section.hash
-      state.held.set(about, section.hash)
-      return ok({ outcome: same ? 'unchanged' : 'stored' })
+      received.sectionsAtOnce.push(1)
+      return takeSection(body)
+    },
+    [AGENT_PATHS.sections](body) {
+      const { sections } = sectionsRequestSchema.parse(body)
+      received.sectionsAtOnce.push(sections.length)
+      const answers = sections.map((one) => {
+        const { status, body: answer } = takeSection(one)
+        return status === 200 ? answer : { problem: answer }
+      })
+      return ok({ answers })
     },
     [AGENT_PATHS.admission](body) {
       const { attempt } = body as { attempt: string }
@@ -239,6 +263,8 @@ export async function startTestServer(options: {
     }),
     forgetSection: (name) => void state.held.set(name, '0'.repeat(64)),
     exchangeToken: () => state.token.current,
+    sectionsMax: null,
+    refuseSection: null,
     nextCheckInMs: 50,
     close: () => closeServer(http as Server),
   }

@@ -136,7 +136,7 @@ export const coverageSectionSchema = z.object({
         provider: packagesSectionSchema.shape.provider,
         packages: z.enum(['complete', 'partial', 'failed']),
         updates: z.enum(['complete', 'partial', 'failed', 'not_scanned']),
-        /** When the package index was last refreshed successfully. */
+        /** When the package index was last refreshed; a newer moment alone is told once a day (agent-check-in.md §5). */
         indexAt: z.iso.datetime().nullable(),
         problems: z.array(text).max(50),
       }),

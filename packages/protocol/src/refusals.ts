@@ -1,3 +1,5 @@
+import type { PublishersFileFault, ReportFault } from '@dirigent/domain/advisories/file-faults'
+
 /**
  * Why an input was refused, beside the problem code: with typed parameters, so that the console says it in the reader's
  * language. Travels as `because` in the problem; who does not know the code shows `detail`.
@@ -100,34 +102,6 @@ export type FileRefusal =
   | { code: 'file_too_large'; limitBytes: number }
   | Each<'file_empty' | 'upload_broke_off'>
   | { code: 'hash_differs'; sha256: string }
-
-/** As the feeds name what is wrong with a publisher's file. */
-export type PublishersFileFault =
-  | 'feed_truncated'
-  | 'feed_corrupt'
-  | 'feed_not_json'
-  | 'feed_html_error_page'
-  | 'feed_empty'
-  | 'feed_shrunk'
-  | 'feed_unknown_format'
-  | 'feed_too_large'
-  | 'feed_unreadable'
-  | 'feed_download_failed'
-  | 'feed_address_refused'
-  | 'feed_signature_invalid'
-  | 'feed_signature_missing'
-  | 'feed_key_changed'
-
-type ReportFault =
-  | 'report_unreadable'
-  | 'report_empty'
-  | 'report_unknown_format'
-  | 'report_wrong_format'
-  | 'report_web_page'
-  | 'report_truncated'
-  | 'report_damaged'
-  | 'report_too_large'
-  | 'report_entities'
 
 /** What else is told of a refusal beside code and detail. */
 export type RefusalFacts = { because?: InputRefusal; [fact: string]: unknown }

@@ -1,4 +1,4 @@
-import type { PublishersFileFault } from '@dirigent/protocol/refusals'
+import type { PublishersFileFault } from '@dirigent/domain/advisories/file-faults'
 import type { Entry } from './entry.ts'
 
 /** What is wrong with a publisher's file, by the feeds' own codes; the feed's detail stands below in small print. */

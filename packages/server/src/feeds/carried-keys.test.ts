@@ -1,16 +1,13 @@
 // A provider's advisories carried to servers without network: its address and its name there, its key, and another one.
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createTestKey, type TestKey } from '@dirigent/feeds/download/signing.test-support'
 import { FEEDS } from '@dirigent/feeds/registry'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiCaller, createToken } from '../testing/api-caller.ts'
+import { startCsafSite, type CsafSite } from '../testing/csaf-site.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { downloadFeed } from './download.ts'
 
-let web: Server
-let files: Record<string, string> = {}
-let origin = ''
+let site: CsafSite
 let connected: TestServer
 /** Two without network: one where the provider is entered too, one that never heard of it. */
 let entered: TestServer
@@ -42,25 +39,6 @@ const advisory = (id: string, title: string) =>
     },
     vulnerabilities: [{ cve: 'CVE-2026-1001', product_status: { known_affected: ['P'] } }],
   })
-
-async function publish(documents: Record<string, [at: string, text: string]>, key: TestKey) {
-  files = {
-    '/pm.json': JSON.stringify({
-      role: 'csaf_trusted_provider',
-      publisher: { name: 'Harbour CERT', namespace: 'https://cert.example' },
-      public_openpgp_keys: [{ fingerprint: key.fingerprint, url: `${origin}/key.asc` }],
-      distributions: [{ directory_url: `${origin}/white/` }],
-    }),
-    '/key.asc': key.armored,
-    '/white/changes.csv': Object.entries(documents)
-      .map(([file, [at]]) => `"${file}","${at}"\n`)
-      .join(''),
-  }
-  for (const [file, [, text]] of Object.entries(documents)) {
-    files[`/white/${file}`] = text
-    files[`/white/${file}.asc`] = await key.sign(text)
-  }
-}
 
 const download = (server: TestServer) =>
   downloadFeed(server.context, FEEDS.csaf, { actorKind: 'system', actor: 'test' })
@@ -97,18 +75,13 @@ const documents = (server: TestServer) =>
   )
 
 beforeAll(async () => {
-  web = createServer((request, response) => {
-    const text = files[request.url ?? '']
-    response.writeHead(text === undefined ? 404 : 200).end(text)
-  })
-  await new Promise<void>((done) => web.listen(0, '127.0.0.1', done))
-  origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  site = await startCsafSite()
   keys = await Promise.all([createTestKey('Harbour CERT'), createTestKey('Harbour CERT')])
   connected = await startTestServer()
   entered = await startTestServer()
   bare = await startTestServer()
-  await publish({ 'a.json': ['2026-11-01T00:00:00Z', advisory('HC-1', 'First')] }, keys[0])
-  const url = `${origin}/pm.json`
+  await site.publish({ 'a.json': ['2026-11-01T00:00:00Z', advisory('HC-1', 'First')] }, keys[0])
+  const url = site.address
   for (const server of [connected, entered]) {
     const added = await api(server, 'POST', '/api/v1/feeds/providers', { url })
     name = (added.body as { name: string }).name
@@ -117,8 +90,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await Promise.all([connected.stop(), entered.stop(), bare.stop()])
-  web.closeAllConnections()
-  web.close()
+  site.stop()
 })
 
 it('brings documents, words about products, and the key, where the provider is entered and where not', async () => {
@@ -142,7 +114,7 @@ it('brings documents, words about products, and the key, where the provider is e
 })
 
 it('a server that asks itself later accepts that key only', async () => {
-  await publish({ 'a.json': ['2026-11-02T00:00:00Z', advisory('HC-1', 'Forged')] }, keys[1])
+  await site.publish({ 'a.json': ['2026-11-02T00:00:00Z', advisory('HC-1', 'Forged')] }, keys[1])
   expect(await download(entered)).toMatchObject({ ok: false, code: 'feed_key_changed' })
   expect(await providerOf(entered)).toMatchObject({
     error: {
@@ -162,7 +134,10 @@ it('what was checked by another key is refused until a person here accepts that 
     })
   // The publisher changed its key, and somebody accepted the new one at the connected server; the old one is forgotten.
   await connected.context.db.execute('delete from feed_key')
-  await publish({ 'b.json': ['2026-11-03T00:00:00Z', advisory('HC-2', 'By the new key')] }, keys[1])
+  await site.publish(
+    { 'b.json': ['2026-11-03T00:00:00Z', advisory('HC-2', 'By the new key')] },
+    keys[1],
+  )
   expect(await download(connected)).toMatchObject({ ok: true })
   for (const server of [entered, bare]) {
     expect(await carry(server)).toMatchObject({

@@ -1,16 +1,13 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestKey, type TestKey } from '@dirigent/feeds/download/signing.test-support'
 import { FEEDS } from '@dirigent/feeds/registry'
 import { apiCaller, type ApiCaller } from '../testing/api-caller.ts'
+import { startCsafSite, type CsafSite } from '../testing/csaf-site.ts'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { downloadDueFeeds, downloadFeed } from './download.ts'
 import { keptFiles } from './kept-files.ts'
 
-let files: Record<string, string> = {}
-let web: Server
-let origin = ''
+let site: CsafSite
 let server: TestServer
 let administrator: ApiCaller
 let auditor: ApiCaller
@@ -32,24 +29,8 @@ const advisory = (id: string, cve: string, title = `Advisory ${id}`) =>
     },
     vulnerabilities: [{ cve, notes: [{ category: 'description', text: `What ${cve} does.` }] }],
   })
-async function publish(documents: Record<string, [at: string, text: string]>, key = own) {
-  files = {
-    '/pm.json': JSON.stringify({
-      role: 'csaf_trusted_provider',
-      publisher: { name: 'Harbour CERT', namespace: 'https://cert.example.org' },
-      public_openpgp_keys: [{ fingerprint: key.fingerprint, url: `${origin}/key.asc` }],
-      distributions: [{ directory_url: `${origin}/white/` }],
-    }),
-    '/key.asc': key.armored,
-    '/white/changes.csv': Object.entries(documents)
-      .map(([name, [at]]) => `"${name}","${at}"\n`)
-      .join(''),
-  }
-  for (const [name, [, text]] of Object.entries(documents)) {
-    files[`/white/${name}`] = text
-    files[`/white/${name}.asc`] = await key.sign(text)
-  }
-}
+const publish = (documents: Parameters<CsafSite['publish']>[0], key = own) =>
+  site.publish(documents, key)
 
 type Provider = {
   provider: string
@@ -63,12 +44,7 @@ const providers = async () =>
   ((await administrator('GET', '/api/v1/feeds/providers')).body as { items: Provider[] }).items
 
 beforeAll(async () => {
-  web = createServer((request, response) => {
-    const text = files[request.url ?? '']
-    response.writeHead(text === undefined ? 404 : 200).end(text)
-  })
-  await new Promise<void>((done) => web.listen(0, '127.0.0.1', done))
-  origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  site = await startCsafSite()
   ;[own, other] = await Promise.all([createTestKey('Harbour CERT'), createTestKey('Harbour CERT')])
   server = await startTestServer()
   administrator = await apiCaller(server.context, 'administrator')
@@ -76,19 +52,21 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
-  web.closeAllConnections()
-  web.close()
+  site.stop()
 })
 
 it('takes only what is a provider, and says what the address is instead', async () => {
   const add = (url: string) => administrator('POST', '/api/v1/feeds/providers', { url })
-  files = { '/page': '<!doctype html><html></html>', '/advisory': advisory('A-1', 'CVE-2026-1') }
+  site.serve({
+    '/page': '<!doctype html><html></html>',
+    '/advisory': advisory('A-1', 'CVE-2026-1'),
+  })
   for (const [url, reason] of [
     ['not an address', 'not_an_address'],
     ['file:///etc/passwd', 'not_an_address'],
-    [`${origin}/missing`, 'feed_download_failed'],
-    [`${origin}/page`, 'feed_html_error_page'],
-    [`${origin}/advisory`, 'feed_unknown_format'],
+    [`${site.origin}/missing`, 'feed_download_failed'],
+    [`${site.origin}/page`, 'feed_html_error_page'],
+    [`${site.origin}/advisory`, 'feed_unknown_format'],
   ] as const) {
     const answer = await add(url)
     expect(answer).toMatchObject({
@@ -97,7 +75,7 @@ it('takes only what is a provider, and says what the address is instead', async 
     })
   }
   expect(await providers()).toEqual([])
-  expect((await auditor('POST', '/api/v1/feeds/providers', { url: origin })).status).toBe(403)
+  expect((await auditor('POST', '/api/v1/feeds/providers', { url: site.origin })).status).toBe(403)
 })
 
 it('is added, loaded at once, signed and shown with its publisher', async () => {
@@ -105,7 +83,7 @@ it('is added, loaded at once, signed and shown with its publisher', async () => 
     'a.json': ['2026-11-01T00:00:00Z', advisory('HC-1', 'CVE-2026-1001')],
     'b.json': ['2026-11-02T00:00:00Z', advisory('HC-2', 'CVE-2026-1002')],
   })
-  const url = `${origin}/pm.json`
+  const url = site.address
   const added = await administrator('POST', '/api/v1/feeds/providers', { url })
   expect(added).toMatchObject({ status: 200, body: { publisher: 'Harbour CERT', keys: [] } })
   expect(await administrator('POST', '/api/v1/feeds/providers', { url })).toMatchObject({
@@ -151,8 +129,8 @@ it('another key stops it until a person accepts the key; what was loaded stays',
     'select count(*) as n from advisory_document',
   )
   expect(count.n).toBe(2)
-  const trust = (fingerprint: string, origin_ = failed?.name ?? '') =>
-    administrator('POST', '/api/v1/feeds/keys', { feed: 'csaf', origin: origin_, fingerprint })
+  const trust = (fingerprint: string, origin = failed?.name ?? '') =>
+    administrator('POST', '/api/v1/feeds/keys', { feed: 'csaf', origin, fingerprint })
   expect((await trust('0000')).status).toBe(422)
   expect((await trust(other.fingerprint, 'nobody')).status).toBe(404)
   const spaced = other.fingerprint.replace(/(.{4})/g, '$1 ')

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { deviceIndex, matchTarget } from '@dirigent/domain/reconciliation/match-target'
+import type { ReportFault } from '@dirigent/domain/advisories/file-faults'
 import type { InstantMs } from '@dirigent/domain/identity/time'
 import { openScannerReport, type OpenedReport } from '@dirigent/feeds/scanners/read-report'
-import { ReportError, type ReportErrorCode } from '@dirigent/feeds/scanners/report-error'
+import { ReportError } from '@dirigent/feeds/scanners/report-error'
 import type { ScanTarget } from '@dirigent/feeds/scanners/report'
 import { uuidV7 } from '@dirigent/system/random'
 import type { ServerContext } from '../context.ts'
@@ -54,7 +55,7 @@ export type ScanImportOutcome =
       ambiguous: number
       unmatched: number
     }
-  | { ok: false; code: ReportErrorCode; detail: string }
+  | { ok: false; code: ReportFault; detail: string }
 
 /**
  * Takes another scanner's report: the file is written to disk first (an upload may take hours), then read to its end in

@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -72,10 +73,21 @@ const SETTINGS = {
   plan_cache_mode: 'force_generic_plan',
 }
 
+/** Memory where there is plenty of it: each seed begins with thousands of files. */
+const MEMORY = '/dev/shm'
+const ROOM_BYTES = 4 * 1024 ** 3
+/** Where files of worlds lie that nobody needs after them. */
+export const SCRATCH = hasRoom() ? MEMORY : tmpdir()
 /** Everything of the simulator's databases lies here; short, because a socket's path must be. */
-export const DIRECTORY = join(tmpdir(), `dirigent-sim-${process.getuid?.() ?? 0}`)
+export const DIRECTORY = join(SCRATCH, `dirigent-sim-${process.getuid?.() ?? 0}`)
 /** Templates of other versions of the schema are left alone so long: somebody may be starting from one. */
 const OLD_MS = 3_600_000
+
+function hasRoom(): boolean {
+  if (!existsSync(MEMORY)) return false
+  const { bavail, bsize } = statfsSync(MEMORY)
+  return bavail * bsize >= ROOM_BYTES
+}
 
 /**
  * Making one takes seconds, so the first process on this machine keeps what it made, under the name of everything that

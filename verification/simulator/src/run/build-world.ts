@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HOUR_MS, MINUTE_MS, DAY_MS, type InstantMs } from '@dirigent/domain/identity/time'
 import { assignmentDocumentSchema } from '@dirigent/protocol/agent/assignment'
@@ -11,6 +10,7 @@ import { createChance, type Chance } from '../core/chance.ts'
 import { installQuickSignatures } from '../core/quick-signatures.ts'
 import { createVirtualTime } from '../core/virtual-time.ts'
 import type { Store } from '../database/simulated-database.ts'
+import { SCRATCH } from '../database/template.ts'
 import { installFilesAtOnce } from '../disk/at-once.ts'
 import { installMount, unmountAll } from '../disk/mounted.ts'
 import { createDeviceHost } from '../hosts/device-host.ts'
@@ -68,7 +68,7 @@ export async function buildWorld(plan: Plan): Promise<BuiltWorld> {
   if (!plan.company) installQuickSignatures()
   unmountAll()
   await plan.store.empty()
-  const stateDirectory = mkdtempSync(join(tmpdir(), 'dirigent-simulator-'))
+  const stateDirectory = mkdtempSync(join(SCRATCH, 'dirigent-simulator-'))
   const knobs: Knobs = {
     rates: { ...CALM },
     orders: { loseReply: new Map(), replay: new Set() },

@@ -68,7 +68,11 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
   function readSubject(attempt: TrueAttempt): void {
     const host = world.hosts.get(attempt.device.name)
     const path = `${host?.stateDirectory}/attempts/${attempt.attempt}.journal`
-    if (!host?.disk.exists(path)) return
+    if (!host?.disk.exists(path)) {
+      // Its journal ends after its result is there.
+      if (attempt.endedAt !== null) unread.delete(attempt)
+      return
+    }
     const line = host.disk.read(path).split('\n', 1)[0]
     if (!line) return
     attempt.subject = (

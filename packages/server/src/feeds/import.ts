@@ -169,8 +169,7 @@ async function load(
 ): Promise<ImportOutcome & { ok: true }> {
   const name = options.feed.name
   const before = await lockFeed(tx, name)
-  await openIncomingTables(tx)
-  const incoming = await receive(tx, options)
+  const incoming = await receive(tx, options, before.content_sha256)
   if (incoming.records === 0)
     throw new FeedError(name, 'feed_empty', 'it has no record. What was loaded before stays.')
   if (incoming.sha256 === before.content_sha256) return unchanged(tx, before, options, now)
@@ -198,13 +197,6 @@ async function load(
   }
   await record(context, tx, options, result, now)
   return result
-}
-
-async function openIncomingTables(tx: Tx): Promise<void> {
-  await openIncoming(tx)
-  await openIncomingDocuments(tx)
-  await openIncomingFacts(tx)
-  await openIncomingApplicability(tx)
 }
 
 type Merged = {
@@ -309,59 +301,80 @@ type Incoming = {
   sha256: string
 }
 
-/** Reads every file to its end into the temporary tables. */
-async function receive(tx: Tx, options: ImportOptions): Promise<Incoming> {
+/** Reads every file to its end, into the temporary tables when it says anything else than the load known by `known`. */
+async function receive(tx: Tx, options: ImportOptions, known: string | null): Promise<Incoming> {
   const hash = createHash('sha256')
-  const total = {
-    statements: 0,
-    documents: 0,
-    facts: 0,
-    applicabilities: 0,
-    words: [] as ProductRecord[],
-    catalogue: new Map() as NewestEntries,
-  }
-  let statements: string[] = []
-  let documents: string[] = []
+  const batches = createBatches(tx)
+  const words: ProductRecord[] = []
+  const catalogue: NewestEntries = new Map()
   let documentAt: number | null = null
-  let facts: string[] = []
-  let applicabilities: string[] = []
-  const flush = async (least: number) => {
-    if (statements.length > least) {
-      total.statements += await copyInto(tx, INCOMING_STATEMENT, lines(statements))
-      statements = []
-    }
-    if (documents.length > least) {
-      total.documents += await copyInto(tx, INCOMING_DOCUMENT, lines(documents))
-      documents = []
-    }
-    if (facts.length > least) {
-      total.facts += await copyInto(tx, INCOMING_FACT, lines(facts))
-      facts = []
-    }
-    if (applicabilities.length > least) {
-      total.applicabilities += await copyInto(tx, INCOMING_APPLICABILITY, lines(applicabilities))
-      applicabilities = []
-    }
-  }
   for (const source of options.sources) {
     for await (const record of options.feed.parse(source)) {
       if (record.kind === 'document') documentAt = (documentAt ?? 0) + 1
       const line = lineOf(record, documentAt)
       hash.update(line)
-      if (record.kind === 'document') documents.push(line)
-      else if (record.kind === 'statement') statements.push(line)
-      else if (record.kind === 'facts') facts.push(line)
-      else if (record.kind === 'applicability') applicabilities.push(line)
-      else if (record.kind === 'catalogue_entry') keepNewest(total.catalogue, record.entry)
-      else total.words.push(record)
-      await flush(COPY_BATCH)
+      if (isBatched(record)) await batches.add(record.kind, line)
+      else if (record.kind === 'catalogue_entry') keepNewest(catalogue, record.entry)
+      else words.push(record)
     }
   }
-  await flush(0)
+  const sha256 = hash.digest('hex')
+  // Most downloads of a small feed say nothing new, and making four tables costs more than reading it.
+  if (sha256 !== known) await batches.end()
+  const { statement: statements, document: documents, facts } = batches.counts
   // A word about products comes with the facts of the same vulnerability: counted once.
-  const records =
-    total.statements + total.documents + total.facts + total.words.length + total.catalogue.size
-  return { ...total, records, sha256: hash.digest('hex') }
+  const records = statements + documents + facts + words.length + catalogue.size
+  const applicabilities = batches.counts.applicability
+  return { statements, documents, facts, applicabilities, words, catalogue, records, sha256 }
+}
+
+/** Where records of each kind wait to be merged. */
+const TARGETS = {
+  statement: INCOMING_STATEMENT,
+  document: INCOMING_DOCUMENT,
+  facts: INCOMING_FACT,
+  applicability: INCOMING_APPLICABILITY,
+} as const
+type Batched = keyof typeof TARGETS
+const BATCHED = Object.keys(TARGETS) as Batched[]
+const isBatched = (record: FeedRecord): record is Extract<FeedRecord, { kind: Batched }> =>
+  record.kind in TARGETS
+
+/** Lines go into temporary tables by the thousand; the tables are made for the first of them. */
+function createBatches(tx: Tx) {
+  const counts = { statement: 0, document: 0, facts: 0, applicability: 0 }
+  const waiting: Record<Batched, string[]> = {
+    statement: [],
+    document: [],
+    facts: [],
+    applicability: [],
+  }
+  let isOpen = false
+  const open = async () => {
+    if (isOpen) return
+    isOpen = true
+    await openIncoming(tx)
+    await openIncomingDocuments(tx)
+    await openIncomingFacts(tx)
+    await openIncomingApplicability(tx)
+  }
+  const send = async (kind: Batched) => {
+    if (waiting[kind].length === 0) return
+    await open()
+    await copyInto(tx, TARGETS[kind], lines(waiting[kind]))
+    waiting[kind] = []
+  }
+  return {
+    counts,
+    async add(kind: Batched, line: string): Promise<void> {
+      counts[kind]++
+      if (waiting[kind].push(line) > COPY_BATCH) await send(kind)
+    },
+    async end(): Promise<void> {
+      await open()
+      for (const kind of BATCHED) await send(kind)
+    },
+  }
 }
 
 function lineOf(record: FeedRecord, documentAt: number | null): string {

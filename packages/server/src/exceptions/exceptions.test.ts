@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DAY_MS } from '@dirigent/domain/identity/time'
-import { FEEDS } from '@dirigent/feeds/registry'
-import { importFeed } from '../feeds/import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 import { applyExceptions } from '../store/exceptions.ts'
 import { applyExceptionsTask } from '../tasks/apply-exceptions.ts'
 import { refreshFindingsTask } from '../tasks/refresh-findings.ts'
@@ -32,10 +31,6 @@ const TRACKER = {
   'source-0': { 'CVE-2026-1000': resolved('2.0-1'), 'CVE-2026-1001': resolved('2.0-1') },
 }
 
-async function* chunk(text: string) {
-  yield Buffer.from(text)
-}
-
 async function deviceWith(name: string, secret: string): Promise<TestDevice> {
   const device = newDevice(name)
   const address = server.context.addresses().console
@@ -51,12 +46,7 @@ beforeAll(async () => {
   const { secret } = await tokenFor(server.context)
   anna = await deviceWith('anna', secret)
   berta = await deviceWith('berta', secret)
-  const loaded = await importFeed(server.context, {
-    feed: FEEDS['debian-tracker'],
-    sources: [{ bytes: chunk(JSON.stringify(TRACKER)) }],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'test' },
-  })
+  const loaded = await loadFeed(server.context, 'debian-tracker', JSON.stringify(TRACKER))
   expect(loaded).toMatchObject({ ok: true })
 })
 afterAll(() => server.stop())

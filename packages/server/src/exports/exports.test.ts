@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
-import { FEEDS } from '@dirigent/feeds/registry'
-import { importFeed } from '../feeds/import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 import { createToken } from '../testing/api-caller.ts'
 import {
   enrol,
@@ -64,19 +63,10 @@ beforeAll(async () => {
      select g.id, d.id from device_group g, device d where g.uid = $1`,
     [GROUP],
   )
-  const loaded = await importFeed(server.context, {
-    feed: FEEDS['debian-tracker'],
-    sources: [{ bytes: oneChunk(JSON.stringify(TRACKER)) }],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'test' },
-  })
+  const loaded = await loadFeed(server.context, 'debian-tracker', JSON.stringify(TRACKER))
   expect(loaded).toMatchObject({ ok: true })
 })
 afterAll(() => server.stop())
-
-async function* oneChunk(text: string) {
-  yield Buffer.from(text)
-}
 
 type CycloneDx = {
   metadata: { component: { name: string } }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/test-server.ts'
 import { currentStatements } from '../store/statements.ts'
-import { importFeed } from './import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -12,16 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function* once(text: string) {
-  yield Buffer.from(text)
-}
-const load = (name: RegisteredFeed, ...texts: string[]) =>
-  importFeed(server.context, {
-    feed: FEEDS[name],
-    sources: texts.map((text) => ({ bytes: once(text) })),
-    acceptShrunk: false,
-    actor: { actorKind: 'system', actor: 'test' },
-  })
+const load = (name: RegisteredFeed, ...texts: string[]) => loadFeed(server.context, name, texts)
 
 const sample = readFileSync(
   fileURLToPath(import.meta.resolve('@dirigent/feeds/redhat-csaf/redhat-csaf')).replace(

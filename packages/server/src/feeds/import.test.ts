@@ -1,13 +1,13 @@
 import { tmpdir } from 'node:os'
 import { gzipSync } from 'node:zlib'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { silentLog } from '@dirigent/system/log'
 import { systemRandom } from '@dirigent/system/random'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ServerContext } from '../context.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
 import { openDatabase, type Database } from '../store/database.ts'
-import { importFeed } from './import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 9)
 let server: TestDatabase
@@ -21,10 +21,6 @@ afterAll(async () => {
   await server.drop()
 })
 
-async function* once(bytes: Uint8Array) {
-  yield bytes
-}
-
 function load(name: RegisteredFeed, content: string | Uint8Array, acceptShrunk = false) {
   const context = {
     db,
@@ -33,13 +29,7 @@ function load(name: RegisteredFeed, content: string | Uint8Array, acceptShrunk =
     stateDirectory: tmpdir(),
     log: silentLog,
   } as unknown as ServerContext
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  return importFeed(context, {
-    feed: FEEDS[name],
-    sources: [{ bytes: once(bytes) }],
-    acceptShrunk,
-    actor: { actorKind: 'person', actor: 'anna' },
-  })
+  return loadFeed(context, name, content, acceptShrunk)
 }
 
 const tracker = (packages: number, fixed = '2.0-1') =>

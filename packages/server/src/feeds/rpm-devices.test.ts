@@ -1,5 +1,5 @@
 import type { InstalledPackage } from '@dirigent/domain/identity/package'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import type { SectionContent } from '@dirigent/protocol/agent/inventory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -12,7 +12,7 @@ import {
 } from '../testing/test-device.ts'
 import { startTestServer } from '../testing/test-server.ts'
 import { refreshFindingsTask } from '../tasks/refresh-findings.ts'
-import { importFeed } from './import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 
 const { context, stop } = await startTestServer()
 const { db } = context
@@ -23,16 +23,7 @@ beforeAll(async () => {
 })
 afterAll(stop)
 
-async function* once(text: string) {
-  yield Buffer.from(text)
-}
-const load = (name: RegisteredFeed, text: string) =>
-  importFeed(context, {
-    feed: FEEDS[name],
-    sources: [{ bytes: once(text) }],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'anna' },
-  })
+const load = (name: RegisteredFeed, text: string) => loadFeed(context, name, text)
 
 /** An erratum of AlmaLinux: per package the version that repairs it. */
 const erratum = (id: string, cve: string, fixes: Record<string, string>, module = '') => ({

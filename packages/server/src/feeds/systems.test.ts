@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { systemPackage } from '@dirigent/protocol/agent/system-package'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -15,7 +15,7 @@ import { startTestServer } from '../testing/test-server.ts'
 import { refreshDeviceStatus } from '../store/device-status.ts'
 import { readDeviceSupport } from '../store/read-support.ts'
 import { refreshFindingsTask } from '../tasks/refresh-findings.ts'
-import { importFeed } from './import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 
 const { context, stop } = await startTestServer()
 const { db } = context
@@ -26,16 +26,8 @@ beforeAll(async () => {
 })
 afterAll(stop)
 
-async function* once(bytes: Uint8Array) {
-  yield bytes
-}
 const load = (name: RegisteredFeed, content: string | Uint8Array) =>
-  importFeed(context, {
-    feed: FEEDS[name],
-    sources: [{ bytes: once(Buffer.from(content)) }],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'anna' },
-  })
+  loadFeed(context, name, content)
 
 const HEAD =
   '"DatePosted","CVE","BulletinKB","Title","AffectedProduct","AffectedComponent","Severity","Impact","Supersedes","Exploits"'

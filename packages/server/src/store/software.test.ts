@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { silentLog } from '@dirigent/system/log'
 import { systemRandom } from '@dirigent/system/random'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ServerContext } from '../context.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
-import { importFeed } from '../feeds/import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 import { documentsAbout } from './advisory-documents.ts'
 import { instant, openDatabase, type Database } from './database.ts'
 import { refreshDeviceFindings } from './findings.ts'
@@ -32,9 +32,6 @@ afterAll(async () => {
   await server.drop()
 })
 
-async function* once(bytes: Uint8Array) {
-  yield bytes
-}
 function load(name: RegisteredFeed, records: readonly object[]) {
   const context = {
     db,
@@ -43,14 +40,7 @@ function load(name: RegisteredFeed, records: readonly object[]) {
     stateDirectory: tmpdir(),
     log: silentLog,
   } as unknown as ServerContext
-  return importFeed(context, {
-    feed: FEEDS[name],
-    sources: [
-      { bytes: once(Buffer.from(records.map((one) => JSON.stringify(one)).join('\n') + '\n')) },
-    ],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'anna' },
-  })
+  return loadFeed(context, name, records.map((one) => JSON.stringify(one)).join('\n') + '\n')
 }
 
 const nvd = (id: string, product: string, fixed: string | null, status = 'Analyzed') => ({

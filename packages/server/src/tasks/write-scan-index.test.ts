@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asId } from '@dirigent/domain/identity/ids'
 import { readRelease, serverIndexPlace } from '@dirigent/feeds/cache/feed-cache'
-import { FEEDS, type RegisteredFeed } from '@dirigent/feeds/registry'
+import type { RegisteredFeed } from '@dirigent/feeds/registry'
 import { silentLog } from '@dirigent/system/log'
 import { systemRandom } from '@dirigent/system/random'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ServerContext } from '../context.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
-import { importFeed } from '../feeds/import.ts'
+import { loadFeed } from '../testing/load-feed.ts'
 import { openDatabase, type Database } from '../store/database.ts'
 import { writeScanIndexTask } from './write-scan-index.ts'
 
@@ -37,16 +37,7 @@ afterAll(async () => {
   await rm(stateDirectory, { recursive: true, force: true })
 })
 
-async function* once(text: string) {
-  yield Buffer.from(text)
-}
-const load = (name: RegisteredFeed, text: string) =>
-  importFeed(context, {
-    feed: FEEDS[name],
-    sources: [{ bytes: once(text) }],
-    acceptShrunk: false,
-    actor: { actorKind: 'person', actor: 'anna' },
-  })
+const load = (name: RegisteredFeed, text: string) => loadFeed(context, name, text)
 const run = () => writeScanIndexTask.run(context, new AbortController().signal)
 
 it('leaves what the feeds say for a scan on this machine, and writes only when something changed', async () => {

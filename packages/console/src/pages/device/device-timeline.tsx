@@ -1,15 +1,14 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import type { ResultRequest } from '@dirigent/protocol/agent/messages'
 import { DEVICE } from '@dirigent/words/console/devices'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { AUDIT_ACTIONS, SYSTEM_ACTORS } from '@dirigent/words/sentences/timeline'
 import { CHECKS } from '@dirigent/words/terms'
 import { deviceTimeline, result } from '../../api/queries.ts'
 import { Empty, Shown } from '../../components/states.tsx'
 import type { Tone } from '../../components/tones.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
 import { useReader } from '../../reader/reader.tsx'
 
 type Entry = Schemas['TimelineEntry']
@@ -44,15 +43,7 @@ export function DeviceTimeline({ device }: { device: string }) {
                 </li>
               ))}
             </ol>
-            {query.hasNextPage && (
-              <Button
-                mt={12}
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t(COMMON_STATES.showMore)}
-              </Button>
-            )}
+            <ShowMore query={query} />
           </div>
         )
       }}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { NativeSelect, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import { SETTINGS } from '@dirigent/words/console/organisation'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
@@ -12,8 +12,7 @@ import { CopyText } from '../../components/copy-text.tsx'
 import { Section } from '../../components/page.tsx'
 import { Shown } from '../../components/states.tsx'
 import { useReader } from '../../reader/reader.tsx'
-
-const ROLES = ['administrator', 'operator', 'auditor'] as const
+import { RoleSelect, type AccountRole } from './role-select.tsx'
 
 /** Who may sign in; a new person gets a link that works once. */
 export function PeopleSection() {
@@ -62,10 +61,10 @@ export function PeopleSection() {
 }
 
 function AddPerson() {
-  const { t, term, moment } = useReader()
+  const { t, moment } = useReader()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState<(typeof ROLES)[number]>('operator')
+  const [role, setRole] = useState<AccountRole>('operator')
   const add = useAction(
     () =>
       answered(
@@ -89,14 +88,7 @@ function AddPerson() {
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
-        <NativeSelect
-          label={t(SETTINGS.role)}
-          value={role}
-          data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
-          onChange={(event) =>
-            setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')
-          }
-        />
+        <RoleSelect value={role} onChange={setRole} />
         <ActButton
           needs="administer"
           loading={add.isPending}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { NativeSelect, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import { ENROL, SETTINGS } from '@dirigent/words/console/organisation'
 import { COMMON_STATES } from '@dirigent/words/console/shell'
@@ -12,8 +12,7 @@ import { CopyText } from '../../components/copy-text.tsx'
 import { Section } from '../../components/page.tsx'
 import { Shown } from '../../components/states.tsx'
 import { useReader } from '../../reader/reader.tsx'
-
-const ROLES = ['auditor', 'operator', 'administrator'] as const
+import { RoleSelect, type AccountRole } from './role-select.tsx'
 
 /** Tokens for scripts; the text is shown once. */
 export function TokensSection() {
@@ -72,9 +71,9 @@ function TokenLine({ token }: { token: Schemas['ApiTokenRow'] }) {
 }
 
 function AddToken() {
-  const { t, term } = useReader()
+  const { t } = useReader()
   const [name, setName] = useState('')
-  const [role, setRole] = useState<(typeof ROLES)[number]>('auditor')
+  const [role, setRole] = useState<AccountRole>('auditor')
   const add = useAction(
     () => answered(api.POST('/api/v1/api-tokens', { body: { name: name.trim(), role } })),
     {
@@ -89,14 +88,7 @@ function AddToken() {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <NativeSelect
-          label={t(SETTINGS.role)}
-          value={role}
-          data={ROLES.map((value) => ({ value, label: term(ACCOUNT_ROLES, value) }))}
-          onChange={(event) =>
-            setRole(ROLES.find((value) => value === event.currentTarget.value) ?? 'auditor')
-          }
-        />
+        <RoleSelect value={role} onChange={setRole} />
         <ActButton
           needs="administer"
           loading={add.isPending}

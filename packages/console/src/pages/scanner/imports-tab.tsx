@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from '@mantine/core'
 import { SCANNER_PAGE } from '@dirigent/words/console/scanner'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { scanImports } from '../../api/queries.ts'
 import { Empty, Shown } from '../../components/states.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
 import { useReader } from '../../reader/reader.tsx'
 
 /** Which reports were imported, by whom, and how many of their targets are devices of ours. */
@@ -40,11 +39,7 @@ export function ImportsTab() {
                 </li>
               ))}
             </ul>
-            {query.hasNextPage && (
-              <Button onClick={() => void query.fetchNextPage()}>
-                {t(COMMON_STATES.showMore)}
-              </Button>
-            )}
+            <ShowMore query={query} />
           </>
         )
       }}

@@ -1,14 +1,14 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import type { Schemas } from '@dirigent/client/client'
 import { SCANNER_PAGE } from '@dirigent/words/console/scanner'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { assignScanTarget } from '../../api/commands.ts'
 import { scanTargets, search } from '../../api/queries.ts'
 import { ActButton, ReasonDialog, useAction } from '../../components/actions.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import { StateIcon } from '../../components/tones.tsx'
+import { ShowMore } from '../../components/show-more.tsx'
 import { useReader } from '../../reader/reader.tsx'
 
 type Target = Schemas['ScanTargetRow']
@@ -37,11 +37,7 @@ export function TargetsTab() {
           )
         }}
       </Shown>
-      {query.hasNextPage && (
-        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t(COMMON_STATES.showMore)}
-        </Button>
-      )}
+      <ShowMore query={query} />
     </>
   )
 }

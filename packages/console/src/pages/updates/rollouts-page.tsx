@@ -1,7 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Button } from '@mantine/core'
-import { COMMON_STATES } from '@dirigent/words/console/shell'
 import { UPDATES } from '@dirigent/words/console/updates'
 import { ROLLOUT_STATES } from '@dirigent/words/terms'
 import { rollouts } from '../../api/queries.ts'
@@ -10,6 +8,7 @@ import { Page } from '../../components/page.tsx'
 import { RolloutLine } from '../../components/rollout-line.tsx'
 import { Empty, Shown } from '../../components/states.tsx'
 import type { RolloutFilter } from '../../search-params.ts'
+import { ShowMore } from '../../components/show-more.tsx'
 import { useReader } from '../../reader/reader.tsx'
 import { UpdatesTabs } from './updates-tabs.tsx'
 import '../today/today.css'
@@ -70,15 +69,7 @@ export function RolloutsPage() {
           )
         }}
       </Shown>
-      {query.hasNextPage && (
-        <Button
-          mt={12}
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t(COMMON_STATES.showMore)}
-        </Button>
-      )}
+      <ShowMore query={query} />
     </Page>
   )
 }

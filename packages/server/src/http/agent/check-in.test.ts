@@ -181,9 +181,9 @@ describe('an unchanged check-in', () => {
       [device.uid],
     )
     await checkIn(origin, device, { sections: { system: hash } })
-    // Not for a day: then it would be back after an absence, which is written down.
+    // Not for longer: then it would be back after an absence, and the planner is told.
     await context.db.execute('update device_presence set last_seen_at = $1', [
-      new Date(clock.now() - 3_600_000),
+      new Date(clock.now() - 15 * MINUTE_MS),
     ])
     const before = await rowVersions()
     const { body } = await checkIn(origin, device, { sections: { system: hash } })

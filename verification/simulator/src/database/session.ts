@@ -1,10 +1,13 @@
 import { once } from 'node:events'
-import { readSync, writeSync } from 'node:fs'
+import fs from 'node:fs'
 import { connect } from 'node:net'
 import { DATABASE_NAME } from '@dirigent/server/database/settings'
 import { DatabaseError } from 'pg-protocol'
 import { Parser } from 'pg-protocol/dist/parser.js'
 import { serialize } from 'pg-protocol/dist/serializer.js'
+
+/** Those of Node itself: a socket is no file of an agent. */
+const { readSync, writeSync } = fs
 
 /** Kinds of messages that are read here (PostgreSQL: Message Formats). */
 export const KIND = {

@@ -32,22 +32,23 @@ function hasEmptyRingAhead(rollout: Rollout): boolean {
   )
 }
 
-/** From the few devices of Test and Pilot, and the few versions of a package, to who has which: never over the fleet. */
+/** From the few devices of Test and Pilot to what they have, never over the fleet. */
 const AWAITED = `
   with tried as materialized (
     select e.device_id, e.policy_id, e.ring from device_effective e
       join device d on d.id = e.device_id and d.state = 'active'
       join device_presence s on s.device_id = e.device_id and s.last_seen_at >= $2
      where e.mode = 'managed' and e.ring in ('test', 'pilot')),
+  has as materialized (
+    select t.device_id, k.package_version_id from tried t
+     cross join lateral (select x.package_version_id from device_package x where x.device_id = t.device_id offset 0) k),
   wanted as materialized (
     select u.id, u.uid, v.id as version_id, v.version from available_update u
       join package_version v on v.ecosystem = u.ecosystem and v.provider = u.provider and v.name = u.name
        and v.arch = u.arch
      where u.uid = any($1::uuid[]))
   select w.uid as update, p.uid as policy, t.ring, w.version as "installedVersion", count(*)::int as devices
-    from wanted w cross join tried t
-   cross join lateral (select from device_package k
-      where k.device_id = t.device_id and k.package_version_id = w.version_id offset 0) k
+    from has h join wanted w on w.version_id = h.package_version_id join tried t on t.device_id = h.device_id
     join policy p on p.id = t.policy_id
    where not exists (select from device_update o where o.device_id = t.device_id and o.update_id = w.id)
    group by 1, 2, 3, 4 order by 1, 2, 3, 4`

@@ -154,9 +154,9 @@ const EVIDENCE = `
            where ru.update_id = any($1::integer[]) group by 1 offset 0) r
    cross join lateral (select m.device_id, m.ring from rollout_device m
       where m.rollout_id = r.rollout_id and m.ring in ('test', 'pilot') offset 0) m
-   cross join lateral (select x.update_id from rollout_device_update x
-      where x.rollout_id = r.rollout_id and x.device_id = m.device_id and x.update_id = any($1::integer[])
-        and x.state in ('installed', 'in_effect') offset 0) p
+   cross join lateral (select x.update_id, x.state from rollout_device_update x
+      where x.rollout_id = r.rollout_id and x.device_id = m.device_id offset 0) p
+   where p.update_id = any($1::integer[]) and p.state in ('installed', 'in_effect')
    group by 1`
 
 /** Updates that may begin somewhere, now or once more: of what is over nobody asks who has tried it. */

@@ -215,9 +215,13 @@ type Word = Pick<ReportRow, 'state' | 'lane' | 'nextAt' | 'dueAt' | 'reason'>
 const sameReport = (old: Word, row: Word): boolean =>
   old.state === row.state &&
   old.lane === row.lane &&
-  isoOrNull(old.nextAt) === isoOrNull(row.nextAt) &&
-  isoOrNull(old.dueAt) === isoOrNull(row.dueAt) &&
+  sameMoment(old.nextAt, row.nextAt) &&
+  sameMoment(old.dueAt, row.dueAt) &&
   sameJson(old.reason, row.reason)
+
+/** As they are stored; only where they are not simply equal is it worth to write them out. */
+const sameMoment = (a: InstantMs | null, b: InstantMs | null): boolean =>
+  a === b || isoOrNull(a) === isoOrNull(b)
 
 const reportRow = (
   row: Word,

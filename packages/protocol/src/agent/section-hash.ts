@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { SectionContent, SectionName } from './inventory.ts'
 
 type PackageRow = SectionContent['packages']['packages'][number]
@@ -7,9 +7,13 @@ type PackageRow = SectionContent['packages']['packages'][number]
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  entries.sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const item = (value as Record<string, unknown>)[key]
+    if (item === undefined) continue
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`
+  }
+  return `{${members}}`
 }
 
 /** One package as a line; the packages hash is over the sorted lines, so a delta can be checked against it. */
@@ -53,5 +57,5 @@ export function sectionHash<N extends SectionName>(section: N, content: SectionC
     const { provider, packages } = content as SectionContent['packages']
     return packagesHash(provider, packages)
   }
-  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+  return hash('sha256', canonicalJson(content), 'hex')
 }

@@ -22,6 +22,7 @@ import {
 } from './organisation.ts'
 import { detailOf, ROLLOUTS } from './rollouts.ts'
 import { CORRECTIONS, SOFTWARE } from './software.ts'
+import { PREVIEW } from './what-if.ts'
 import { SCAN_SUMMARY, SECOND_SCANNER } from './second-scanner.ts'
 
 const port = Number(process.argv[2] ?? 4700)
@@ -283,6 +284,7 @@ createServer((request, response) => {
       ? answer(url)
       : {
           ...ROLLOUTS[0],
+          ...(url.pathname.endsWith('/preview') ? PREVIEW : {}),
           text: 'dgt_9f3Kx2mQv7',
           command:
             'curl -fsS https://dirigent.nordwerk.example:4713/install | sudo sh -s -- dgt_9f3Kx2mQv7…',

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react'
 import type { Schemas } from '@dirigent/client/client'
 import type { PolicyDocument } from '@dirigent/domain/rollouts/policy'
 import { PREVIEW } from '@dirigent/words/preview'
-import { answered, api } from '../../api/client.ts'
+import { COMMON_STATES } from '@dirigent/words/console/shell'
+import { answered, api, ApiError } from '../../api/client.ts'
 import { useReader } from '../../reader/reader.tsx'
 import { WhatIfResult } from './what-if-result.tsx'
 import './what-if.css'
@@ -12,11 +13,11 @@ const TYPING_PAUSE_MS = 700
 const ASK_AGAIN_MS = 400
 
 type Row = Schemas['PreviewRow']
-type Shown = { row: Row | null; failed: string | null; result: Row['result'] }
+type Shown = { row: Row | null; failed: Error | null; result: Row['result'] }
 
 /** What the coming weeks are like with a policy that is still being edited, beside the one that is saved. */
 export function WhatIf({ policy, document }: { policy: string; document: PolicyDocument | null }) {
-  const { t } = useReader()
+  const { t, refused } = useReader()
   const { row, failed, result } = usePreview(policy, document)
   return (
     <section className="what-if" aria-label={t(PREVIEW.title)} aria-busy={row?.state === 'playing'}>
@@ -24,7 +25,10 @@ export function WhatIf({ policy, document }: { policy: string; document: PolicyD
       {document === null && <p className="dim">{t(PREVIEW.fixFirst)}</p>}
       {failed !== null && (
         <p className="tone-bad" role="alert">
-          {t(PREVIEW.failed, { detail: failed })}
+          {t(PREVIEW.failed, {
+            detail:
+              failed instanceof ApiError ? refused(failed.problem) : t(COMMON_STATES.unreachable),
+          })}
         </p>
       )}
       {row?.state === 'playing' && (
@@ -50,7 +54,7 @@ function usePreview(policy: string, document: PolicyDocument | null): Shown {
         setShown((former) => ({ row, failed: null, result: row.result ?? former.result })),
       ).catch((error: unknown) => {
         if (!signal.aborted)
-          setShown((former) => ({ ...former, row: null, failed: (error as Error).message }))
+          setShown((former) => ({ ...former, row: null, failed: error as Error }))
       })
     }, TYPING_PAUSE_MS)
     return () => {

@@ -211,9 +211,6 @@ function partTest(parts: readonly Part[]): (update: UpdateUid, rollout: RolloutU
   return (update, rollout) => known.has(`${update} ${rollout}`)
 }
 
-/** One for all: a fleet that joins at once makes half a million members. */
-const NO_CHECKS: readonly string[] = []
-
 function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum): void {
   const { device, effective } = world
   const running = device.running?.rollout === rollout.uid
@@ -233,7 +230,7 @@ function settleMember(joining: Joining, world: World, rollout: Rollout, sum: Sum
     state,
     attempts: 0,
     healthFailed: told?.healthFailed ?? false,
-    failedChecks: told?.failedChecks ?? NO_CHECKS,
+    failedChecks: told?.failedChecks ?? [],
     dueAt,
     changedAt: told && isInstalled(state) ? told.at : joining.input.now,
     lastSeenAt: device.lastSeenAt,

@@ -18,7 +18,6 @@ import type { RingName } from '@dirigent/domain/rollouts/policy'
 import type { Queryable } from '../store/database.ts'
 import { loadBasics } from '../store/plan-devices.ts'
 import { loadPlanInput } from '../store/plan-input.ts'
-import { readOutline } from '../store/plan-outline.ts'
 import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { readPresenceWeeks } from '../store/presence-weeks.ts'
 import * as facts from '../store/preview-facts.ts'
@@ -71,7 +70,6 @@ export async function readFleetWorld(
     policies,
     basics,
     freshUids: [] as RolloutUid[],
-    outline: await readOutline(db),
   })
   const input = withMembersOf(whole, new Set(basics.map(({ uid }) => uid)))
   const playedMs = days * DAY_MS

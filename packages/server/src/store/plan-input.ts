@@ -17,7 +17,7 @@ import { askedFor, loadAwaited } from './awaited-offers.ts'
 import { ALONE, loadNeighbours } from './neighbours.ts'
 import type { DeviceBasics } from './plan-devices.ts'
 import { loadDeviceFacts, loadDeviceRows, type DeviceRows } from './plan-facts.ts'
-import type { PlanOutline } from './plan-outline.ts'
+import { readOutline, type PlanOutline } from './plan-outline.ts'
 import { WARNING } from './update-warnings.ts'
 import { loadRelevantRollouts, type Listing } from './rollouts.ts'
 
@@ -36,7 +36,8 @@ export type PlanSource = {
   policies: readonly Policy[]
   basics: readonly DeviceBasics[]
   freshUids: readonly RolloutUid[]
-  outline: Pick<PlanOutline, 'hasAttemptsAtWork' | 'hasNeighbours' | 'hasHolds' | 'hasPeople'>
+  /** Absent = it is read. */
+  outline?: Pick<PlanOutline, 'hasAttemptsAtWork' | 'hasNeighbours' | 'hasHolds' | 'hasPeople'>
   /** Whether to look who is there for waves that are due, which reads whole rings. */
   lookAround?: boolean
 }
@@ -46,7 +47,8 @@ export async function loadPlanInput(
   db: Queryable,
   source: PlanSource,
 ): Promise<{ input: PlanInput; ids: PlanIds }> {
-  const { basics, outline } = source
+  const { basics } = source
+  const outline = source.outline ?? (await readOutline(db))
   const numbers = basics.map(({ id }) => id)
   const beside = outline.hasNeighbours ? await loadNeighbours(db, numbers) : ALONE
   const [loaded, held, judged, work] = await Promise.all([

@@ -13,6 +13,7 @@ import type { Chance } from '../core/chance.ts'
 import { isWorking, whileWorking } from '../core/settled.ts'
 import type { VirtualTime } from '../core/virtual-time.ts'
 import type { Store } from '../database/simulated-database.ts'
+import { askInProcess } from './in-process.ts'
 
 /** The process is gone; nobody gets an answer any more. */
 export class ServerDied extends Error {}
@@ -149,12 +150,10 @@ export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
     },
     async request({ method, path, headers, body }) {
       if (!state.alive) return null
-      const payload =
-        body === null ? {} : { payload: typeof body === 'string' ? body : Buffer.from(body) }
-      const answer = await app.inject({ method, url: path, headers, validate: false, ...payload })
+      const answer = await askInProcess(app, { method, path, headers, body })
       // What a dying process still mumbled is heard by nobody.
       if (!state.alive) return null
-      return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload }
+      return answer
     },
     async stop() {
       state.alive = false

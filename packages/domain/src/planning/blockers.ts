@@ -8,6 +8,7 @@ import {
   type Rollout,
 } from '../rollouts/rollout.ts'
 import { packageKey, type DeviceFacts, type PlanInput, type UpdateFacts } from './facts.ts'
+import type { OpenState } from './calendar.ts'
 import type { UpdateOutcomeReason } from './reasons.ts'
 import { person, waits, type Blocker, type Stops } from './stops.ts'
 import type { Shared, World } from './world.ts'
@@ -132,25 +133,27 @@ function startsWhen(facts: BlockerFacts): When {
   if (input.now >= offlineAt) {
     return waits({ code: 'device_offline', lastSeenAt: device.lastSeenAt })
   }
-  const when = windowReason(facts)
+  const window = facts.planned.calendar.openState(policy, device, rollout)
+  const when = windowReason(window)
   if (when)
     return { ...when, nextAt: when.nextAt === null ? offlineAt : Math.min(when.nextAt, offlineAt) }
+  const changesAt = window.code === 'open' ? Math.min(window.until, offlineAt) : offlineAt
   const retryAt = retryAtOf(part, policy.document)
   const later = retryAt !== null && retryAt > input.now ? retryAt : null
   if (part.state === 'refused' && part.because) {
-    return refusedBefore(part, part.because, later, offlineAt)
+    return refusedBefore(part, part.because, later, changesAt)
   }
-  return waits({ code: 'will_start', notBefore: later }, offlineAt)
+  return waits({ code: 'will_start', notBefore: later }, changesAt)
 }
 
 function refusedBefore(
   part: Part,
   outcome: UpdateOutcomeReason,
   retryAt: InstantMs | null,
-  offlineAt: InstantMs,
+  changesAt: InstantMs,
 ): When {
   const retries = part.retries ?? 1
-  const nextAt = retryAt ?? offlineAt
+  const nextAt = Math.min(retryAt ?? changesAt, changesAt)
   if (!isStuck(part))
     return waits({ code: 'failed', outcome, attempts: part.attempts, retryAt }, nextAt)
   return { ...person({ code: 'keeps_failing', outcome, retries, retryAt }), nextAt }
@@ -213,9 +216,7 @@ export function restartFor(
   return role === 'server' ? policy.restart.servers : policy.restart.clients
 }
 
-function windowReason({ planned, rollout, policy }: BlockerFacts): When | null {
-  const { calendar, world } = planned
-  const state = calendar.openState(policy, world.device, rollout)
+function windowReason(state: OpenState): When | null {
   switch (state.code) {
     case 'open':
       return null

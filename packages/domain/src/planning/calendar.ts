@@ -5,9 +5,9 @@ import type { Rollout, RolloutKind } from '../rollouts/rollout.ts'
 import { activeFreeze } from '../windows/freezes.ts'
 import { openings, type WindowRules } from '../windows/openings.ts'
 
-/** Whether a device may start now as far as windows and freezes go; `nextAt` is when that changes. */
+/** Whether a device may start now as far as windows and freezes go, and when that changes (infinite: never). */
 export type OpenState =
-  | { code: 'open' }
+  | { code: 'open'; until: InstantMs }
   | { code: 'frozen'; freeze: string; until: InstantMs }
   | { code: 'closed'; nextOpeningAt: InstantMs | null }
 
@@ -109,7 +109,8 @@ function opennessOf(
     const state = { code: 'frozen' as const, freeze: freeze.name, until: freeze.untilMs }
     return { state, usableMs, laterAt }
   }
-  if (open && open.startMs <= now) return { state: { code: 'open' }, usableMs, laterAt }
+  if (open && open.startMs <= now)
+    return { state: { code: 'open', until: open.endMs }, usableMs, laterAt }
   return { state: { code: 'closed', nextOpeningAt: open?.startMs ?? null }, usableMs, laterAt }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asId } from '../identity/ids.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../identity/time.ts'
 import type { PolicyDocument } from '../rollouts/policy.ts'
+import { STANDARD_POLICY } from '../rollouts/standard-policy.ts'
 import type { UpdateFacts } from './facts.ts'
 import { lintPlan } from './lint.ts'
 import { plan } from './plan.ts'
@@ -439,4 +440,17 @@ it('lint finds a held, a warned and an early update in an assignment', () => {
   expect(codes({ ...input, updates: new Map([[openssl.uid, { ...openssl, warning }]]) })).toEqual([
     'warned_update_assigned t1',
   ])
+})
+
+it('what may start in a window is looked at again when the window closes, not only when the device is silent', () => {
+  const { windows } = STANDARD_POLICY
+  const fleet = createFleet({
+    rings: { test: ['t1'] },
+    updates: [openssl],
+    policy: { ...QUICK_POLICY, windows: { ...windows, clients: windows.servers } },
+  })
+  // From noon to half past four: the window closes at five, the device counts as offline at half past five.
+  fleet.wait(16.5 * HOUR_MS)
+  const row = fleet.run().report.rows.find(({ update }) => update === openssl.uid)
+  expect(row).toMatchObject({ reason: { code: 'will_start' }, nextAt: START + 17 * HOUR_MS })
 })

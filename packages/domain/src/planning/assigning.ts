@@ -174,11 +174,15 @@ const isTakingBack = ({ assignable, rollout }: Explained): boolean =>
   assignable && rollout?.kind === 'rollback'
 const mayStart = ({ assignable, rollout }: Explained): boolean =>
   assignable && rollout?.kind !== 'rollback'
-const keyOf = ({ update }: Explained): string =>
+const keyOf = ({ update }: Pick<Explained, 'update'>): string =>
   `${update.provider}/${packageKey(update.name, update.arch)}`
 
 const isNewer = (a: UpdateFacts, b: UpdateFacts): boolean =>
   compareVersions(schemeOf(a.ecosystem), a.version, b.version) > 0
+
+/** Whether `newer` is a later version of the same package. */
+export const replaces = (newer: UpdateFacts, update: UpdateFacts): boolean =>
+  keyOf({ update: newer }) === keyOf({ update }) && isNewer(newer, update)
 
 function stepOf(
   input: PlanInput,

@@ -13,6 +13,7 @@ import {
   type PartCounts,
   type Rollout,
 } from '../rollouts/rollout.ts'
+import { replaces } from './assigning.ts'
 import { isKeptBack, isStuck } from './blockers.ts'
 import { isCut } from './cutting.ts'
 import type { PlanDecision } from './decisions.ts'
@@ -145,7 +146,23 @@ function countPart(joining: Joining, counts: PartCounts, settled: Settled): Part
   if (part.state !== 'waiting' && part.state !== 'refused') return withPart(counts, part.state)
   const planned = { input: joining.input, stops: joining.stops, world }
   if (isKeptBack({ planned, update, part, rollout })) return withKeptBack(counts)
-  return isStuck(part) ? withStuck(counts) : withPart(counts, part.state)
+  const stuck = isStuck(part) || waitsBehindStuck(joining, world, part, update)
+  return stuck ? withStuck(counts) : withPart(counts, part.state)
+}
+
+/** A newer version of the package takes its place, and the device refuses that one for good: this one is never tried. */
+function waitsBehindStuck(
+  { input, byUid }: Joining,
+  { device }: World,
+  part: Part,
+  update: UpdateFacts,
+): boolean {
+  return device.parts.some((other) => {
+    if (!isStuck(other) || other.update === part.update) return false
+    const newer = input.updates.get(other.update)
+    const isOpen = byUid.get(other.rollout)?.state === 'open'
+    return newer !== undefined && isOpen && replaces(newer, update)
+  })
 }
 
 function settle(

@@ -23,6 +23,10 @@ const cutOf = (fleet: Fleet): Rollout => {
   if (!cut) throw new Error('nothing was cut')
   return cut
 }
+const cutAfter = (fleet: Fleet): Rollout => {
+  fleet.run()
+  return cutOf(fleet)
+}
 const ringOf = (fleet: Fleet, ring: 'test' | 'pilot') => cutOf(fleet).rings[ring]
 const condition = (fleet: Fleet, ring: 'test' | 'pilot', code: string) =>
   ringOf(fleet, ring).gate?.conditions.find((one) => one.code === code)
@@ -354,6 +358,36 @@ describe('a device that refuses again and again', () => {
       state: 'needs_person',
       code: 'keeps_failing',
     })
+  })
+
+  it('a newer version: what waited behind that one is stuck with it, and keeps no gate closed', () => {
+    const newer = anUpdate('openssl', '3')
+    const fleet = createFleet({
+      rings: { test: ['t1', 't2', 't3'], pilot: ['p1'] },
+      updates: [openssl],
+    })
+    const first = cutAfter(fleet)
+    fleet.work(({ name }) => (name === 't1' ? refuses : 'installed'))
+    fleet.updates.set(newer.uid, newer)
+    fleet.patch(uidOf('t1'), {
+      offers: [openssl, newer].map(({ uid }) => ({ ...OFFER_OF_CURL, update: uid })),
+    })
+    fleet.wait(HOUR_MS)
+    stuck(fleet, ['t1'])
+    const parts = fleet.devices.get(uidOf('t1'))?.parts ?? []
+    fleet.patch(uidOf('t1'), {
+      parts: parts.map((one) =>
+        one.update === newer.uid
+          ? { ...one, ...refuses, retries: RETRIES_BEFORE_A_PERSON }
+          : { ...one, state: 'waiting', because: null, retries: 0 },
+      ),
+    })
+    fleet.wait(2 * DAY_MS)
+    fleet.run()
+    const cut = fleet.rollouts().find(({ uid }) => uid === first.uid)
+    expect(fleet.reason('t1', openssl)?.code).toBe('superseded')
+    expect(cut?.members.get(uidOf('t1'))?.state).toBe('stuck')
+    expect(cut?.rings.test.state).toBe('passed')
   })
 
   it('counts again when it works again', () => {

@@ -102,7 +102,16 @@ export function judgeTime(
     created > now - SIGNATURE_WINDOW_S * SECOND_MS &&
     created <= now + SIGNATURE_AHEAD_S * SECOND_MS &&
     created + SECOND_MS > context.startedAt
-  if (fresh) return null
+  return fresh ? null : signAgain(context, parsed, now)
+}
+
+/** Refuses a request for when it was signed, with our time in words that only this request can believe. */
+export function signAgain(
+  context: Pick<ServerContext, 'keys'>,
+  parsed: Pick<ParsedSignature, 'createdS' | 'nonce'>,
+  now: InstantMs,
+): Refusal {
+  const created = parsed.createdS * SECOND_MS
   const word: SignedServerTime = {
     format: 1,
     serverTime: new Date(now).toISOString(),

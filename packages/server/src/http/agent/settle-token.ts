@@ -1,3 +1,4 @@
+import { SECOND_MS } from '@dirigent/domain/identity/time'
 import type { CheckInRequest } from '@dirigent/protocol/agent/messages'
 import type { ServerContext } from '../../context.ts'
 import { transaction, type Queryable, type Tx } from '../../store/database.ts'
@@ -5,6 +6,7 @@ import type { DeviceState } from '../../store/devices.ts'
 import { secretHash } from '../../store/enrolment-tokens.ts'
 import { lockExchange, writeExchange } from '../../store/exchange.ts'
 import { refusal, type Refusal } from '../problems.ts'
+import { signAgain } from './authenticate.ts'
 import { noteClone } from './clones.ts'
 import { decideExchange, type ExchangeDecision, type ExchangeState } from './exchange.ts'
 import type { AgentCall } from './route.ts'
@@ -38,6 +40,12 @@ export async function settleToken(
       if (decision === 'clone') return refuseClone(context, tx, call)
       if (decision === 'late')
         return refusal('signature_replayed', 'A newer request of this device was answered before.')
+      if (decision === 'stale')
+        return signAgain(
+          context,
+          { createdS: call.signedAt / SECOND_MS, nonce: call.nonce },
+          call.now,
+        )
       return (await write(tx, row)) ?? { token: null }
     })
   )

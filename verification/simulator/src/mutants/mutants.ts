@@ -181,8 +181,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: 'packages/server/src/http/agent/exchange.ts',
-        from: `return isLate ? 'late' : 'rotate'`,
-        to: `return isLate ? 'late' : 'clone'`,
+        from: `return isPrevious ? 'rotate' : 'clone'`,
+        to: `return 'clone'`,
       },
     ],
     caughtBy: ['no clone alarm after a lost reply'],

@@ -59,6 +59,8 @@ export type NetworkDeps = {
   /** A living server, or null when none is there. */
   pickServer: () => ServerProcess | null
   onExchange: (exchange: Exchange) => void
+  /** The server that took it died over it; what it has kept of it nobody says. */
+  onUnanswered: (asked: Pick<Exchange, 'path' | 'request'>) => void
   mark: (name: string) => void
 }
 
@@ -91,7 +93,10 @@ export function createNetwork(deps: NetworkDeps) {
       else server.dieAfter(chance.between(0, STATEMENTS_MAX))
     }
     const answer = await server.request({ method: 'POST', path, headers, body })
-    if (!answer) return null
+    if (!answer) {
+      deps.onUnanswered({ path, request: read(body, headers) })
+      return null
+    }
     deps.onExchange({
       device,
       path,

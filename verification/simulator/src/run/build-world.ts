@@ -163,6 +163,7 @@ function addDevices(
     orders,
     pickServer: world.pickServer,
     onExchange: (exchange) => observer.onExchange(exchange),
+    onUnanswered: (asked) => observer.onUnanswered(asked),
     mark: (name) => world.mark(name),
   })
   const rounds = createRounds(world)

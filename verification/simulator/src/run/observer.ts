@@ -12,6 +12,7 @@ export type Observer = {
   onAct(device: DeviceTruth, act: Act): void
   onDisk(device: DeviceTruth, event: DiskEvent): void
   onExchange(exchange: Exchange): void
+  onUnanswered(asked: Pick<Exchange, 'path' | 'request'>): void
   afterTask(task: string): void
   /** After each thing that happened: what was left to look at is looked at now. */
   afterStep(): void
@@ -125,6 +126,11 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
       if (status === 200) world.contactAt.set(device.name, now)
       noteAttempt(exchange)
       for (const invariant of invariants) invariant.onExchange?.(exchange)
+    },
+    onUnanswered({ path, request }) {
+      if (!path.endsWith('/result')) return
+      const attempt = world.attempts.get(String((request as { attempt?: unknown } | null)?.attempt))
+      if (attempt) attempt.takenAt ??= time.clock.now()
     },
     afterTask(task) {
       readDisk()

@@ -31,7 +31,7 @@ export type TrueAttempt = {
   changedAt: InstantMs | null
   endedAt: InstantMs | null
   result: ResultRequest | null
-  /** A server has answered 200 to its result. */
+  /** A server has answered 200 to its result, or died over it and may know it. */
   takenAt: InstantMs | null
 }
 

@@ -30,6 +30,8 @@ export type ServerDeps = {
   listen: ListenOptions
   /** The built console to serve; null serves the API only. */
   consoleDirectory: string | null
+  /** Up to so many devices are planned whole, instead of what is shipped: the simulator plans its few as a large fleet is. */
+  wholeFleetMax?: number
   /** False leaves the reconcilers to the caller: the simulator and most tests call them directly. */
   runTasks: boolean
 }

@@ -14,7 +14,7 @@ export const planTask: Task = {
   name: 'plan',
   everyMs: 2 * SECOND_MS,
   wakeOn: ['plan', 'packages', 'findings', 'attempts', 'rollouts', 'settings', 'feeds'],
-  async run({ db, random, clock, keys, settings, log }) {
+  async run({ db, random, clock, keys, settings, log, wholeFleetMax = null }) {
     await rotateKeys({ db, keys, random, clock })
     const now = clock.now()
     const values = settings.current()
@@ -27,7 +27,7 @@ export const planTask: Task = {
         settings: {
           idleMs: values['check_in.idle_ms'],
           epoch: values['assignment.epoch'],
-          wholeFleetMax: null,
+          wholeFleetMax,
         },
       },
       now,

@@ -168,6 +168,7 @@ function drawOf(startMs: InstantMs, devices: number, gatherMs: readonly [number,
     steady: false,
     current: false,
     planGatherMs: gatherMs,
+    isPlannedInParts: false,
   }
 }
 

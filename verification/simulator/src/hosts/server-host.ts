@@ -50,6 +50,8 @@ export type ServerDeps = {
   log: Log
   /** How far this process's clock is off. */
   clockOffsetMs: () => number
+  /** Plans as a server with a large fleet does. */
+  isPlannedInParts: boolean
   /** How long a statement takes in virtual time. */
   statementMs: () => number
   onSigned: (text: string) => void
@@ -114,6 +116,7 @@ export async function startServer(deps: ServerDeps): Promise<ServerProcess> {
       listen: { port: 0, publicUrl: 'https://dirigent.example.org', behindProxy: true },
       consoleDirectory: null,
       runTasks: false,
+      ...(deps.isPlannedInParts ? { wholeFleetMax: 0 } : {}),
     }),
   )
   const { keys } = opened.context

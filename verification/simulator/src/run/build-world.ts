@@ -215,6 +215,7 @@ async function startServers(
       http: company?.http ?? world.publisher.http,
       log: heard,
       clockOffsetMs: () => clocks.serverMs,
+      isPlannedInParts: draw.isPlannedInParts,
       statementMs: () => slow.statementMs,
       onSigned: (text) => noteSigned(world, text),
       onDeath() {

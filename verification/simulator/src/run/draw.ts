@@ -34,6 +34,8 @@ export type Draw = {
   asleepDays: number
   /** How long the planner gathers wakes before it looks. */
   planGatherMs: readonly [number, number]
+  /** Planned as a large fleet is: only whom something concerns, the others summed up. */
+  isPlannedInParts: boolean
 }
 
 /** Weeks with a change of the clock, an ordinary one, and a turn of month and year. */
@@ -67,8 +69,12 @@ export function drawSeed(
   const zone = chance.pick(ZONES)
   const others = chance.happens(0.5) ? ZONES : [zone]
   const draw = drawUsual(seed, chance, { ...options, families, zone, others })
-  return chance.happens(STEADY_SHARE) ? steady(draw, chance) : draw
+  const drawn = chance.happens(STEADY_SHARE) ? steady(draw, chance) : draw
+  return { ...drawn, isPlannedInParts: chance.happens(IN_PARTS_SHARE) }
 }
+
+/** Companies of this size are planned whole; what hundreds of devices more change is played with fifteen. */
+const IN_PARTS_SHARE = 0.35
 
 /** So many seeds have no trouble but feeds: others could not say whether it was trouble that held an update up. */
 const STEADY_SHARE = 0.12
@@ -142,6 +148,7 @@ function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): D
       [12 * MINUTE_MS, 35 * MINUTE_MS],
       [20 * MINUTE_MS, 50 * MINUTE_MS],
     ]),
+    isPlannedInParts: false,
   }
 }
 

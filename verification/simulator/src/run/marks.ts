@@ -51,6 +51,7 @@ const MUST_HAPPEN: readonly RegExp[] = [
   /^device: restarts again and again/,
   /^network: a request arrived once more, much later/,
   /^world: a bad update/,
+  /^planner: as for a large fleet/,
   /^end: in_effect/,
   /^end: held|^end: rollout_halted/,
 ]

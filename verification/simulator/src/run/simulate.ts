@@ -56,6 +56,7 @@ export async function simulate(store: Store, options: RunOptions): Promise<RunOu
   const { world } = built
   const observer = built.observer
   try {
+    if (draw.isPlannedInParts) world.mark('planner: as for a large fleet')
     await setUp(world)
     const run = (untilMs: InstantMs) => runUntil(world, untilMs, observer.afterStep)
     await run(draw.startMs - draw.asleepDays * DAY_MS)

@@ -31,6 +31,7 @@ export function storyDraw(scenario: Scenario): Draw {
     badShare: 0,
     asleepDays: 0,
     planGatherMs: [20_000, 60_000],
+    isPlannedInParts: false,
   }
 }
 

@@ -10,11 +10,14 @@ type Row = {
   since: number
   /** Somebody's part of the same rollout waits for a person, or somebody in it is taken for a copy and shut out. */
   asksPerson: boolean
+  /** When its ring opened, behind one that has waited for a device that is stuck; null = it had not to wait so. */
+  openedLateAt: number | null
 }
 
 /**
  * Where an update may stay: it is in effect, a person has the next word, or it waits for quiet time. Every other reason
- * says that something is to happen by itself, and two days after all trouble nobody may still stand there.
+ * says that something is to happen by itself, and two days after all trouble nobody may still stand there. That a device
+ * refuses for good is known after two days (decision 29): who waited behind it has its own from then on.
  */
 const AT_REST: ReadonlySet<string> = new Set([
   'in_effect',
@@ -75,15 +78,19 @@ function compliant(world: World, name: string): void {
     `select d.name as device, u.name as update, u.version, r.reason ->> 'code' as code, r.state, u.first_seen_at as since,
             exists (select from plan_report q where q.rollout_id = r.rollout_id and q.state = 'needs_person')
               or exists (select from rollout_device m join device c on c.id = m.device_id
-                          where m.rollout_id = r.rollout_id and c.clone_suspected_at is not null) as "asksPerson"
+                          where m.rollout_id = r.rollout_id and c.clone_suspected_at is not null) as "asksPerson",
+            (select g.opened_at from rollout_device m join rollout_ring g on g.rollout_id = m.rollout_id and g.ring = m.ring
+              where m.rollout_id = r.rollout_id and m.device_id = r.device_id
+                and exists (select from rollout_device s where s.rollout_id = m.rollout_id and s.state = 'stuck')) as "openedLateAt"
        from plan_report r join device d on d.id = r.device_id join available_update u on u.id = r.update_id
        join device_update o on o.device_id = r.device_id and o.update_id = r.update_id`,
   )
   const nowMs = world.time.clock.now()
-  for (const { device, update, version, code, since, asksPerson } of rows) {
+  for (const { device, update, version, code, since, asksPerson, openedLateAt } of rows) {
     const truth = world.hosts.get(device)?.device
     if (!truth || truth.power === 'off' || !truth.networkUp || world.cloned.has(device)) continue
-    if (nowMs - since < 2 * DAY_MS || nowMs - (world.healedAt ?? nowMs) < 2 * DAY_MS) continue
+    const begins = Math.max(since, world.healedAt ?? nowMs, openedLateAt ?? 0)
+    if (nowMs - begins < 2 * DAY_MS) continue
     if (!AT_REST.has(code) && !(asksPerson && AFTER_OTHERS.has(code)))
       return world.violate(
         name,

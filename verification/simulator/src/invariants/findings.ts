@@ -1,11 +1,11 @@
-import { HOUR_MS } from '@dirigent/domain/identity/time'
+import { DAY_MS, HOUR_MS } from '@dirigent/domain/identity/time'
 import type { Invariant, World } from '../run/world.ts'
 import type { DeviceTruth } from '../world/device.ts'
 
-/** Within this time after the server first heard of a restarted device it has the proof. */
+/** Within this time after the first of a restarted device's inventory arrived the server has the proof. */
 const PROOF_MS = 12 * HOUR_MS
 
-/** The first answer that a device got after it started. */
+/** When the server first took something of the inventory of a device that had started; at the latest a day after it spoke. */
 type Heard = { bootId: string; atMs: number }
 
 /**
@@ -43,9 +43,15 @@ export function findingsInvariant(world: World): Invariant {
   }
   return {
     name,
-    onExchange({ device, status }) {
-      if (status !== 200 || heard.get(device)?.bootId === device.bootId) return
-      heard.set(device, { bootId: device.bootId, atMs: world.time.clock.now() })
+    onExchange({ device, status, path }) {
+      if (status !== 200) return
+      const now = world.time.clock.now()
+      const last = heard.get(device)
+      // Its inventory may get lost several times; a day later it must have arrived.
+      if (last?.bootId !== device.bootId)
+        heard.set(device, { bootId: device.bootId, atMs: now + DAY_MS })
+      else if (/\/sections?$/.test(path) && now < last.atMs)
+        heard.set(device, { bootId: device.bootId, atMs: now })
     },
     hourly: look,
     atEnd: look,

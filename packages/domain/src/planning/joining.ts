@@ -146,22 +146,22 @@ function countPart(joining: Joining, counts: PartCounts, settled: Settled): Part
   if (part.state !== 'waiting' && part.state !== 'refused') return withPart(counts, part.state)
   const planned = { input: joining.input, stops: joining.stops, world }
   if (isKeptBack({ planned, update, part, rollout })) return withKeptBack(counts)
-  const stuck = isStuck(part) || waitsBehindStuck(joining, world, part, update)
+  const stuck = isStuck(part) || waitsBehindStuck(joining, settled)
   return stuck ? withStuck(counts) : withPart(counts, part.state)
 }
 
-/** A newer version of the package takes its place, and the device refuses that one for good: this one is never tried. */
+/** A newer version, or a newer rollout of the same, takes its place, and the device refuses that one: this is never tried. */
 function waitsBehindStuck(
   { input, byUid }: Joining,
-  { device }: World,
-  part: Part,
-  update: UpdateFacts,
+  { part, world, rollout, update }: Settled,
 ): boolean {
-  return device.parts.some((other) => {
-    if (!isStuck(other) || other.update === part.update) return false
+  return world.device.parts.some((other) => {
+    if (!isStuck(other) || other.rollout === part.rollout) return false
+    const from = byUid.get(other.rollout)
+    if (from?.state !== 'open') return false
+    if (other.update === part.update) return from.cutAt > rollout.cutAt
     const newer = input.updates.get(other.update)
-    const isOpen = byUid.get(other.rollout)?.state === 'open'
-    return newer !== undefined && isOpen && replaces(newer, update)
+    return newer !== undefined && replaces(newer, update)
   })
 }
 

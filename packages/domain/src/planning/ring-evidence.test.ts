@@ -390,6 +390,35 @@ describe('a device that refuses again and again', () => {
     expect(cut?.rings.test.state).toBe('passed')
   })
 
+  it('the same in a newer rollout: what waited in the older one is stuck with it', () => {
+    const fleet = createFleet({
+      rings: { test: ['t1', 't2', 't3'], pilot: ['p1'] },
+      updates: [openssl],
+    })
+    const first = cutAfter(fleet)
+    fleet.work(({ name }) => (name === 't1' ? refuses : 'installed'))
+    const own = fleet.devices.get(uidOf('t1'))?.parts[0]
+    if (!own) throw new Error('t1 has no part in the cut')
+    installNow(fleet, 't1')
+    fleet.setRollouts(
+      fleet
+        .rollouts()
+        .map((one) => (one.uid === NOW_UID ? { ...one, cutAt: fleet.now() + 1 } : one)),
+    )
+    const waiting = { ...own, state: 'waiting' as const, because: null, retries: 0 }
+    const refused = { ...own, ...refuses, rollout: NOW_UID, retries: RETRIES_BEFORE_A_PERSON }
+    fleet.patch(uidOf('t1'), {
+      parts: [waiting, refused],
+      offers: [{ ...OFFER_OF_CURL, update: openssl.uid }],
+      installed: new Map([[packageKey('openssl', 'amd64'), '1']]),
+    })
+    fleet.wait(DAY_MS)
+    fleet.run()
+    const cut = fleet.rollouts().find(({ uid }) => uid === first.uid)
+    expect(cut?.members.get(uidOf('t1'))?.state).toBe('stuck')
+    expect(cut?.rings.test.state).toBe('passed')
+  })
+
   it('counts again when it works again', () => {
     const fleet = createFleet({
       rings: { test: ['t1', 't2', 't3'], pilot: ['p1'] },

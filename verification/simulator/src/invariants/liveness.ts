@@ -98,6 +98,9 @@ function compliant(world: World, name: string): void {
       )
     world.mark(`end: ${code}`)
   }
+  // What is in effect is not offered any more.
+  const [done] = world.store.rows("select 1 from plan_report where state = 'in_effect' limit 1")
+  if (done) world.mark('end: in_effect')
 }
 
 function rolloutsEnd(world: World, name: string): void {

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '@dirigent/domain/identity/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@dirigent/domain/identity/time'
 import { afterEach, expect, it } from 'vitest'
 import { approveDevices } from './approve.ts'
 import { releaseHeldUpdate } from './configure.ts'
@@ -78,6 +78,39 @@ it.each([
     ])
   },
 )
+
+it('planned by what changed, each device is looked at in its own time', async () => {
+  const fleet = await aFleet(oneWave, 0)
+  const [first, second] = await devicesIn(fleet, 'test', ['t1', 't2'])
+  if (!first || !second) throw new Error('no test devices')
+  for (const device of [first, second]) await fleet.offer(device, 'openssl', '2')
+  await fleet.plan()
+  // From now on no cut makes the planner look.
+  await fleet.db.execute(
+    `update policy set document = jsonb_set(document, '{lanes,urgent,cut,minutes}', '6000')`,
+  )
+  const seen = async (device: TestDevice, at: number) => {
+    const values = [device.id, new Date(at)]
+    await fleet.db.execute(
+      'update device_presence set last_seen_at = $2 where device_id = $1',
+      values,
+    )
+    await fleet.request(device.id)
+  }
+  // Offline after three quarters of an hour: one of them now, the other ten minutes later.
+  const at = fleet.now() + HOUR_MS
+  await fleet.wait(HOUR_MS)
+  await seen(first, at - 45 * MINUTE_MS + 1)
+  await seen(second, at - 35 * MINUTE_MS)
+  await fleet.plan()
+  await fleet.wait(1)
+  await seen(first, at - 45 * MINUTE_MS + 1)
+  await seen(second, at - 35 * MINUTE_MS)
+  await fleet.db.execute('delete from plan_request')
+  const { nextAt } = await fleet.plan()
+  expect((await fleet.reason(first))[0]).toMatchObject({ reason: { code: 'device_offline' } })
+  expect(nextAt).toBe(at + 10 * MINUTE_MS)
+})
 
 it('a failed health check in Test halts at once, holds the update and never reaches Pilot', async () => {
   const fleet = await aFleet(oneWave)

@@ -90,12 +90,13 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
       outline,
     })
     await plans.finishPlanRequests(tx, requests)
+    const ownAt = earlier(outcome.nextAt, await plans.nextDueAt(tx, now, RENEW_BEFORE_MS))
     const next = whole
-      ? { fullAt: newestCut(policies, now), nextAt: outcome.nextAt }
-      : { ...memory, nextAt: isDue ? outcome.nextAt : earlier(memory.nextAt, outcome.nextAt) }
+      ? { fullAt: newestCut(policies, now), nextAt: ownAt }
+      : { ...memory, nextAt: isDue ? ownAt : earlier(memory.nextAt, ownAt) }
     if (next.fullAt !== memory.fullAt || next.nextAt !== memory.nextAt)
       await writeMemory(tx, next, now)
-    return outcome
+    return { ...outcome, nextAt: next.nextAt }
   })
 }
 
@@ -115,7 +116,6 @@ type Pass = {
   outline: PlanOutline
 }
 
-/** A plan of a few devices knows nothing of when the others want to be looked at again. */
 const earlier = (a: InstantMs | null, b: InstantMs | null): InstantMs | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 

@@ -80,6 +80,24 @@ export async function dueDevices(
   return rows.map(({ id }) => id)
 }
 
+/**
+ * When the next of all devices is due again (`dueDevices`): a plan of a few knows only its own. What is due already is
+ * left out, it was planned just now. Null = none.
+ */
+export async function nextDueAt(
+  tx: Tx,
+  now: InstantMs,
+  renewBeforeMs: number,
+): Promise<InstantMs | null> {
+  const row = await tx.one<{ rows: InstantMs | null; expiry: InstantMs | null }>(
+    `select (select min(next_at) from plan_report where next_at > $1) as rows,
+            (select min(expires_at) from assignment where expires_at > $2) as expiry`,
+    [instant(now), instant(now + renewBeforeMs)],
+  )
+  const renewAt = row.expiry === null ? null : row.expiry - renewBeforeMs
+  return row.rows === null || (renewAt !== null && renewAt < row.rows) ? renewAt : row.rows
+}
+
 export async function membersOfRollouts(tx: Tx, rolloutIds: readonly number[]): Promise<number[]> {
   const rows = await tx.rows<{ id: number }>(
     'select distinct device_id as id from rollout_device where rollout_id = any($1::bigint[])',

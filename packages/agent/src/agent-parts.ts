@@ -39,6 +39,7 @@ export type AgentDeps = {
   inventory?: Inventory
   createProvider?: AttemptsDeps['createProvider']
   lockTimeoutMs?: number
+  progressSpacingMs?: number
   reboot?: () => Promise<void>
 }
 
@@ -151,7 +152,7 @@ function openAttempts(parts: Omit<AgentParts, 'attempts' | 'checkIn'>): Attempts
   const { deps, state, link, inventory, assignments, identity } = parts
   const { files, processes, timers, random, log } = deps
   const restartSection = () => inventory.readSection('restart')
-  const progress = createProgressTeller({ link, timers })
+  const progress = createProgressTeller({ link, timers, spacingMs: deps.progressSpacingMs })
   return createAttempts({
     state,
     link,

@@ -21,9 +21,11 @@ export type ProgressTeller = {
 export function createProgressTeller({
   link,
   timers,
+  spacingMs = SPACING_MS,
 }: {
   link: Link
   timers: Timers
+  spacingMs?: number | undefined
 }): ProgressTeller {
   let told: { attempt: string; atMs: InstantMs } | null = null
   let newest: { attempt: string; state: string } | null = null
@@ -46,14 +48,14 @@ export function createProgressTeller({
   return {
     tell(attempt, state) {
       newest = { attempt, state }
-      const nextMs = told?.attempt === attempt ? told.atMs + SPACING_MS : 0
+      const nextMs = told?.attempt === attempt ? told.atMs + spacingMs : 0
       const waitMs = nextMs - link.now()
       if (waitMs <= 0) {
         stop()
         void send(newest)
         return
       }
-      cancel ??= timers.after(Math.min(waitMs, SPACING_MS), () => {
+      cancel ??= timers.after(Math.min(waitMs, spacingMs), () => {
         cancel = null
         if (newest) void send(newest)
       })

@@ -9,7 +9,7 @@ import { lintPlan, type PlanFault } from '@dirigent/domain/planning/lint'
 import { plan, type Plan, type PlanReport } from '@dirigent/domain/planning/plan'
 import type { ReportRow } from '@dirigent/domain/planning/explaining'
 import { lastCutAt, nextCutAt } from '@dirigent/domain/rollouts/cut-times'
-import type { Policy } from '@dirigent/domain/rollouts/policy'
+import type { Group, Policy } from '@dirigent/domain/rollouts/policy'
 import { uuidV7, type Random } from '@dirigent/system/random'
 import { saveAssignments, RENEW_BEFORE_MS, type Signer } from '../store/assignments.ts'
 import { lapseLeases } from '../store/attempts.ts'
@@ -24,7 +24,7 @@ import { readOutline, writeMemory, type PlanOutline } from '../store/plan-outlin
 import * as plans from '../store/plans.ts'
 import { loadGroupsInForce, loadPoliciesInForce } from '../store/calendars.ts'
 import { compactTally } from '../store/rollout-tally.ts'
-import { saveParts, saveRollouts } from '../store/rollout-writes.ts'
+import { insertNewRollouts, saveParts, saveRollouts } from '../store/rollout-writes.ts'
 import { auditDecisions } from './decision-audit.ts'
 import { setUpIfEmpty } from './standard-setup.ts'
 
@@ -62,18 +62,23 @@ const PASSES_MAX = 6
  */
 export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<PlanningOutcome> {
   return deps.db.transaction(async (tx) => {
-    await lockPlanning(tx, 'alone')
-    // First: whatever was written together with a request is seen by everything that is read after it.
-    const requests = await plans.readPlanRequests(tx)
-    const outline = await readOutline(tx)
+    // One after the other, though sent together: under the lock first the requests, because whatever was written together
+    // with one is seen by everything that is read after it.
+    const [, requests, outline] = await Promise.all([
+      lockPlanning(tx, 'alone'),
+      plans.readPlanRequests(tx),
+      readOutline(tx),
+    ])
     if (!outline.hasPolicies) await setUpIfEmpty(tx, deps.random, now)
     const { memory } = outline
     const lapsed = outline.hasAttemptsAtWork ? await lapseLeases(tx, now) : []
     const isDue = memory.nextAt !== null && memory.nextAt <= now
     if (requests.length === 0 && lapsed.length === 0 && !isDue) return nothing(memory.nextAt)
-    const policies = await loadPoliciesInForce(tx, now)
-    const wholeMax = deps.settings.wholeFleetMax ?? WHOLE_FLEET_MAX
-    const isSmall = await isSmallFleet(tx, wholeMax)
+    const [policies, groups, isSmall] = await Promise.all([
+      loadPoliciesInForce(tx, now),
+      loadGroupsInForce(tx, now),
+      isSmallFleet(tx, deps.settings.wholeFleetMax ?? WHOLE_FLEET_MAX),
+    ])
     const isCut = cutsDue(policies, memory.fullAt, now)
     // A small fleet is planned whole, without the counts.
     if (isCut || !isSmall) await compactTally(tx)
@@ -82,15 +87,20 @@ export async function runPlanning(deps: PlanningDeps, now: InstantMs): Promise<P
     const asked = [...requests.map(({ device }) => device), ...lapsed]
     const some = whole ? [] : await plans.dueDevices(tx, now, now + RENEW_BEFORE_MS)
     const ids = whole ? [...new Set([...everyone, ...asked])] : [...new Set([...asked, ...some])]
-    const outcome = await runPasses(tx, deps, policies, {
+    const outcome = await runPasses(tx, deps, {
+      policies,
+      groups,
       scope: whole ? 'all' : 'some',
       ids,
       now,
       lookAround: isDue,
       outline,
     })
-    await plans.finishPlanRequests(tx, requests)
-    const ownAt = earlier(outcome.nextAt, await plans.nextDueAt(tx, now, RENEW_BEFORE_MS))
+    const [dueAt] = await Promise.all([
+      plans.nextDueAt(tx, now, RENEW_BEFORE_MS),
+      plans.finishPlanRequests(tx, requests),
+    ])
+    const ownAt = earlier(outcome.nextAt, dueAt)
     const next = whole
       ? { fullAt: newestCut(policies, now), nextAt: ownAt }
       : { ...memory, nextAt: isDue ? ownAt : earlier(memory.nextAt, ownAt) }
@@ -109,6 +119,8 @@ const nothing = (nextAt: InstantMs | null): PlanningOutcome => ({
 })
 
 type Pass = {
+  policies: readonly Policy[]
+  groups: readonly Group[]
   scope: 'all' | 'some'
   ids: readonly number[]
   now: InstantMs
@@ -119,16 +131,11 @@ type Pass = {
 const earlier = (a: InstantMs | null, b: InstantMs | null): InstantMs | null =>
   a === null ? b : b === null ? a : Math.min(a, b)
 
-async function runPasses(
-  tx: Tx,
-  deps: PlanningDeps,
-  policies: readonly Policy[],
-  first: Pass,
-): Promise<PlanningOutcome> {
+async function runPasses(tx: Tx, deps: PlanningDeps, first: Pass): Promise<PlanningOutcome> {
   let pass = first
   let total: PlanningOutcome = { ...nothing(null), scope: first.scope, devices: first.ids.length }
   for (let round = 1; round <= PASSES_MAX; round++) {
-    const one = await runPass(tx, deps, policies, pass)
+    const one = await runPass(tx, deps, pass)
     total = {
       ...total,
       written: total.written + one.written,
@@ -179,18 +186,15 @@ type PassOutcome = {
   settled: number[]
 }
 
-async function runPass(
-  tx: Tx,
-  deps: PlanningDeps,
-  policies: readonly Policy[],
-  pass: Pass,
-): Promise<PassOutcome> {
-  const { now } = pass
-  const groups = await loadGroupsInForce(tx, now)
-  const basics = await loadBasics(tx, pass.ids, groups)
+async function runPass(tx: Tx, deps: PlanningDeps, pass: Pass): Promise<PassOutcome> {
+  const { now, policies, groups } = pass
+  const [basics, decided] = await Promise.all([
+    loadBasics(tx, pass.ids, groups),
+    plans.readEffective(tx, pass.ids),
+  ])
   const effective = new Map(basics.map((device) => [device.uid, effectiveOf(device, groups)]))
   const deviceIds = new Map(basics.map(({ uid, id }) => [uid, id]))
-  const settled = await plans.saveEffective(tx, effective, deviceIds)
+  const settled = await plans.saveEffective(tx, decided, effective, deviceIds)
   // Deadlines depend on criticality and on the policy's caps: they must be right before lanes are chosen by them.
   if (settled.weighAgain.length > 0) await refreshDeadlines(tx, { devices: settled.weighAgain })
   const freshUids = Array.from({ length: FRESH_PER_POLICY * policies.length }, () =>
@@ -204,17 +208,17 @@ async function runPass(
   const { generation } = outline
   const made = withoutFaulty(input, plan(input, { generation }), deps.onFault)
   const partsBefore = new Map(input.devices.map(({ uid, parts }) => [uid, parts]))
-  const counts = {
-    effective: settled.written,
-    rollouts: await saveRollouts(tx, input.rollouts, made.plan.rollouts, ids, now),
-    parts: await saveParts(tx, partsBefore, made.plan.parts, ids),
-    rows: await saveReport(tx, made.report.rows, ids, made.plan.generation),
-    assignments: 0,
-  }
   const { epoch } = deps.settings
   const context = { ids, now, generation: made.plan.generation, epoch, sign: deps.sign }
-  const assigned = await saveAssignments(tx, made.plan.assignments, context)
-  counts.assignments = assigned.length
+  await insertNewRollouts(tx, made.plan.rollouts, ids)
+  const [rollouts, parts, rows, assigned] = await Promise.all([
+    saveRollouts(tx, input.rollouts, made.plan.rollouts, ids, now),
+    saveParts(tx, partsBefore, made.plan.parts, ids),
+    plans.saveReport(tx, made.report.rows, ids, made.plan.generation),
+    saveAssignments(tx, made.plan.assignments, context),
+  ])
+  const assignments = assigned.length
+  const counts = { effective: settled.written, rollouts, parts, rows, assignments }
   const written = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const { decisions, nextAt } = made.report
   await auditDecisions(tx, deps.random, decisions, now)
@@ -238,8 +242,6 @@ async function runPass(
     settled: settledDevices(decisions, ids.devices),
   }
 }
-
-const saveReport = plans.saveReport
 
 /** Names what the console should read again; one device or rollout by its name, many without. */
 async function tell(

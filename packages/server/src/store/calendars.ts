@@ -33,8 +33,7 @@ export async function loadOrganisation(db: Queryable): Promise<Organisation> {
 
 /** The policies as they count now: business hours with their times, calendars as freezes. */
 export async function loadPoliciesInForce(db: Queryable, now: InstantMs): Promise<Policy[]> {
-  const policies = await loadPolicies(db)
-  const organisation = await loadOrganisation(db)
+  const [policies, organisation] = await Promise.all([loadPolicies(db), loadOrganisation(db)])
   return policies.map((policy) => ({
     ...policy,
     document: resolvePolicy(policy.document, organisation, now),

@@ -36,15 +36,23 @@ export type DeviceRows = {
 export async function loadDeviceRows(
   db: Queryable,
   devices: readonly number[],
-  wanted: { rollouts: readonly number[]; people: boolean },
-): Promise<DeviceRows> {
-  const [offers, findings, parts, people] = await Promise.all([
+  { hasPeople }: { hasPeople: boolean },
+): Promise<Omit<DeviceRows, 'parts'>> {
+  const [offers, findings, people] = await Promise.all([
     db.rows<OfferRow>(OFFERS, [devices]),
     db.rows<FindingRow>(FINDINGS, [devices]),
-    wanted.rollouts.length === 0 ? [] : db.rows<PartRow>(PARTS, [devices, wanted.rollouts]),
-    wanted.people ? loadPeopleOf(db, devices) : new Map<number, Person[]>(),
+    hasPeople ? loadPeopleOf(db, devices) : new Map<number, Person[]>(),
   ])
-  return { offers, findings, parts, people }
+  return { offers, findings, people }
+}
+
+/** What these devices have of these rollouts. */
+export async function loadParts(
+  db: Queryable,
+  devices: readonly number[],
+  rollouts: readonly number[],
+): Promise<PartRow[]> {
+  return rollouts.length === 0 ? [] : db.rows<PartRow>(PARTS, [devices, rollouts])
 }
 
 /** What the numbers stand for. */

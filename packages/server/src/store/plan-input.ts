@@ -16,7 +16,7 @@ import { loadAtWork, NOBODY_AT_WORK } from './at-work.ts'
 import { askedFor, loadAwaited } from './awaited-offers.ts'
 import { ALONE, loadNeighbours } from './neighbours.ts'
 import type { DeviceBasics } from './plan-devices.ts'
-import { loadDeviceFacts, loadDeviceRows, type DeviceRows } from './plan-facts.ts'
+import { loadDeviceFacts, loadDeviceRows, loadParts, type DeviceRows } from './plan-facts.ts'
 import { readOutline, type PlanOutline } from './plan-outline.ts'
 import { WARNING } from './update-warnings.ts'
 import { loadRelevantRollouts, type Listing } from './rollouts.ts'
@@ -51,14 +51,14 @@ export async function loadPlanInput(
   const outline = source.outline ?? (await readOutline(db))
   const numbers = basics.map(({ id }) => id)
   const beside = outline.hasNeighbours ? await loadNeighbours(db, numbers) : ALONE
-  const [loaded, held, judged, work] = await Promise.all([
+  const [loaded, held, judged, work, own] = await Promise.all([
     loadRelevantRollouts(db, listingOf(source, beside.ids)),
     outline.hasHolds ? loadHolds(db) : [],
     judgedEcosystems(db),
     outline.hasAttemptsAtWork ? loadAtWork(db) : NOBODY_AT_WORK,
+    loadDeviceRows(db, numbers, outline),
   ])
-  const wanted = { rollouts: [...loaded.ids.values()], people: outline.hasPeople }
-  const rows = await loadDeviceRows(db, numbers, wanted)
+  const rows = { ...own, parts: await loadParts(db, numbers, [...loaded.ids.values()]) }
   const rollouts = source.scope === 'all' ? loaded.rollouts : []
   const updates = await loadUpdates(db, rollouts, numbersOf(rows, held))
   const known = {

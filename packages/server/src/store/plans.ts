@@ -135,19 +135,23 @@ type EffectiveRow = {
   workingHours: string | null
 }
 
-/** Writes what groups say about devices where it differs; answers the devices whose deadlines may move by it. */
-export async function saveEffective(
-  tx: Tx,
-  effective: ReadonlyMap<DeviceUid, Effective>,
-  ids: ReadonlyMap<DeviceUid, number>,
-): Promise<{ written: number; weighAgain: number[] }> {
-  const known = await tx.rows<EffectiveRow>(
+/** What groups said about devices when they were planned last. */
+export const readEffective = (tx: Tx, deviceIds: readonly number[]): Promise<EffectiveRow[]> =>
+  tx.rows<EffectiveRow>(
     `select d.uid as device, g.uid as "group", p.uid as policy, e.mode, e.ring, e.critical,
             e.working_hours as "workingHours"
        from device_effective e join device d on d.id = e.device_id left join device_group g on g.id = e.group_id
        left join policy p on p.id = e.policy_id where e.device_id = any($1::bigint[])`,
-    [[...ids.values()]],
+    [deviceIds],
   )
+
+/** Writes what groups say about devices where it differs; answers the devices whose deadlines may move by it. */
+export async function saveEffective(
+  tx: Tx,
+  known: readonly EffectiveRow[],
+  effective: ReadonlyMap<DeviceUid, Effective>,
+  ids: ReadonlyMap<DeviceUid, number>,
+): Promise<{ written: number; weighAgain: number[] }> {
   const before = new Map(known.map((row) => [row.device, row]))
   const changed = [...effective].filter(([device, now]) => {
     const old = before.get(device)

@@ -51,6 +51,16 @@ export function idOf<K extends string>(ids: ReadonlyMap<K, number>, uid: K): num
   return id
 }
 
+/** Inserts the rollouts that are not known yet; everything else of a plan refers to them by their numbers. */
+export async function insertNewRollouts(
+  tx: Tx,
+  rollouts: readonly Rollout[],
+  ids: PlanIds,
+): Promise<void> {
+  for (const rollout of rollouts)
+    if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
+}
+
 /** Writes what differs between two states of rollouts; answers how many rows that were. */
 export async function saveRollouts(
   tx: Tx,
@@ -60,16 +70,17 @@ export async function saveRollouts(
   now: InstantMs,
 ): Promise<number> {
   const known = new Map<RolloutUid, Rollout>(before.map((rollout) => [rollout.uid, rollout]))
-  for (const rollout of after)
-    if (!ids.rollouts.has(rollout.uid)) await insertRollout(tx, rollout, ids)
+  await insertNewRollouts(tx, after, ids)
   const states = after.filter(
     (rollout) => !sameJson(stateOf(rollout), stateOf(known.get(rollout.uid))),
   )
   const rings = after.flatMap((rollout) => changedRings(rollout, known.get(rollout.uid), ids))
   const members = after.flatMap((rollout) => changedMembers(rollout, known.get(rollout.uid), ids))
-  for (const rollout of states) await writeState(tx, rollout, ids, now)
-  await executeRows(tx, RINGS_SQL, rings)
-  await executeRows(tx, MEMBERS_SQL, members, [instant(now)])
+  await Promise.all([
+    ...states.map((rollout) => writeState(tx, rollout, ids, now)),
+    executeRows(tx, RINGS_SQL, rings),
+    executeRows(tx, MEMBERS_SQL, members, [instant(now)]),
+  ])
   return states.length + rings.length + members.length
 }
 

@@ -1,5 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
-
 /** Real work in flight that no virtual moment may overtake: files that a feed is read from, a COPY. */
 const work = { underWay: 0 }
 
@@ -23,9 +21,14 @@ const QUIET_TURNS = 2
  * Resolves when everybody in this process waits for the virtual clock and nothing else: promises are done, no file is
  * being read. Only then may time go on, and so the same seed always gives the same order.
  */
-export async function settled(): Promise<void> {
-  for (let quiet = 0; quiet < QUIET_TURNS;) {
-    await turn()
-    quiet = work.underWay > 0 ? 0 : quiet + 1
-  }
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    let quiet = 0
+    const look = () => {
+      quiet = work.underWay > 0 ? 0 : quiet + 1
+      if (quiet < QUIET_TURNS) setImmediate(look)
+      else resolve()
+    }
+    setImmediate(look)
+  })
 }

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ClientBase } from 'pg'
 import type { Database, Queryable, Tx } from '@dirigent/server/store/database'
 import { startCluster } from './cluster.ts'
+import { createTogether } from './together.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** What one server process does to the database; the simulator may let it fail or take long. */
@@ -111,12 +112,9 @@ const WRITES = /\b(insert into|update \w+ set|delete from)\b/
 const DONE = { rows: [], rowCount: 1 }
 
 function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
-  const ask = async (text: string, values: readonly unknown[]) => {
-    await guard.before(text)
-    return wire.query(text, values)
-  }
   const alone = async (text: string, values: readonly unknown[]) => {
-    const answer = await ask(text, values)
+    await guard.before(text)
+    const answer = wire.query(text, values)
     // A statement outside of a transaction is its own commit.
     if (WRITES.test(text)) guard.afterCommit()
     return answer
@@ -131,23 +129,27 @@ function databaseOf({ wire, turns, tell }: Parts, guard: Guard): Database {
         wire.begin(options.isolation ? `begin isolation level ${options.isolation}` : 'begin')
         // As PostgreSQL does it: told at commit, the same text once, nothing after a rollback.
         const told = new Set<string>()
+        const together = createTogether(wire)
         const within = async (text: string, values: readonly unknown[]) => {
-          if (!NOTIFY.test(text)) return ask(text, values)
           await guard.before(text)
+          if (!NOTIFY.test(text)) return together.ask({ text, values })
           told.add(String(values[1]))
           return DONE
         }
         const tx: Tx = { ...queryable(within), inTransaction: true, client: clientOf(wire) }
+        let how: 'commit' | 'rollback' = 'rollback'
         try {
           const result = await work(tx)
           await guard.before('commit')
-          wire.end('commit')
-          for (const payload of told) tell(payload)
-          guard.afterCommit()
+          how = 'commit'
           return result
-        } catch (error) {
-          wire.end('rollback')
-          throw error
+        } finally {
+          together.end()
+          wire.end(how)
+          if (how === 'commit') {
+            for (const payload of told) tell(payload)
+            guard.afterCommit()
+          }
         }
       }),
   }

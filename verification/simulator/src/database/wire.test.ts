@@ -78,6 +78,43 @@ it('begins a transaction with its first statement, and none for nothing', () => 
   expect(count()).toEqual([{ count: 3 }])
 })
 
+it('asks several things in one go, within a transaction', () => {
+  wire.run('create table several (n integer primary key)')
+  const add = (n: number) => ({ text: 'insert into several values ($1) returning n', values: [n] })
+  const all = { text: 'select n, $1::text as word from several order by n', values: ['x'] }
+  wire.begin('begin')
+  const [first, , read] = wire.queryAll([add(1), add(2), all])
+  expect(first).toEqual({ rows: [{ n: 1 }], rowCount: 1 })
+  expect(read?.rows).toEqual([
+    { n: 1, word: 'x' },
+    { n: 2, word: 'x' },
+  ])
+  wire.end('commit')
+  wire.begin('begin')
+  expect(() => wire.queryAll([add(3), add(1), add(4)])).toThrow('several_pkey')
+  wire.end('rollback')
+  expect(wire.query(all.text, all.values).rows).toHaveLength(2)
+})
+
+it('an end that was not told yet is told with what comes next, whatever that is', () => {
+  wire.run('create table ended (n integer)')
+  const add = () => {
+    wire.begin('begin')
+    wire.query('insert into ended values (1)', [])
+    wire.end('commit')
+  }
+  add()
+  expect(() => wire.query('select * from nowhere', [])).toThrow('nowhere')
+  add()
+  wire.run('select 1')
+  add()
+  wire.begin('begin')
+  wire.end('rollback')
+  add()
+  wire.copy('copy ended from stdin', Buffer.from('2\n'))
+  expect(wire.query('select count(*)::int as count from ended', []).rows).toEqual([{ count: 5 }])
+})
+
 it('copies in, hears notifications, and begins anew with nothing of it', async () => {
   wire.run('create table copied (a text); listen here')
   wire.copy('copy copied from stdin', Buffer.from('one\ntwo\n'))

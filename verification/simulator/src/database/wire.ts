@@ -4,14 +4,18 @@ import { createRequire } from 'node:module'
 import { KIND, type Session } from './session.ts'
 
 export type WireAnswer = { rows: object[]; rowCount: number }
+export type Statement = { text: string; values: readonly unknown[] }
 
 /** Values in and out exactly as the real driver gives them, each statement parsed once. */
 export type Wire = {
   query(text: string, values: readonly unknown[]): WireAnswer
+  /** Several in one go, within a transaction: after the first that is refused none is done, and all count as refused. */
+  queryAll(statements: readonly Statement[]): WireAnswer[]
   /** Several statements at once, without values. */
   run(text: string): void
   /** Begins a transaction together with its first statement; one without any is never begun. */
   begin(text: string): void
+  /** Ends it together with the next statement, which everybody who looks has to make: a refused end is found there. */
   end(how: 'commit' | 'rollback'): void
   /** `copy … from stdin`, with all that is to come in. */
   copy(text: string, data: Buffer): void
@@ -26,45 +30,59 @@ const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as {
   prepareValue(value: unknown): unknown
 }
 const STATEMENTS_MAX = 2_000
-const EXECUTE = Buffer.concat([serialize.execute(), serialize.sync()])
-const ENDS = { commit: serialize.query('commit'), rollback: serialize.query('rollback') }
+const EXECUTE = serialize.execute()
+const SYNC = serialize.sync()
 const NOTHING = Buffer.alloc(0)
 
 /** `onNotification`: payloads of NOTIFY that were committed. */
 export function createWire(session: Session, onNotification: (payload: string) => void): Wire {
   const known = new Map<string, Known>()
+  /** How the last transaction ends, which PostgreSQL has not been told yet. */
+  let ending: Buffer = NOTHING
   /** How the transaction begins that was begun and has said nothing yet. */
-  let beginning = NOTHING
+  let beginning: Buffer = NOTHING
 
-  const taken = () => {
-    const messages = beginning
+  const taken = (): Buffer[] => {
+    const messages = [ending, beginning].filter(({ length }) => length > 0)
+    ending = NOTHING
     beginning = NOTHING
     return messages
   }
+  const tellAhead = () => {
+    const ahead = taken()
+    if (ahead.length > 0) exchange([...ahead, SYNC])
+  }
+  /** `columns`: of each statement whose rows are wanted, in their order. */
   const exchange = (
     messages: readonly Uint8Array[],
-    columns: readonly Column[] = [],
-  ): WireAnswer => {
-    const rows: object[] = []
-    let rowCount = 0
+    columns: readonly (readonly Column[])[] = [],
+  ): WireAnswer[] => {
+    const answers: WireAnswer[] = []
+    let rows: object[] = []
     const told: string[] = []
     session.exchange(messages, (kind, bytes, start, end) => {
-      if (kind === KIND.dataRow) rows.push(readRow(columns, bytes, start))
-      else if (kind === KIND.commandComplete) rowCount = lastNumber(bytes, end - 1)
-      else if (kind === KIND.notification) told.push(payloadOf(bytes, start, end))
+      if (kind === KIND.dataRow) rows.push(readRow(columns[answers.length] ?? [], bytes, start))
+      else if (kind === KIND.commandComplete) {
+        answers.push({ rows, rowCount: lastNumber(bytes, end - 1) })
+        rows = []
+      } else if (kind === KIND.notification) told.push(payloadOf(bytes, start, end))
     })
     for (const payload of told) onNotification(payload)
-    return { rows, rowCount }
+    return answers
   }
   /** Parsed by itself, so that a value that is refused later does not lose the statement. */
   const prepare = (text: string): Known => {
+    // In a transaction that failed nothing may be parsed.
+    const ended = ending
+    ending = NOTHING
+    if (ended.length > 0) exchange([ended, SYNC])
     if (known.size >= STATEMENTS_MAX)
       throw new Error('too many different statements to keep them all')
     const name = `s${known.size}`
     let columns: Column[] = []
     const parse = serialize.parse({ name, text, types: [] })
     session.exchange(
-      [parse, serialize.describe({ type: 'S', name }), serialize.sync()],
+      [parse, serialize.describe({ type: 'S', name }), SYNC],
       (kind, bytes, start) => {
         if (kind === KIND.rowDescription) columns = readColumns(bytes, start)
       },
@@ -73,23 +91,45 @@ export function createWire(session: Session, onNotification: (payload: string) =
     known.set(text, made)
     return made
   }
+  const queryAll = (statements: readonly Statement[]): WireAnswer[] => {
+    // First, because it is sent by itself.
+    const asked = statements.map(({ text }) => known.get(text) ?? prepare(text))
+    const ahead = taken()
+    const messages: Uint8Array[] = [...ahead]
+    statements.forEach(({ values }, index) => {
+      const statement = asked[index]?.name ?? ''
+      const bind = { portal: '', statement, values: values.map(prepareValue) }
+      messages.push(serialize.bind(bind), EXECUTE)
+    })
+    messages.push(SYNC)
+    const columns = [...ahead.map(() => []), ...asked.map((one) => one.columns)]
+    return exchange([Buffer.concat(messages)], columns).slice(ahead.length)
+  }
+  const command = (text: string): Buffer => {
+    const { name: statement } = known.get(text) ?? prepare(text)
+    return Buffer.concat([serialize.bind({ portal: '', statement }), EXECUTE])
+  }
+  const ends = { commit: command('commit'), rollback: command('rollback') }
   return {
     query(text, values) {
-      const { name, columns } = known.get(text) ?? prepare(text)
-      const bind = { portal: '', statement: name, values: values.map(prepareValue) }
-      return exchange([Buffer.concat([taken(), serialize.bind(bind), EXECUTE])], columns)
+      const [answer] = queryAll([{ text, values }])
+      if (!answer) throw new Error(`PostgreSQL answered nothing to ${text}`)
+      return answer
     },
-    run: (text) => void exchange([serialize.query(text)]),
+    queryAll,
+    run(text) {
+      tellAhead()
+      exchange([serialize.query(text)])
+    },
     begin(text) {
-      const { name: statement } = known.get(text) ?? prepare(text)
-      beginning = Buffer.concat([serialize.bind({ portal: '', statement }), serialize.execute()])
+      beginning = command(text)
     },
     end(how) {
       if (beginning.length > 0) beginning = NOTHING
-      else exchange([ENDS[how]])
+      else ending = ends[how]
     },
     copy(text, data) {
-      if (beginning.length > 0) exchange([taken(), serialize.sync()])
+      tellAhead()
       exchange([serialize.query(text), serialize.copyData(data), serialize.copyDone()])
     },
     close: session.close,
@@ -121,11 +161,14 @@ function readColumns(bytes: Buffer, start: number): Column[] {
   for (let left = bytes.readInt16BE(start); left > 0; left--) {
     const nameEnd = bytes.indexOf(0, at)
     const name = bytes.toString('utf8', at, nameEnd)
-    columns.push({ name, read: readerOf(bytes.readInt32BE(nameEnd + 7)) })
+    columns.push({ name: asKey(name), read: readerOf(bytes.readInt32BE(nameEnd + 7)) })
     at = nameEnd + 19
   }
   return columns
 }
+
+/** The text as V8 keeps the names of properties: any other is searched for among them at each row. */
+const asKey = (name: string): string => Object.keys({ [name]: null })[0] ?? name
 
 const BOOL = 16
 const INTEGERS = new Set([20, 21, 23])

@@ -145,18 +145,11 @@ function setBack(trouble: Trouble, host: DeviceHost, chance: Chance): void {
 /** A power cut or a crash that waits for the next attempt and strikes some moments after its begin. */
 function hitAttempts(trouble: Trouble, chance: Chance): void {
   const { world } = trouble
-  const seen = new Set<string>()
-  const look = () => {
-    for (const [uid, { device, endedAt }] of world.attempts) {
-      if (seen.has(uid)) continue
-      seen.add(uid)
-      const host = world.hosts.get(device.name)
-      if (endedAt !== null || !host || !chance.happens(0.3)) continue
-      later(trouble, chance.between(0, 6 * MINUTE_MS), () => strike(trouble, host, chance))
-    }
-    if (world.time.clock.now() < trouble.endMs) later(trouble, MINUTE_MS, look)
+  world.onAttemptBegun = ({ device }) => {
+    const host = world.hosts.get(device.name)
+    if (!host || world.time.clock.now() > trouble.endMs || !chance.happens(0.3)) return
+    later(trouble, chance.between(0, 7 * MINUTE_MS), () => strike(trouble, host, chance))
   }
-  look()
 }
 
 function strike(trouble: Trouble, host: DeviceHost, chance: Chance): void {

@@ -26,6 +26,8 @@ export type DeviceHostDeps = {
   device: DeviceTruth
   /** What the agent reads of this machine; without it the plain simulated Debian. */
   files?: Files
+  /** How often it says how far an attempt is; without it as the real one does. */
+  progressSpacingMs?: number
   catalogue: Catalogue
   time: VirtualTime
   chance: Chance
@@ -158,16 +160,19 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
       if (!mine.alive) return
       failures = idle?.ok ? 0 : failures + 1
       const crashed = Math.min(CRASH_FIRST_MS * 2 ** Math.min(failures - 1, 20), CRASH_MAX_MS)
-      await waitForWork(mine, idle?.delayMs ?? crashed, idle?.ok ?? false)
+      const ok = idle?.ok ?? false
+      await waitForWork(mine, idle?.delayMs ?? crashed, () => mayRest(ok))
     }
   }
-  /** Until the delay is over and a round is worth it; a call to wake counts always. */
-  function waitForWork(mine: Session, delayMs: number, mayRest: boolean): Promise<void> {
+  /** After a round that failed it goes on as soon as there is a network again. */
+  const mayRest = (ok: boolean) => (ok || !device.networkUp) && !deps.isWorthARound()
+  /** Until the delay is over and it may not rest any longer; a call to wake counts always. */
+  function waitForWork(mine: Session, delayMs: number, mayRestNow: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       let cancel = () => {}
       const look = () => {
         if (!mine.alive) return
-        if (mayRest && !deps.isWorthARound()) cancel = time.timers.after(delayMs, look)
+        if (mayRestNow()) cancel = time.timers.after(delayMs, look)
         else resolve()
       }
       cancel = time.timers.after(delayMs, look)
@@ -189,6 +194,7 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
         log: silentLog,
         labels: readLabels(files),
         transport: deps.network.transportFor(device, mine),
+        ...(deps.progressSpacingMs ? { progressSpacingMs: deps.progressSpacingMs } : {}),
       })
       mine.attempting = () => agent.attempting()
       const idle = await agent.runUntilIdle(mine.stop.signal, failures)

@@ -32,7 +32,7 @@ const EVERY_OTHER_MS = 12 * HOUR_MS
 const WITHOUT = new Set(['download-feeds', 'write-scan-index'])
 /** A wake gathers what comes soon after it. */
 const GATHER_MS: Readonly<Record<string, readonly [number, number]>> = {
-  'refresh-findings': [10 * SECOND_MS, MINUTE_MS],
+  'refresh-findings': [MINUTE_MS, 10 * MINUTE_MS],
   'apply-exceptions': [30 * MINUTE_MS, 90 * MINUTE_MS],
 }
 const GATHER_OTHERS_MS = [4 * HOUR_MS, 8 * HOUR_MS] as const

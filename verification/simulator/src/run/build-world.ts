@@ -29,6 +29,8 @@ import type { World } from './world.ts'
 
 /** Devices are enrolled and groups made in this time before the trouble begins. */
 export const SET_UP_MS = 6 * HOUR_MS
+/** Nobody watches a seed. */
+const PROGRESS_SPACING_MS = 2 * MINUTE_MS
 
 export type BuiltWorld = {
   world: World
@@ -128,6 +130,7 @@ function emptyWorld(plan: Plan, afterTask: (task: string) => void): World {
     policies: [],
     accepted: [],
     attempts: new Map(),
+    onAttemptBegun: () => {},
     signed: new Map(),
     contactAt: new Map(),
     feed: { statements: [], settled: false },
@@ -172,7 +175,7 @@ function addDevices(
   for (const device of devices) {
     const host = createDeviceHost({
       device,
-      ...(company ? { files: company.files(device) } : {}),
+      ...(company ? { files: company.files(device) } : { progressSpacingMs: PROGRESS_SPACING_MS }),
       catalogue,
       time,
       chance: chance.fork(device.name),

@@ -136,8 +136,8 @@ function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): D
       ...(families.has('network') ? drawNetwork(chance) : CALM),
       crash: families.has('server') && chance.happens(0.6) ? chance.fraction() * CRASH_MAX : 0,
     },
-    idleMs: chance.pick([6 * HOUR_MS, 7 * HOUR_MS, 8 * HOUR_MS]),
-    pendingMs: chance.pick([10 * MINUTE_MS, 20 * MINUTE_MS, 30 * MINUTE_MS]),
+    idleMs: chance.pick([8 * HOUR_MS, 10 * HOUR_MS, 12 * HOUR_MS]),
+    pendingMs: chance.pick([10 * MINUTE_MS, 25 * MINUTE_MS, 40 * MINUTE_MS]),
     keepOld: chance.pick([0, 2, 50, 50]),
     servers: families.has('server') && chance.happens(0.5) ? 2 : 1,
     releasesPerDay: chance.pick([1, 2, 3]),
@@ -145,8 +145,8 @@ function drawUsual(seed: number, chance: Chance, { others, ...given }: Given): D
     asleepDays: families.has('device') && chance.happens(0.12) ? 90 : 0,
     planGatherMs: chance.pick([
       [5 * MINUTE_MS, 15 * MINUTE_MS],
-      [12 * MINUTE_MS, 35 * MINUTE_MS],
       [20 * MINUTE_MS, 50 * MINUTE_MS],
+      [40 * MINUTE_MS, 80 * MINUTE_MS],
     ]),
     isPlannedInParts: false,
   }

@@ -59,6 +59,7 @@ export function createObserver(world: World, invariants: readonly Invariant[]): 
     world.attempts.set(attempt, begun)
     unread.add(begun)
     readSubject(begun)
+    world.onAttemptBegun(begun)
     trace.line(
       time.clock.now(),
       device.name,

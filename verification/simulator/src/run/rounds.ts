@@ -1,5 +1,7 @@
 import { chooseStep } from '@dirigent/agent/attempt/choose-step'
-import type { StepMemory } from '@dirigent/agent/state/agent-state'
+import type { QuietSlot } from '@dirigent/agent/restart/quiet-time'
+import { mayRestart } from '@dirigent/agent/restart/restart-keeper'
+import type { PendingRestart, StepMemory } from '@dirigent/agent/state/agent-state'
 import { HOUR_MS } from '@dirigent/domain/identity/time'
 import type { AssignmentDocument } from '@dirigent/protocol/agent/assignment'
 import type { DeviceHost } from '../hosts/device-host.ts'
@@ -71,9 +73,11 @@ function hasWork(host: DeviceHost, last: Looked, now: Looked, disks: Disks): boo
   )
   if (left) return true
   const { mayStart, waits } = disks.stepsOf(host, now.atMs)
-  const restart = disk.exists(`${stateDirectory}/restart.json`)
-  if (mayStart || ((waits || restart) && last.people !== now.people)) return true
-  return restart && (device.presence === 'nobody' || now.atMs - last.atMs >= RESTART_AGAIN_MS)
+  const restart = disks.restartOf(host, now.atMs)
+  if (mayStart || ((waits || restart !== 'none') && last.people !== now.people)) return true
+  if (restart === 'may' && device.presence === 'nobody') return true
+  const isTried = restart === 'may' || restart === 'slot wanted'
+  return isTried && now.atMs - last.atMs >= RESTART_AGAIN_MS
 }
 
 type Disks = ReturnType<typeof createDisks>
@@ -115,8 +119,22 @@ function createDisks() {
         waits: step !== null || waiting.length > 0 || steps.length < document.steps.length,
       }
     },
+    /** What the agent would do about a restart that is left, were it still needed and nobody there. */
+    restartOf(host: DeviceHost, nowMs: number): RestartLeft {
+      const pending = read(host, 'restart', (text) => JSON.parse(text) as PendingRestart)
+      if (!pending) return 'none'
+      const slot = read(host, 'quiet-slot', (text) => JSON.parse(text) as QuietSlot)
+      if (pending.quiet && (!slot || slot.endMs <= nowMs)) return 'slot wanted'
+      const { zone, bootId } = host.device
+      const at = { pending, slot, nowMs, zone, bootId, need: NEEDED, sessions: [], freezes: [] }
+      return mayRestart(at).restart ? 'may' : 'not now'
+    },
   }
 }
+
+type RestartLeft = 'none' | 'not now' | 'slot wanted' | 'may'
+
+const NEEDED = { needed: true, because: [], packages: [] }
 
 type Refusal = { step: string; retryAtMs: number }
 

@@ -68,6 +68,8 @@ export type World = {
   policies: PolicyVersion[]
   accepted: Accepted[]
   attempts: Map<string, TrueAttempt>
+  /** Of whoever waits for attempts to trouble them. */
+  onAttemptBegun: (attempt: TrueAttempt) => void
   /** Every text that a server signed as an assignment, by device. */
   signed: Map<string, AssignmentDocument[]>
   /** When a server last answered a device, by name. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Http } from '@dirigent/system/http'
 import type { Chance } from '../core/chance.ts'
 import type { Advisory, Catalogue } from './catalogue.ts'
@@ -10,36 +11,35 @@ const PADDING_SOURCES = 160
 /** Debian's tracker, as far as this world needs it: the advisories of the catalogue among many that concern nobody. */
 export function createPublisher(catalogue: Catalogue, chance: Chance) {
   let fault: FeedFault = 'none'
-  let etag = 0
   /** What was said at some earlier time. */
   let earlier: { text: string; statements: FeedStatement[] } | null = null
 
   const text = () => JSON.stringify(trackerOf(catalogue.advisories, catalogue))
-  const body = (): { status: number; text: string; length: number } => {
+  const body = (): Body => {
     const whole = text()
-    const full = { status: 200, text: whole, length: Buffer.byteLength(whole) }
+    const full = sized(whole)
     if (fault === 'truncated')
       return { ...full, text: whole.slice(0, chance.between(1, whole.length - 2)) }
-    if (fault === 'empty') return { status: 200, text: '{}', length: 2 }
-    if (fault === 'html')
-      return { status: 200, text: '<html><body>Service Unavailable</body></html>', length: 45 }
+    if (fault === 'empty') return sized('{}')
+    if (fault === 'html') return sized('<html><body>Service Unavailable</body></html>')
     if (fault === 'shrunk')
       return sized(JSON.stringify(trackerOf([], catalogue, PADDING_SOURCES / 4)))
     if (fault === 'stale' && earlier !== null) return sized(earlier.text)
     return full
   }
   const http: Http = {
-    async get() {
+    async get({ headers: asked }) {
       if (fault === 'down') return { code: 'unreachable', detail: 'connection refused' }
-      const answer = body()
+      const { text: sent, length, etag } = body()
+      const isKnown = asked?.['if-none-match'] === etag
       const headers = new Map([
-        ['content-length', String(answer.length)],
-        ['etag', `"${etag}"`],
+        ['content-length', String(length)],
+        ['etag', etag],
       ])
       async function* bytes() {
-        yield Buffer.from(answer.text)
+        if (!isKnown) yield Buffer.from(sent)
       }
-      return { status: answer.status, headers, body: bytes() }
+      return { status: isKnown ? 304 : 200, headers, body: bytes() }
     },
   }
   return {
@@ -55,7 +55,6 @@ export function createPublisher(catalogue: Catalogue, chance: Chance) {
     },
     /** Says something new from now on. */
     changed() {
-      etag++
       if (chance.happens(0.3)) earlier = { text: text(), statements: statementsOf(catalogue) }
     },
   }
@@ -79,7 +78,14 @@ function statementsOf(catalogue: Catalogue): FeedStatement[] {
 
 export type Publisher = ReturnType<typeof createPublisher>
 
-const sized = (text: string) => ({ status: 200, text, length: Buffer.byteLength(text) })
+/** What is sent; length and tag are those of the whole, also where it breaks off. */
+type Body = { text: string; length: number; etag: string }
+
+const sized = (text: string): Body => ({
+  text,
+  length: Buffer.byteLength(text),
+  etag: `"${createHash('sha256').update(text).digest('hex')}"`,
+})
 
 function trackerOf(
   advisories: readonly Advisory[],

@@ -40,8 +40,10 @@ export function storeSmallSections(
       storedContents(tx, device.id, reports),
     ])
     const changes = reports.map((report) => changeOf(report, before.get(report.section) ?? null))
-    await writeSections(tx, device.id, reports, now)
-    for (const report of reports) await copyToDevice(tx, device, report, ecosystem, now)
+    await Promise.all([
+      writeSections(tx, device.id, reports, now),
+      ...reports.map((report) => copyToDevice(tx, device, report, ecosystem, now)),
+    ])
     if (changes.some(({ telling, section }) => telling && FINDINGS_HANG_ON.has(section))) {
       await refreshDeviceFindings(tx, device.id, now)
       await publish(tx, 'findings', device.uid)

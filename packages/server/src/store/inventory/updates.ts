@@ -29,15 +29,21 @@ export async function storeUpdates(
     now,
   )
   return transaction(deps.db, async (tx) => {
-    const row = await tx.one<{ ecosystem: string | null }>(
-      'select ecosystem from device where id = $1 for no key update',
-      [device.id],
-    )
+    // Sent together, answered one after the other: what is stored is read under the lock.
+    const [row, existing] = await Promise.all([
+      tx.one<{ ecosystem: string | null }>(
+        'select ecosystem from device where id = $1 for no key update',
+        [device.id],
+      ),
+      readOffers(tx, device.id),
+    ])
     if (row.ecosystem !== device.ecosystem) return 'full_needed'
-    const written = await writeOffers(tx, device.id, offered, ids, now)
     const { hash, takenAt } = report
     const section = { section: 'updates', hash, content: null, takenAt }
-    await writeSections(tx, device.id, [section], now)
+    const [written] = await Promise.all([
+      writeOffers(tx, device.id, existing, { offered, ids }, now),
+      writeSections(tx, device.id, [section], now),
+    ])
     // Everything is sent whole once a day; what is the same leaves nothing to decide.
     if (!written && !renewed) return 'unchanged'
     await requestPlan(tx, device, now)
@@ -160,19 +166,23 @@ async function upsertUpdates(
 
 type Offer = { updateId: number; installedVersion: string; held: boolean; closure: string }
 
-/** True when something of it differs from what was stored. */
-async function writeOffers(
-  tx: Tx,
-  deviceId: number,
-  offered: readonly OfferedUpdate[],
-  ids: readonly number[],
-  now: InstantMs,
-): Promise<boolean> {
-  const existing = await tx.rows<Omit<Offer, 'closure'> & { closure: unknown; provider: string }>(
+type StoredOffer = Omit<Offer, 'closure'> & { closure: unknown; provider: string }
+
+const readOffers = (tx: Tx, deviceId: number): Promise<StoredOffer[]> =>
+  tx.rows(
     `select o.update_id as "updateId", o.installed_version as "installedVersion", o.held, o.closure, u.provider
        from device_update o join available_update u on u.id = o.update_id where o.device_id = $1`,
     [deviceId],
   )
+
+/** True when something of it differs from what was stored. */
+async function writeOffers(
+  tx: Tx,
+  deviceId: number,
+  existing: readonly StoredOffer[],
+  { offered, ids }: { offered: readonly OfferedUpdate[]; ids: readonly number[] },
+  now: InstantMs,
+): Promise<boolean> {
   const before = new Map(existing.map((row) => [row.updateId, row]))
   const wanted = offered.map((update, index): Offer => ({
     updateId: ids[index] ?? 0,
@@ -195,13 +205,15 @@ async function writeOffers(
     const same = row.installedVersion === offer.installedVersion && row.held === offer.held
     return !same || canonicalJson(row.closure) !== offer.closure
   })
-  if (gone.length > 0) {
-    await tx.execute(
-      'delete from device_update where device_id = $1 and update_id = any($2::integer[])',
-      [deviceId, gone.map((row) => row.updateId)],
-    )
-  }
-  if (changed.length > 0) await upsertOffers(tx, deviceId, changed, now)
+  await Promise.all([
+    gone.length > 0
+      ? tx.execute(
+          'delete from device_update where device_id = $1 and update_id = any($2::integer[])',
+          [deviceId, gone.map((row) => row.updateId)],
+        )
+      : null,
+    changed.length > 0 ? upsertOffers(tx, deviceId, changed, now) : null,
+  ])
   return gone.length + changed.length > 0
 }
 

@@ -78,17 +78,17 @@ async function playSet(
   judgeMarks: boolean,
 ): Promise<number> {
   const startedMs = systemClock.now()
-  const race = await playRaces()
-  report.race(race)
   const all: SeedReport[] = []
-  const stop = await runSeeds(
-    seeds,
-    { ...size, workers, untilMs: Number.POSITIVE_INFINITY },
-    (one) => {
+  const [race, stop] = await Promise.all([
+    playRaces().then((found) => {
+      report.race(found)
+      return found
+    }),
+    runSeeds(seeds, { ...size, workers, untilMs: Number.POSITIVE_INFINITY }, (one) => {
       all.push(one)
       report.seed(one)
-    },
-  )
+    }),
+  ])
   const missing = judgeMarks ? missingMarks(all) : []
   report.end({ all, missing, race, tookMs: systemClock.now() - startedMs })
   const bad =

@@ -6,7 +6,7 @@ import type { DeviceTruth } from '../world/device.ts'
 const PROOF_MS = 12 * HOUR_MS
 
 /** All packages and findings of everybody: a wrong one stays for longer. */
-const COMPARE_HOURS = 3
+const COMPARE_HOURS = 4
 
 /** When the server first took something of the inventory of a device that had started; at the latest a day after it spoke. */
 type Heard = { bootId: string; atMs: number }

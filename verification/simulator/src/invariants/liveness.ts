@@ -48,8 +48,11 @@ export function livenessInvariant(world: World): Invariant {
     name,
     afterTask(task) {
       if (task !== 'plan' || world.store.isBusy()) return
+      // A critical server keeps its place until it was heard of: it may have begun with the network gone.
       const late = world.store.rows<{ uid: string }>(
-        `select uid from attempt where state = 'leased' and lease_until < $1`,
+        `select a.uid from attempt a where a.state = 'leased' and a.lease_until < $1
+            and (a.ring <> 'critical' or exists (select from device_presence p
+                                                  where p.device_id = a.device_id and p.last_seen_at > a.lease_until))`,
         [new Date(world.time.clock.now() - 2 * HOUR_MS)],
       )
       if (late[0]) world.violate(name, `the lease of ${late[0].uid} has outlived its expiry`)
@@ -76,7 +79,9 @@ function nobodyWithoutReason(world: World, name: string): void {
 function compliant(world: World, name: string): void {
   const rows = world.store.rows<Row>(
     `select d.name as device, u.name as update, u.version, r.reason ->> 'code' as code, r.state, u.first_seen_at as since,
-            exists (select from plan_report q where q.rollout_id = r.rollout_id and q.state = 'needs_person')
+            exists (select from rollout_device_update x join plan_report q on q.device_id = x.device_id and q.update_id = x.update_id
+                     where x.rollout_id = r.rollout_id
+                       and (q.state = 'needs_person' or q.reason ->> 'code' = 'rollout_halted'))
               or exists (select from rollout_device m join device c on c.id = m.device_id
                           where m.rollout_id = r.rollout_id and c.clone_suspected_at is not null) as "asksPerson",
             (select g.opened_at from rollout_device m join rollout_ring g on g.rollout_id = m.rollout_id and g.ring = m.ring

@@ -38,6 +38,11 @@ const EMERGENCY_SOAK_MS = HOUR_MS
 export function thresholdInvariant(world: World): Invariant {
   const name = 'threshold'
   const passed = new Set<string>()
+  /** Only a plan that says so has moved a ring. */
+  let moved = true
+  world.store.onChange((payload) => {
+    if (payload.startsWith('rollouts')) moved = true
+  })
   const look = () => {
     for (const row of ringsOf(world)) {
       const key = `${row.id} ${row.ring} ${row.passedAt}`
@@ -51,7 +56,9 @@ export function thresholdInvariant(world: World): Invariant {
   return {
     name,
     afterTask(task) {
-      if (task === 'plan' && !world.store.isBusy()) look()
+      if (task !== 'plan' || !moved || world.store.isBusy()) return
+      moved = false
+      look()
     },
   }
 }

@@ -39,7 +39,7 @@ export type AgentDeps = {
   inventory?: Inventory
   createProvider?: AttemptsDeps['createProvider']
   lockTimeoutMs?: number
-  progressSpacingMs?: number
+  progressSpacingMs?: number | undefined
   reboot?: () => Promise<void>
 }
 

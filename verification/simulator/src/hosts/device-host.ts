@@ -78,6 +78,13 @@ type Session = {
   attempting: () => boolean
 }
 
+const newSession = (): Session => ({
+  alive: true,
+  stop: new AbortController(),
+  wake: () => {},
+  attempting: () => false,
+})
+
 export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
   const { device, time, chance } = deps
   const stateDirectory = `${mountPoint(device.name)}/state`
@@ -142,12 +149,7 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
     })
   }
   function start() {
-    const mine: Session = {
-      alive: true,
-      stop: new AbortController(),
-      wake: () => {},
-      attempting: () => false,
-    }
+    const mine = newSession()
     session = mine
     void daemon(mine)
   }
@@ -160,19 +162,17 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
       if (!mine.alive) return
       failures = idle?.ok ? 0 : failures + 1
       const crashed = Math.min(CRASH_FIRST_MS * 2 ** Math.min(failures - 1, 20), CRASH_MAX_MS)
-      const ok = idle?.ok ?? false
-      await waitForWork(mine, idle?.delayMs ?? crashed, () => mayRest(ok))
+      await waitForWork(mine, idle?.delayMs ?? crashed, idle?.ok ?? false)
     }
   }
-  /** After a round that failed it goes on as soon as there is a network again. */
-  const mayRest = (ok: boolean) => (ok || !device.networkUp) && !deps.isWorthARound()
-  /** Until the delay is over and it may not rest any longer; a call to wake counts always. */
-  function waitForWork(mine: Session, delayMs: number, mayRestNow: () => boolean): Promise<void> {
+  /** Until a round is worth it; after one that failed, as soon as there is a network. A call to wake counts always. */
+  function waitForWork(mine: Session, delayMs: number, ok: boolean): Promise<void> {
     return new Promise((resolve) => {
       let cancel = () => {}
       const look = () => {
         if (!mine.alive) return
-        if (mayRestNow()) cancel = time.timers.after(delayMs, look)
+        const mayRest = (ok || !device.networkUp) && !deps.isWorthARound()
+        if (mayRest) cancel = time.timers.after(delayMs, look)
         else resolve()
       }
       cancel = time.timers.after(delayMs, look)
@@ -194,7 +194,7 @@ export function createDeviceHost(deps: DeviceHostDeps): DeviceHost {
         log: silentLog,
         labels: readLabels(files),
         transport: deps.network.transportFor(device, mine),
-        ...(deps.progressSpacingMs ? { progressSpacingMs: deps.progressSpacingMs } : {}),
+        progressSpacingMs: deps.progressSpacingMs,
       })
       mine.attempting = () => agent.attempting()
       const idle = await agent.runUntilIdle(mine.stop.signal, failures)

@@ -8,7 +8,7 @@ type Row = {
   code: string
   state: string
   since: number
-  /** Somebody's part of the same rollout waits for a person, or somebody in it is taken for a copy and shut out. */
+  /** Somebody in the rollout waits for a person with one of its updates, in whatever rollout, or is taken for a copy. */
   asksPerson: boolean
   /** When its ring opened, behind one that has waited for a device that is stuck; null = it had not to wait so. */
   openedLateAt: number | null
